@@ -1,0 +1,1 @@
+"""ezpocket: questions about operational data, answered with checked numbers."""

@@ -1,0 +1,116 @@
+"""What the data means: tables, columns, metrics, conditions, synonyms. Read from TOML.
+
+Place in the flow: the analyst reads questions with it, the compiler takes expressions from
+it, the guard its relations, the composer its labels and units. Code never names a business
+column; everything it must know of one is said here.
+
+`Text` fields are {pt = "...", en = "..."}; `Words` fields are lists of synonyms per language.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from orchestrator.errors import Invalid
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Frozen):
+    pt: str = ""
+    en: str = ""
+
+    def get(self, lang: str) -> str:
+        return (self.en or self.pt) if lang == "en" else (self.pt or self.en)
+
+
+class Words(Frozen):
+    pt: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        return (*self.pt, *self.en)
+
+
+class Column(Frozen):
+    """role: what questions use it for. unit: "BRL", "days", "count", "stars"... or "".
+
+    values: for a closed set, value → synonyms ("SP" → "São Paulo", "paulista").
+    lookup: its distinct values may be read from the database to recognise filters.
+    singular/plural labels of the thing a row or value is ("cliente"/"clientes").
+    """
+
+    type: Literal["text", "integer", "numeric", "date", "timestamp", "boolean"]
+    role: Literal["id", "dimension", "measure", "time", "attribute"]
+    label: Text
+    description: Text = Text()
+    synonyms: Words = Words()
+    unit: str = ""
+    values: dict[str, Words] = Field(default_factory=dict)
+    lookup: bool = False
+    sensitive: bool = False
+
+
+class MetricDef(Frozen):
+    """expression: an aggregate in PostgreSQL over the table's columns, without `where`.
+
+    where: a predicate that always applies (orders not cancelled). A ratio has `numerator`
+    and `denominator`, each the name of another metric, instead of an expression.
+    time: the date column it is counted by when not the table's default.
+    good: whether more of it is better ("up"), worse ("down") or neither.
+    """
+
+    label: Text
+    description: Text = Text()
+    synonyms: Words = Words()
+    expression: str = ""
+    where: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    percent: bool = False
+    unit: str = ""
+    time: str = ""
+    good: Literal["up", "down", ""] = ""
+
+
+class Condition(Frozen):
+    """A named predicate ("overdue"). `{today}` in it becomes the plan's date literal."""
+
+    label: Text
+    synonyms: Words = Words()
+    predicate: str
+
+
+class Verified(Frozen):
+    """A question whose SQL a person has checked."""
+
+    question: Text
+    sql: str
+
+
+class Table(Frozen):
+    """One relation. `key` is the column that identifies a row."""
+
+    name: str
+    db_schema: str = Field(default="data", alias="schema")
+    label: Text
+    description: Text = Text()
+    synonyms: Words = Words()
+    key: str
+    default_time: str = ""
+    default_metric: str = ""
+    columns: dict[str, Column]
+    metrics: dict[str, MetricDef] = Field(default_factory=dict)
+    conditions: dict[str, Condition] = Field(default_factory=dict)
+    verified: tuple[Verified, ...] = ()
+    examples: Words = Words()
+
+
+class Catalog(Frozen):
+    tables: dict[str, Table]
