@@ -1,0 +1,77 @@
+# make demo: one question from end to end on a fresh machine.   make test: every test.
+# Needs Python 3.11+, git and make. Everything else is installed into .venv and node_modules.
+
+SHELL := /bin/bash
+BIN := .venv/bin
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
+NODE := node_modules/.installed
+export Q ?= Qual foi a receita dos últimos 7 dias, por dia?
+SEED ?= 1
+
+.PHONY: help demo up down ask status test lint bench eval prove-kill prove-restart prove-memory clean
+
+help:
+	@echo 'make demo            ask one question, from install to answer, and stop again'
+	@echo 'make up | down       start or stop the system (make up prints its address)'
+	@echo 'make ask Q="..."     ask the running system'
+	@echo 'make test            lint, types and every test'
+	@echo 'make lint            ruff and mypy alone'
+	@echo 'make bench           hops per second against other engines'
+	@echo 'make eval FILE=...   score the answers to a file of questions'
+	@echo 'make prove-kill SEED=n | prove-restart | prove-memory'
+
+$(RUN): requirements.txt pyproject.toml production/setup.sh
+	@production/setup.sh requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt pyproject.toml production/setup.sh
+	@production/setup.sh requirements-dev.txt
+	@touch $(RUN) $@
+
+$(NODE): package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: $(RUN)
+	@$(BIN)/ezpocket demo
+
+up: $(RUN)
+	@$(BIN)/ezpocket up --detach
+
+down: $(RUN)
+	@$(BIN)/ezpocket down
+
+status: $(RUN)
+	@$(BIN)/ezpocket status
+
+ask: $(RUN)
+	@$(BIN)/ezpocket ask "$$Q"
+
+test: $(DEV)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE); fi
+	@production/test.sh
+
+lint: $(DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(DEV)
+	@production/setup.sh bench/requirements.txt
+	@$(BIN)/python bench/hops.py
+
+eval: $(RUN)
+	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }
+	@$(BIN)/python -m bench.eval "$(FILE)"
+
+prove-kill: $(RUN)
+	@$(BIN)/python -m production.prove.kill --seed $(SEED)
+
+prove-restart: $(RUN)
+	@$(BIN)/python -m production.prove.restart
+
+prove-memory: $(RUN)
+	@$(BIN)/python -m production.prove.memory
+
+clean:
+	@rm -rf .venv node_modules

