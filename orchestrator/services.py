@@ -1,0 +1,149 @@
+"""What agents may ask for in their constructors, built when first asked for.
+
+Place in the flow: the worker command imports workers.<module>, and `Services.build(cls)`
+reads the constructor's parameter names and supplies them. Nothing else is imported or
+connected: an agent that asks for `catalog` alone pays for neither pandas nor PostgreSQL.
+"""
+
+# ruff: noqa: PLC0415  (imports inside the builders are this module's purpose)
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from orchestrator.analyst import Analyst
+    from orchestrator.catalog import Catalog, ValueIndex
+    from orchestrator.database import Database
+    from orchestrator.llm import LLM
+    from orchestrator.roles import Roles
+    from orchestrator.settings import Settings
+    from orchestrator.warehouse import Warehouse
+
+T = TypeVar("T")
+
+ROLES_FOLDER = Path(__file__).resolve().parents[1] / "workers" / "roles"
+
+
+class Services:
+    """Attributes are the services; each is built once, on first use.
+
+    given: ready-made services that replace the built ones (a test's fixed `today`).
+    """
+
+    def __init__(self, settings: Settings, **given: object) -> None:
+        self._ready: dict[str, Any] = {"settings": settings}
+        for name, service in given.items():
+            self._check(name)
+            self._ready[name] = service
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get(name)
+
+    def get(self, name: str) -> Any:
+        """The service called `name`; LookupError when there is none."""
+        if name not in self._ready:
+            self._check(name)
+            self._ready[name] = _BUILDERS[name](self)
+        return self._ready[name]
+
+    def build(self, agent_class: Callable[..., T]) -> T:
+        """An agent with what its constructor asks for, by parameter name.
+
+        A parameter that is no service and has no default raises LookupError naming it.
+        """
+        wanted: dict[str, Any] = {}
+        for parameter in inspect.signature(agent_class).parameters.values():
+            if parameter.name in SERVICE_NAMES:
+                wanted[parameter.name] = self.get(parameter.name)
+            elif parameter.default is inspect.Parameter.empty:
+                self._check(parameter.name, f"{agent_class.__name__} asks for ")
+        return agent_class(**wanted)
+
+    @staticmethod
+    def _check(name: str, who: str = "") -> None:
+        if name not in SERVICE_NAMES:
+            known = ", ".join(sorted(SERVICE_NAMES))
+            raise LookupError(f"{who}unknown service '{name}'; there are: {known}")
+
+
+def _catalog(services: Services) -> Catalog:
+    from orchestrator.catalog import load_catalog
+
+    return load_catalog(services.settings.catalog_path)
+
+
+def _values(services: Services) -> ValueIndex:
+    from orchestrator.catalog import ValueIndex
+
+    return ValueIndex.load(services.catalog, services.warehouse.fetch)
+
+
+def _today(services: Services) -> Callable[[], dt.date]:
+    today: Callable[[], dt.date] = services.settings.today
+    return today
+
+
+def _analyst(services: Services) -> Analyst:
+    from orchestrator.analyst import Analyst
+
+    return Analyst(services.catalog, services.values, services.today)
+
+
+def _roles(services: Services) -> Roles:
+    from orchestrator.roles import Roles
+
+    return Roles.load(ROLES_FOLDER, services.settings.bd_reference)
+
+
+def _llm(services: Services) -> LLM | None:
+    """None when no provider is configured: the analyst then does all the work."""
+    settings = services.settings
+    if not (settings.openai_api_key or settings.openai_base_url):
+        return None
+    from orchestrator.llm import LLM
+
+    return LLM(
+        services.roles,
+        model=settings.openai_model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+    )
+
+
+def _warehouse(services: Services) -> Warehouse:
+    from orchestrator.warehouse import open_warehouse
+
+    return open_warehouse(services.settings)
+
+
+def _results(services: Services) -> Any:
+    from orchestrator.warehouse import results
+
+    return results
+
+
+def _database(services: Services) -> Database:
+    from orchestrator.database import Database
+
+    return Database(services.settings.database_url)
+
+
+_BUILDERS: dict[str, Callable[[Services], object]] = {
+    "catalog": _catalog,
+    "values": _values,
+    "today": _today,
+    "analyst": _analyst,
+    "roles": _roles,
+    "llm": _llm,
+    "warehouse": _warehouse,
+    "results": _results,
+    "database": _database,
+}
+SERVICE_NAMES = frozenset({"settings", *_BUILDERS})
