@@ -1,0 +1,55 @@
+// PM2's list of processes, derived from graph_config.py through `ezpocket graph --json`:
+// an agent is declared there once and appears here by itself.
+//
+//   npx pm2 start ecosystem.config.js      npx pm2 scale worker-plan-builder 3
+//   npx pm2 logs                           npx pm2 stop all
+//
+// Fork mode only: PM2's cluster mode cannot run Python. `interpreter: 'none'` with the virtual
+// environment's own python, so that no shell stands between PM2's signals and the process.
+
+const { execFileSync } = require('node:child_process');
+const path = require('node:path');
+
+const python = path.join(__dirname, '.venv', 'bin', 'python');
+const command = ['-m', 'orchestrator.cli'];
+const graphs = JSON.parse(execFileSync(python, [...command, 'graph', '--json'], { cwd: __dirname }));
+const modules = graphs.flatMap((graph) => graph.modules);
+const webProcesses = Number(process.env.WEB_PROCESSES || 2);
+
+// SIGINT (stop, restart) lets a worker finish its task; past kill_timeout it is killed and the
+// task's lease brings it to another worker.
+const app = (name, args, more = {}) => ({
+  name,
+  script: python,
+  args: [...command, ...args],
+  interpreter: 'none',
+  exec_mode: 'fork',
+  instances: 1,
+  cwd: __dirname,
+  wait_ready: true,
+  listen_timeout: 60000,
+  kill_timeout: 35000,
+  exp_backoff_restart_delay: 200,
+  merge_logs: true,
+  time: true,
+  ...more,
+});
+
+const worker = (module) => app(
+  `worker-${module.name.replaceAll('_', '-')}`,
+  ['worker', module.name, '--wait', '60'],
+);
+
+// PM2 starts a cron app once with the others; it exits at once unless a sync is due.
+const scheduled = (module) => app(`worker-${module.name.replaceAll('_', '-')}`,
+  ['worker', module.name, '--wait', '60'],
+  { cron_restart: module.schedule, autorestart: false, wait_ready: false });
+
+module.exports = {
+  apps: [
+    // Servers first: they prepare the database; with servers of your own this one then exits.
+    app('ezpocket-servers', ['servers'], { stop_exit_codes: [0], kill_timeout: 20000 }),
+    ...modules.map((module) => (module.schedule ? scheduled(module) : worker(module))),
+    ...Array.from({ length: webProcesses }, (_, index) => app(`ezpocket-web-${index + 1}`, ['web'])),
+  ],
+};

@@ -1,0 +1,47 @@
+"""The `ezpocket` command: reads arguments, calls one file of this package, answers an exit code.
+
+Place in the flow: the outermost layer beside web and workers. A command lives in the file of
+its name and is imported only when it is the one asked for, so that `ezpocket --help` is quick.
+
+Exit codes: 0 done or answered; 1 a defect; 2 the input was refused; 3 no answer, by decision
+(rejected, cancelled, expired); 4 the question failed; 5 a server is away; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from orchestrator.cli.output import Screen
+from orchestrator.cli.parser import build_parser
+from orchestrator.errors import EzpocketError, Fatal, Refused, Unavailable
+
+EXIT_OK, EXIT_DEFECT, EXIT_REFUSED, EXIT_NO_ANSWER, EXIT_FAILED, EXIT_AWAY = 0, 1, 2, 3, 4, 5
+EXIT_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Expected errors become one sentence on standard error, never a trace."""
+    arguments = build_parser().parse_args(argv)
+    screen = Screen.of_terminal(getattr(arguments, "lang", None))
+    command = importlib.import_module(f"orchestrator.cli.{arguments.module}")
+    try:
+        code: int = command.run(arguments, screen)
+    except EzpocketError as error:
+        screen.error(error)
+        return exit_code_of(error)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_OK
+    return code
+
+
+def exit_code_of(error: EzpocketError) -> int:
+    if isinstance(error, Refused):
+        return EXIT_REFUSED
+    if isinstance(error, Unavailable):
+        return EXIT_AWAY
+    return EXIT_FAILED if isinstance(error, Fatal) else EXIT_DEFECT

@@ -1,0 +1,117 @@
+"""What may be typed: every command, its arguments and its help. Standard library only.
+
+Place in the flow: the first thing `main` needs; the command's own file is imported after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+
+DESCRIPTION = "Questions about operational data in plain Portuguese or English, answered."
+EXIT_CODES = """exit codes:
+  0 done or answered   2 input refused   3 rejected, cancelled or expired
+  4 the question failed   5 PostgreSQL or Redis is away   130 interrupted"""
+
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line. Each command sets `module`, the file that runs it."""
+    parser = argparse.ArgumentParser(
+        prog="ezpocket", description=DESCRIPTION, epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"ezpocket {version('ezpocket')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_system(commands)
+    _add_questions(commands)
+    _add_processes(commands)
+    _add_data(commands)
+    _add_people(commands)
+    return parser
+
+
+def _command(
+    commands: Commands[argparse.ArgumentParser], name: str, help_text: str, *,
+    module: str | None = None, description: str | None = None,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=help_text, description=description or help_text[0].upper() + help_text[1:] + ".",
+        epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(module=module or name.replace("-", "_"))
+    return parser
+
+
+def _add_system(commands: Commands[argparse.ArgumentParser]) -> None:
+    up = _command(commands, "up", "start the whole system: servers, workers, web")
+    up.add_argument("--detach", action="store_true",
+                    help="go to the background once ready, and print the address")
+    _command(commands, "down", "stop what `up` started")
+    status = _command(commands, "status", "show services, queues, workers and jobs in flight")
+    status.add_argument("--json", action="store_true", help="for a program to read")
+
+
+def _add_questions(commands: Commands[argparse.ArgumentParser]) -> None:
+    ask = _command(commands, "ask", "ask the running system one question")
+    ask.add_argument("question", metavar="QUESTION", help="in Portuguese or English")
+    ask.add_argument("--yes", action="store_true", help="accept the plan without asking")
+    ask.add_argument("--project", metavar="NAME",
+                     help="keep the conversation in this project (created if missing)")
+    ask.add_argument("--user", metavar="NAME", help="who asks (default: your login name)")
+    ask.add_argument("--lang", choices=("pt", "en"),
+                     help="language of the answer (default: the question's)")
+    ask.add_argument("--json", action="store_true", help="print one JSON object, for a program")
+    ask.add_argument("--timeout", metavar="SECONDS", type=float, default=300.0,
+                     help="give up waiting after this long without any step (default: 300)")
+    demo = _command(commands, "demo", "start, ask one question, show every step, stop again")
+    demo.add_argument("question", metavar="QUESTION", nargs="?", help="instead of the demo's own")
+    demo.add_argument("--lang", choices=("pt", "en"), help="language of the demo")
+
+
+def _add_processes(commands: Commands[argparse.ArgumentParser]) -> None:
+    worker = _command(commands, "worker", "run agents in this process")
+    worker.add_argument("modules", metavar="MODULE", nargs="*",
+                        help="modules of graph_config.py; several share the process")
+    worker.add_argument("--all", action="store_true", help="every module that is not scheduled")
+    worker.add_argument("--wait", metavar="SECONDS", type=float, default=0.0,
+                        help="how long to wait for the servers to be there (default: 0)")
+    _command(commands, "web", "run one web process")
+    _command(commands, "servers", "prepare the servers and keep the embedded ones running")
+    graph = _command(commands, "graph", "print the graph of agents")
+    form = graph.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="modules and edges, for a program")
+    form.add_argument("--dot", action="store_true", help="for Graphviz")
+    form.add_argument("--mermaid", action="store_true", help="for a README")
+    fake = _command(commands, "fake-llm", "serve a scripted OpenAI-compatible endpoint for tests")
+    fake.add_argument("script", metavar="SCRIPT", nargs="?", help="file with the answers to give")
+    fake.add_argument("--port", type=int, default=0, help="default: a free one, printed")
+
+
+def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
+    _command(commands, "migrate", "bring the database's schema up to date", module="data")
+    _command(commands, "sample-data", "fill an empty data table with the demo's orders",
+             module="data")
+    catalog = _command(commands, "catalog", "check the catalog, or draft one from a schema")
+    actions = catalog.add_subparsers(metavar="ACTION", required=True, dest="action")
+    actions.add_parser("check", help="check sql/catalog against the database")
+    draft = actions.add_parser("draft", help="write a first catalog from a PostgreSQL schema")
+    draft.add_argument("--schema", default="data", help="default: data")
+    draft.add_argument("--table", help="one table (default: all of the schema)")
+
+
+def _add_people(commands: Commands[argparse.ArgumentParser]) -> None:
+    user = _command(commands, "user", "manage accounts")
+    actions = user.add_subparsers(metavar="ACTION", required=True, dest="action")
+    for name, text in (("add", "make an account"), ("passwd", "set a new password"),
+                       ("disable", "refuse logins of an account")):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("name", metavar="NAME")
+        if name != "disable":
+            action.add_argument("--password-stdin", action="store_true",
+                                help="read the password from standard input")
+    letters = _command(commands, "dead", "list dead letters, or run one again")
+    letters.add_argument("module_name", metavar="MODULE", nargs="?", help="default: all modules")
+    letters.add_argument("--rerun", metavar="JOB", help="run this job again, as a new job")
+    letters.add_argument("--json", action="store_true", help="for a program to read")
