@@ -1,0 +1,63 @@
+"""A plan and the catalog become one SELECT. No LLM, no text substitution.
+
+Place in the flow: analysis_orchestrator compiles the confirmed plan; the statement goes
+through the guard and then to the warehouse. The AST is built once per dialect, so the same
+plan gives the same statement, byte for byte.
+
+The shape, with the parts that a plan does not need left out:
+
+    WITH base AS (one scan: WHERE what all metrics share, GROUP BY the dimensions),
+         shown AS (companions over base), ranked AS (HAVING, row_number per group)
+    SELECT ... ORDER BY (always total) LIMIT
+
+Decisions that show in the numbers: columns are dimensions, then each metric with its
+companions; nothing is rounded; NULLs sort last; ties fall to the remaining dimensions; a
+comparison reads both periods in one scan, and sums and counts without rows there are 0; a
+period without rows is not listed. The share of a metric with its own filter, when there is
+nothing to group by, is its part of the same metric without that filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from orchestrator.catalog import Catalog
+from orchestrator.errors import Invalid
+from orchestrator.plan.aggregate import aggregate
+from orchestrator.plan.listing import distinct, listing
+from orchestrator.plan.model import Plan
+from orchestrator.plan.output import OutputColumn
+from orchestrator.plan.scope import Dialect, Scope
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The statement, its output columns in order, and the table's columns that it reads."""
+
+    sql: str
+    columns: tuple[OutputColumn, ...]
+    columns_used: tuple[str, ...]
+
+
+def compile_plan(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") -> Compiled:
+    """Raises Invalid, with a sentence in both languages, when the plan does not fit the catalog."""
+    scope = plan_scope(plan, catalog, dialect)
+    makers = {"aggregate": aggregate, "list": listing, "distinct": distinct}
+    tree, columns = makers[plan.kind](plan, scope)
+    used = sorted({node.name for node in tree.find_all(exp.Column)} & set(scope.table.columns))
+    return Compiled(tree.sql(dialect=dialect, pretty=True), tuple(columns), tuple(used))
+
+
+def plan_scope(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") -> Scope:
+    """The table a plan reads; Invalid when the catalog has no such table."""
+    table = catalog.tables.get(plan.table)
+    if table is None:
+        names = ", ".join(catalog.tables)
+        raise Invalid(
+            "UNKNOWN_TABLE",
+            f"A tabela {plan.table[:60]!r} não existe. Use uma destas: {names}.",
+            f"There is no table {plan.table[:60]!r}. Use one of: {names}.",
+        )
+    return Scope(table, plan.today, dialect)
