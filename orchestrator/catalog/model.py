@@ -1,21 +1,16 @@
-"""What the data means: tables, columns, metrics, conditions, synonyms. Read from TOML.
+"""The shape of a catalog: tables, columns, metrics, conditions, synonyms.
 
-Place in the flow: the analyst reads questions with it, the compiler takes expressions from
-it, the guard its relations, the composer its labels and units. Code never names a business
-column; everything it must know of one is said here.
+Place in the flow: load.py reads it from TOML; the analyst reads questions with it, the
+compiler takes expressions from it, the guard its relations, the composer its labels.
 
 `Text` fields are {pt = "...", en = "..."}; `Words` fields are lists of synonyms per language.
 """
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from orchestrator.errors import Invalid
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Frozen(BaseModel):
@@ -64,6 +59,12 @@ class MetricDef(Frozen):
     and `denominator`, each the name of another metric, instead of an expression.
     time: the date column it is counted by when not the table's default.
     good: whether more of it is better ("up"), worse ("down") or neither.
+    column, aggregation: the measure it aggregates, instead of an expression; then its
+        average, median, minimum and maximum can be asked for too. A ratio may give them
+        as well: what it becomes when its condition is lifted.
+    condition: the name of a catalog condition that always applies, instead of `where`;
+        it is lifted when a question names a value that the condition excludes.
+    counted: the metric that counts what this one sums ("how many sales" beside "sales").
     """
 
     label: Text
@@ -76,15 +77,23 @@ class MetricDef(Frozen):
     percent: bool = False
     unit: str = ""
     time: str = ""
+    column: str = ""
+    aggregation: Literal["", "sum", "avg", "min", "max", "count", "count_distinct", "median"] = ""
+    condition: str = ""
+    counted: str = ""
     good: Literal["up", "down", ""] = ""
 
 
 class Condition(Frozen):
-    """A named predicate ("overdue"). `{today}` in it becomes the plan's date literal."""
+    """A named predicate ("overdue"). `{today}` in it becomes the plan's date literal.
+
+    excludes: column → values that no row satisfying it has.
+    """
 
     label: Text
     synonyms: Words = Words()
     predicate: str
+    excludes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Verified(Frozen):
@@ -95,7 +104,11 @@ class Verified(Frozen):
 
 
 class Table(Frozen):
-    """One relation. `key` is the column that identifies a row."""
+    """One relation. `key` is the column that identifies a row.
+
+    amount: the measure that a bare sum of money or number is compared with, and that the
+        "biggest" rows are sorted by. list_columns: what a list of rows shows.
+    """
 
     name: str
     db_schema: str = Field(default="data", alias="schema")
@@ -105,6 +118,8 @@ class Table(Frozen):
     key: str
     default_time: str = ""
     default_metric: str = ""
+    amount: str = ""
+    list_columns: tuple[str, ...] = ()
     columns: dict[str, Column]
     metrics: dict[str, MetricDef] = Field(default_factory=dict)
     conditions: dict[str, Condition] = Field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""Words made comparable: without accents, case, plural and gender.
+
+Place in the flow: the value index and the analyst's phrase matching both use it, so a
+synonym of the catalog and a word of a question meet however they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[0-9a-z$%]+(?:[.,][0-9]+)*")
+# (ending, replacements): plurals of Portuguese and English, tried in order, first that fits.
+_PLURALS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ies", ("y", "ie")),
+    ("oes", ("ao", "oe")),
+    ("aes", ("ao", "ae")),
+    ("aos", ("ao",)),
+    ("ais", ("al", "ai")),
+    ("eis", ("el", "il", "ei")),
+    ("ois", ("ol", "oi")),
+    ("ens", ("em", "en")),
+    ("is", ("il", "i")),
+    ("ss", ("ss",)),
+    ("us", ("us",)),
+    ("s", ("",)),
+)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents, compatibility forms and surrounding space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words and numbers of `text`, punctuation dropped."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=65_536)
+def stems(word: str) -> tuple[str, ...]:
+    """The forms under which a folded word is looked up: singular, final vowel cut.
+
+    Several, because Portuguese and English plurals differ ("itens" → item, "kitchens" →
+    kitchen); two words match when they share one.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return (word,)
+    for ending, singulars in _PLURALS:
+        if word.endswith(ending):
+            base = word[: -len(ending)]
+            return tuple(dict.fromkeys(_cut(base + singular) for singular in singulars))
+    if word.endswith("en"):
+        return (word, word[:-2] + "em")
+    return (_cut(word),)
+
+
+def _cut(word: str) -> str:
+    """Without the final a, e or o that carries gender."""
+    return word[:-1] if len(word) > 3 and word[-1] in "aeo" else word
