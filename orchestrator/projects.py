@@ -1,0 +1,63 @@
+"""Projects: a person's named folders of conversations, in app.projects.
+
+Place in the flow: the web and the CLI stand on it. A project of somebody else is answered
+exactly as one that does not exist.
+"""
+
+from __future__ import annotations
+
+from orchestrator.database import Database, Row
+from orchestrator.errors import Conflict, Invalid, NotFound
+
+NAME_CHARACTERS = 120
+
+
+def list_all(database: Database, username: str) -> list[Row]:
+    """At most 500 active projects, the one used last first."""
+    return database.rows("projects_of_user", username=username)
+
+
+def create(database: Database, username: str, name: str, description: str = "") -> Row:
+    """Raises Invalid for an unusable name, Conflict when the person has one of that name."""
+    row = database.row("project_create", username=username, name=_checked(name),
+                       description=description)
+    if row is None:
+        raise Conflict("project_exists", "Você já tem um projeto com esse nome.",
+                       "You already have a project of that name.")
+    return row
+
+
+def get(database: Database, username: str, project_id: str) -> Row:
+    """Raises NotFound when there is none, or it is not this person's, or it was archived."""
+    return _found(database.row("project_of_user", username=username, project_id=project_id))
+
+
+def change(database: Database, username: str, project_id: str, name: str, description: str) -> Row:
+    """Raises Conflict when another project of this person has the name."""
+    return _found(database.row("project_change", username=username, project_id=project_id,
+                               name=_checked(name), description=description))
+
+
+def archive(database: Database, username: str, project_id: str) -> None:
+    _found(database.row("project_archive", username=username, project_id=project_id))
+
+
+def conversations(database: Database, project_id: str, after: int) -> list[Row]:
+    """At most 200 messages after message_order `after`; whose project it is was checked before."""
+    return database.rows("project_conversations", project_id=project_id, after=after)
+
+
+def _checked(name: str) -> str:
+    clean = " ".join(name.split())
+    if not 1 <= len(clean) <= NAME_CHARACTERS or not clean.isprintable():
+        raise Invalid("bad_project_name",
+                      f"O nome do projeto precisa ter de 1 a {NAME_CHARACTERS} caracteres.",
+                      f"A project's name must have 1 to {NAME_CHARACTERS} characters.")
+    return clean
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound("no_such_project", "Esse projeto não existe; veja a lista dos seus.",
+                       "There is no such project; see the list of yours.")
+    return row

@@ -1,0 +1,42 @@
+"""What became of a job: from Redis while it lives there, from PostgreSQL afterwards.
+
+Place in the flow: the web's job API and the CLI's `--json` read it. A job of somebody else
+is answered exactly as one that does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.errors import NotFound
+
+
+def find(engine: Engine, database: Database, job_id: str, username: str) -> dict[str, Any]:
+    """The job's envelope and context fields in one dict, with `execution_chain`.
+
+    Raises NotFound when there is none of this person. `error_traceback` is left out: it is
+    for operators.
+    """
+    job = engine.job(job_id)
+    if job is not None and job.username == username:
+        return {
+            **job.context, "job_id": job_id, "username": username, "status": job.status,
+            "current_module": job.current_module, "created_at": job.created_at,
+            "parent_job_id": job.parent_job_id, "error": job.error,
+            "execution_chain": job.execution_chain, "waiting": job.waiting,
+        }
+    return _remembered(database, job_id, username)
+
+
+def _remembered(database: Database, job_id: str, username: str) -> dict[str, Any]:
+    row = database.row("job_of_user", job_id=job_id, username=username)
+    if row is None:
+        raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
+    steps = database.rows("job_steps_of_job", job_id=job_id)
+    context: dict[str, Any] = {}
+    for step in steps:
+        context.update(step.pop("output") or {})
+    envelope = {key: value for key, value in row.items() if key != "metadata"}
+    return {**context, **envelope, "execution_chain": steps, "waiting": []}

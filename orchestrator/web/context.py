@@ -1,0 +1,64 @@
+"""What a request handler stands on, and how it reads what came from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import current_app, request
+
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.errors import Invalid
+from orchestrator.settings import Settings
+
+EXTENSION = "ezpocket"
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    settings: Settings
+    database: Database
+    engine: Engine
+
+
+def services() -> WebServices:
+    """The services of the application that handles the current request."""
+    return cast(WebServices, current_app.extensions[EXTENSION])
+
+
+def body() -> dict[str, Any]:
+    """The request's JSON object. Raises Invalid for anything else."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Invalid("bad_json", "Envie um objeto JSON (Content-Type: application/json).",
+                      "Send a JSON object (Content-Type: application/json).")
+    return given
+
+
+def text(given: dict[str, Any], name: str, limit: int, default: str | None = None) -> str:
+    """The string field `name`, at most `limit` characters. Raises Invalid otherwise."""
+    value = given.get(name, default)
+    if not isinstance(value, str):
+        raise Invalid("missing_field", f"O campo “{name}” é obrigatório e deve ser um texto.",
+                      f"The field “{name}” is required and must be a text.")
+    if len(value) > limit:
+        raise Invalid("too_long", f"O campo “{name}” passa de {limit} caracteres.",
+                      f"The field “{name}” has more than {limit} characters.")
+    return value
+
+
+def whole_number(value: Any, name: str) -> int:
+    """`value` as a non-negative integer below 2**53. Raises Invalid otherwise."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise Invalid("bad_number", f"O campo “{name}” deve ser um número inteiro.",
+                      f"The field “{name}” must be a whole number.")
+    return value
+
+
+def language_of(given: dict[str, Any]) -> str | None:
+    """"pt", "en" or None (to be detected from the question)."""
+    lang = given.get("lang")
+    return lang if lang in ("pt", "en") else None

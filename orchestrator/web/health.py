@@ -1,0 +1,49 @@
+"""Is it alive, is it ready, and what do the queues look like?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from orchestrator.errors import EzpocketError
+from orchestrator.web.auth import login_required
+from orchestrator.web.context import services
+
+routes = Blueprint("health", __name__)
+
+
+@routes.get("/health/live")
+def live() -> Response:
+    return jsonify(status="ok")
+
+
+@routes.get("/health")
+@routes.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """200 when PostgreSQL and Redis answer, else 503 with the part that is away."""
+    checks = {"postgresql": _check_database(), "redis": _check_redis()}
+    if all(state == "ok" for state in checks.values()):
+        return jsonify(status="ok", checks=checks), 200
+    return jsonify(status="unavailable", checks=checks), 503
+
+
+@routes.get("/api/metrics/queues")
+@login_required
+def queues() -> Response:
+    """Per module: queued, interactive, running, waiting, delayed, dead, done, failed, latency."""
+    return jsonify(queues=services().engine.queues())
+
+
+def _check_database() -> str:
+    try:
+        services().database.row("ping")
+    except EzpocketError as error:
+        return error.code
+    return "ok"
+
+
+def _check_redis() -> str:
+    try:
+        services().engine.check_server()
+    except EzpocketError as error:
+        return error.code
+    return "ok"

@@ -1,0 +1,116 @@
+"""Jobs for programs: ask, answer a wait, cancel, read the trace and the result."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from orchestrator import traces
+from orchestrator.errors import NotFound
+from orchestrator.submissions import submit_question
+from orchestrator.warehouse import results
+from orchestrator.web.auth import current_user, login_required
+from orchestrator.web.context import body, language_of, services, text, whole_number
+
+routes = Blueprint("jobs", __name__, url_prefix="/api/jobs")
+# A cell that a spreadsheet would run as a formula is prefixed, as OWASP's CSV injection page says.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@routes.post("")
+@login_required
+def ask() -> tuple[Response, int]:
+    job_id = submit(current_user(), body())
+    return jsonify(job_id=job_id), 202
+
+
+def submit(username: str, given: dict[str, Any]) -> str:
+    """Submit the question in `given` for `username`; the socket's start_job uses it too."""
+    project = given.get("projeto")
+    return submit_question(
+        services().engine, services().database, services().settings,
+        username=username, pergunta=text(given, "pergunta", 200_000),
+        projeto=text(given, "projeto", 200) if project is not None else None,
+        lang=language_of(given),
+    )
+
+
+@routes.get("/<job_id>")
+@login_required
+def trace(job_id: str) -> Response:
+    """The job with every step, from Redis while it lives and from PostgreSQL afterwards."""
+    found = traces.find(services().engine, services().database, job_id, current_user())
+    return jsonify(found)
+
+
+@routes.post("/<job_id>/answer")
+@login_required
+def answer(job_id: str) -> Response:
+    """Answer the question that the job waits with: {ask, action, ...}."""
+    given = body()
+    reply(job_id, current_user(), given)
+    return jsonify(ok=True)
+
+
+def reply(job_id: str, username: str, given: dict[str, Any]) -> None:
+    """One answer or one more period of time, from HTTP or from a socket."""
+    number = whole_number(given.get("ask"), "ask")
+    if given.get("action") == "extend":
+        services().engine.extend(job_id, number, username)
+        return
+    content = {key: value for key, value in given.items() if key not in ("job_id", "ask")}
+    services().engine.answer(job_id, number, username, content)
+
+
+@routes.post("/<job_id>/cancel")
+@login_required
+def cancel(job_id: str) -> Response:
+    services().engine.cancel(job_id, current_user())
+    return jsonify(ok=True)
+
+
+@routes.get("/<job_id>/result.json")
+@login_required
+def result_json(job_id: str) -> Response:
+    table = _result(job_id)
+    return jsonify(columns=table.column_names, rows=results.rows(table), row_count=table.num_rows)
+
+
+@routes.get("/<job_id>/result.csv")
+@login_required
+def result_csv(job_id: str) -> Response:
+    """UTF-8 with a byte order mark, so that spreadsheets read the accents."""
+    table = _result(job_id)
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + _csv_line(table.column_names)
+        for row in results.rows(table):
+            yield _csv_line([_inert(cell) for cell in row])
+
+    headers = {"Content-Disposition": f'attachment; filename="{job_id[:12]}.csv"'}
+    return Response(lines(), mimetype="text/csv", headers=headers)
+
+
+def _result(job_id: str) -> Any:
+    found = traces.find(services().engine, services().database, job_id, current_user())
+    reference = found.get("results_full")
+    if not reference:
+        raise NotFound("no_result", "Esta pergunta não tem resultado; faça-a de novo.",
+                       "This question has no result; ask it again.")
+    return results.load(reference)
+
+
+def _inert(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return "'" + cell
+    return cell
+
+
+def _csv_line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()

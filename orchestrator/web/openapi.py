@@ -1,0 +1,139 @@
+"""What the HTTP routes take and give, as an OpenAPI 3.1 document at /api/openapi.json.
+
+A test compares ROUTES with the application's URL map, so that neither can drift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from orchestrator.web.auth import COOKIE
+
+routes = Blueprint("openapi", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `takes` and `gives` map field names to JSON types; "?" = optional."""
+
+    method: str
+    path: str
+    summary: str
+    takes: tuple[tuple[str, str], ...] = ()
+    gives: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+    public: bool = False
+    media: str = "application/json"
+
+
+_CREDENTIALS = (("username", "string"), ("password", "string"))
+_ACCOUNT = (("username", "string"), ("role", "string"))
+_PROJECT = (("id", "string"), ("name", "string"), ("description", "string"))
+_OK = (("ok", "boolean"),)
+
+ROUTES = (
+    Route("post", "/api/login", "Sign in; sets the cookie and gives the token", _CREDENTIALS,
+          (*_ACCOUNT, ("token", "string")), public=True),
+    Route("post", "/api/register", "Create an account, when registration is open", _CREDENTIALS,
+          (*_ACCOUNT, ("token", "string")), status=201, public=True),
+    Route("post", "/api/logout", "Forget the cookie", gives=_OK, public=True),
+    Route("get", "/api/me", "Who am I?", gives=_ACCOUNT),
+    Route("get", "/api/projects", "My projects", gives=(("projects", "array"),)),
+    Route("post", "/api/projects", "Create a project",
+          (("name", "string"), ("description?", "string")), _PROJECT, status=201),
+    Route("get", "/api/projects/{project_id}", "One project", gives=_PROJECT),
+    Route("patch", "/api/projects/{project_id}", "Rename or describe a project",
+          (("name?", "string"), ("description?", "string")), _PROJECT),
+    Route("delete", "/api/projects/{project_id}", "Archive a project", gives=_OK),
+    Route("get", "/api/projects/{project_id}/conversations",
+          "Its messages in order; `after` = the last message_order already read",
+          gives=(("conversations", "array"),)),
+    Route("post", "/api/jobs", "Ask a question",
+          (("pergunta", "string"), ("projeto?", "string"), ("lang?", "string")),
+          (("job_id", "string"),), status=202),
+    Route("get", "/api/jobs/{job_id}", "The job, its steps and its answer",
+          gives=(("job_id", "string"), ("status", "string"), ("execution_chain", "array"))),
+    Route("post", "/api/jobs/{job_id}/answer",
+          "Answer the question it waits with: accept, reject, suggest, edit, extend or rate",
+          (("ask", "integer"), ("action", "string"), ("text?", "string"), ("plan?", "object"),
+           ("rating?", "integer"), ("comment?", "string")), _OK),
+    Route("post", "/api/jobs/{job_id}/cancel", "Cancel it now", gives=_OK),
+    Route("get", "/api/jobs/{job_id}/result.json", "The whole result",
+          gives=(("columns", "array"), ("rows", "array"), ("row_count", "integer"))),
+    Route("get", "/api/jobs/{job_id}/result.csv", "The whole result as CSV", media="text/csv"),
+    Route("get", "/api/metrics/queues", "The queues' figures per module",
+          gives=(("queues", "object"),)),
+    Route("get", "/health", "Do PostgreSQL and Redis answer?", gives=(("status", "string"),),
+          public=True),
+    Route("get", "/health/ready", "The same as /health", gives=(("status", "string"),),
+          public=True),
+    Route("get", "/health/live", "Does the process answer?", gives=(("status", "string"),),
+          public=True),
+    Route("get", "/api/openapi.json", "This document", gives=(("openapi", "string"),), public=True),
+)
+
+
+@routes.get("/api/openapi.json")
+def document() -> Response:
+    return jsonify(build())
+
+
+def build() -> dict[str, Any]:
+    """The OpenAPI document, as a JSON-ready dict."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "ezpocket", "version": "1"},
+        "paths": paths,
+        "components": {
+            "schemas": {"Error": _error_schema()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            },
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": route.summary}
+    schema = _object(route.gives) if route.gives else {"type": "string"}
+    success["content"] = {route.media: {"schema": schema}}
+    failure = {"description": "What is wrong and what to do",
+               "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    operation: dict[str, Any] = {
+        "summary": route.summary,
+        "parameters": [_parameter(name) for name in _placeholders(route.path)],
+        "responses": {str(route.status): success, "4XX": failure, "503": failure},
+        "security": [] if route.public else [{"bearer": []}, {"cookie": []}],
+    }
+    if route.takes:
+        operation["requestBody"] = {
+            "required": True, "content": {"application/json": {"schema": _object(route.takes)}}}
+    return operation
+
+
+def _object(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name.rstrip("?"): {"type": kind} for name, kind in fields},
+        "required": [name for name, _ in fields if not name.endswith("?")],
+    }
+
+
+def _placeholders(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _error_schema() -> dict[str, Any]:
+    error = (("code", "string"), ("message", "string"), ("message_en", "string"))
+    return {"type": "object", "properties": {"error": _object(error)}, "required": ["error"]}

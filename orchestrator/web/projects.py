@@ -1,0 +1,59 @@
+"""Projects and their conversations, each seen by its owner only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from orchestrator import projects as store
+from orchestrator.web.auth import current_user, login_required
+from orchestrator.web.context import body, services, text, whole_number
+
+routes = Blueprint("projects", __name__, url_prefix="/api/projects")
+
+
+@routes.get("")
+@login_required
+def list_projects() -> Response:
+    return jsonify(projects=store.list_all(services().database, current_user()))
+
+
+@routes.post("")
+@login_required
+def create_project() -> tuple[Response, int]:
+    given = body()
+    project = store.create(services().database, current_user(), text(given, "name", 200),
+                           text(given, "description", 2000, default=""))
+    return jsonify(project), 201
+
+
+@routes.get("/<project_id>")
+@login_required
+def show_project(project_id: str) -> Response:
+    return jsonify(store.get(services().database, current_user(), project_id))
+
+
+@routes.patch("/<project_id>")
+@login_required
+def change_project(project_id: str) -> Response:
+    given = body()
+    project = store.get(services().database, current_user(), project_id)
+    name = text(given, "name", 200, default=project["name"])
+    description = text(given, "description", 2000, default=project["description"])
+    return jsonify(store.change(services().database, current_user(), project_id, name, description))
+
+
+@routes.delete("/<project_id>")
+@login_required
+def archive_project(project_id: str) -> Response:
+    store.archive(services().database, current_user(), project_id)
+    return jsonify(ok=True)
+
+
+@routes.get("/<project_id>/conversations")
+@login_required
+def conversations(project_id: str) -> Response:
+    """Messages in order, at most 200 a page, after message_order `after`."""
+    store.get(services().database, current_user(), project_id)
+    after = whole_number(request.args.get("after", 0), "after")
+    found = store.conversations(services().database, project_id, after)
+    return jsonify(conversations=found)

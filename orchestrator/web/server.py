@@ -1,0 +1,56 @@
+"""serve(): one gevent web process. Several share one port (SO_REUSEPORT), no proxy needed.
+
+`python -m orchestrator.web.server` patches the standard library before anything else is
+imported, which is why a web process is started anew and not forked from the workers' parent.
+"""
+
+# ruff: noqa: E402  (the patch comes before whatever imports socket or threading)
+
+from __future__ import annotations
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import signal
+import socket
+from collections.abc import Callable
+
+import gevent
+from gevent.pywsgi import WSGIServer
+
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.settings import Settings, get_settings
+from orchestrator.web.app import create_app
+
+BACKLOG = 1024
+DRAIN_SECONDS = 5
+
+
+def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS."""
+    database = Database(settings.database_url, gevent=True)
+    engine = Engine.from_settings(settings)
+    app, _ = create_app(settings, engine, database)
+    server = WSGIServer(_listen(settings.host, settings.port), app, log=None)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, server.stop, DRAIN_SECONDS)
+    server.start()
+    on_ready()
+    server.serve_forever()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+if __name__ == "__main__":
+    serve(get_settings())

@@ -1,0 +1,107 @@
+"""The chat's Socket.IO events (design §7), WebSocket transport only.
+
+A socket is bound at connection to the account of its token; what a payload says of users
+and rooms is not looked at. Every handler answers a refusal with an `error` event.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask, request, session
+from flask_socketio import SocketIO
+
+from orchestrator.errors import EzpocketError, Invalid, NotFound
+from orchestrator.web import jobs
+from orchestrator.web.auth import account_of_request
+from orchestrator.web.context import services, text, whole_number
+from orchestrator.web.follower import Follower
+
+Handler = Callable[[dict[str, Any]], None]
+
+
+def attach(app: Flask) -> SocketIO:
+    """The Socket.IO server of `app`, with its events and its follower of the streams."""
+    socketio = SocketIO(app, async_mode="gevent", transports=["websocket"],
+                        max_http_buffer_size=1_000_000, manage_session=False)
+    follower = Follower(app, socketio)
+    app.extensions["ezpocket_follower"] = follower
+    socketio.on_event("connect", functools.partial(_connect, follower))
+    socketio.on_event("disconnect", functools.partial(_disconnect, follower))
+    handlers: dict[str, Handler] = {
+        "start_job": functools.partial(_start_job, follower),
+        "plan_response": _respond,
+        "feedback": _feedback,
+        "cancel_job": _cancel,
+        "resume": functools.partial(_resume, follower),
+    }
+    for name, handler in handlers.items():
+        socketio.on_event(name, _answering_refusals(socketio, handler))
+    return socketio
+
+
+def _connect(follower: Follower, _auth: Any = None) -> bool:
+    try:
+        session["username"] = account_of_request().username
+    except EzpocketError:
+        return False
+    follower.start()
+    return True
+
+
+def _disconnect(follower: Follower, *_reason: Any) -> None:
+    follower.forget(_sid())
+
+
+def _start_job(follower: Follower, given: dict[str, Any]) -> None:
+    follower.subscribe(_sid(), jobs.submit(_username(), given), after=0)
+
+
+def _respond(given: dict[str, Any]) -> None:
+    jobs.reply(text(given, "job_id", 64), _username(), given)
+
+
+def _feedback(given: dict[str, Any]) -> None:
+    jobs.reply(text(given, "job_id", 64), _username(), {"action": "rate", **given})
+
+
+def _cancel(given: dict[str, Any]) -> None:
+    services().engine.cancel(text(given, "job_id", 64), _username())
+
+
+def _resume(follower: Follower, given: dict[str, Any]) -> None:
+    job_id = text(given, "job_id", 64)
+    job = services().engine.job(job_id)
+    if job is None or job.username != _username():
+        raise NotFound("no_such_job", "Essa pergunta não existe ou não está mais na memória; "
+                       "abra o histórico do projeto.",
+                       "There is no such job, or it is no longer live; open the project's history.")
+    follower.subscribe(_sid(), job_id, after=whole_number(given.get("after", 0), "after"))
+
+
+def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:
+    """`handler` behind a check of the payload; an expected error goes back as an event."""
+
+    def handle(*payload: Any) -> None:
+        given = payload[0] if payload else None
+        try:
+            if not isinstance(given, dict):
+                raise Invalid("bad_payload", "Envie um objeto JSON.", "Send a JSON object.")
+            handler(given)
+        except EzpocketError as error:
+            job_id = given.get("job_id") if isinstance(given, dict) else None
+            refusal = {"job_id": job_id, "code": error.code, "message": error.pt,
+                       "message_en": error.en, "refused": True}
+            socketio.emit("error", refusal, to=_sid())
+
+    return handle
+
+
+def _sid() -> str:
+    return cast(str, request.sid)  # type: ignore[attr-defined]  # flask_socketio adds it
+
+
+def _username() -> str:
+    return cast(str, session["username"])

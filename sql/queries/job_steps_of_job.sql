@@ -1,0 +1,4 @@
+-- Every attempt of every step of a job, in order.
+SELECT seq, module, attempt, status, note, at AS "timestamp", queued_ms, execution_time, output
+FROM app.job_steps WHERE job_id = %(job_id)s
+ORDER BY seq, attempt LIMIT 1000

@@ -1,0 +1,2 @@
+-- Does PostgreSQL answer?
+SELECT 1 AS pong

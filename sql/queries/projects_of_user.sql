@@ -1,0 +1,4 @@
+-- A person's active projects, the one used last first.
+SELECT id::text, name, description, created_at, updated_at
+FROM app.projects WHERE username = %(username)s AND is_active
+ORDER BY updated_at DESC, name LIMIT 500
