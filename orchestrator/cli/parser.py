@@ -40,7 +40,7 @@ def _command(
         name, help=help_text, description=description or help_text[0].upper() + help_text[1:] + ".",
         epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(module=module or name.replace("-", "_"))
+    parser.set_defaults(command=name, module=module or name.replace("-", "_"))
     return parser
 
 
@@ -75,9 +75,10 @@ def _add_processes(commands: Commands[argparse.ArgumentParser]) -> None:
     worker.add_argument("modules", metavar="MODULE", nargs="*",
                         help="modules of graph_config.py; several share the process")
     worker.add_argument("--all", action="store_true", help="every module that is not scheduled")
-    worker.add_argument("--wait", metavar="SECONDS", type=float, default=0.0,
-                        help="how long to wait for the servers to be there (default: 0)")
-    _command(commands, "web", "run one web process")
+    web = _command(commands, "web", "run one web process")
+    for standing in (worker, web):
+        standing.add_argument("--wait", metavar="SECONDS", type=float, default=0.0,
+                              help="how long to wait for the servers to be there (default: 0)")
     _command(commands, "servers", "prepare the servers and keep the embedded ones running")
     graph = _command(commands, "graph", "print the graph of agents")
     form = graph.add_mutually_exclusive_group()

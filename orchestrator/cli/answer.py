@@ -1,0 +1,84 @@
+"""Shows what came of a question: for people (plan, SQL, table, statistics, answer) or as JSON.
+
+Place in the flow: the last step of ask.py and demo.py; reads the job from the engine.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from orchestrator.cli.output import Screen, clean
+from orchestrator.engine import JobView
+from orchestrator.warehouse import results
+
+MAX_ROWS = 100
+SHOWN_ROWS = 20
+MAX_STATISTICS = 12
+FROM_CONTEXT = ("pergunta", "plan", "plan_steps", "query_sql")
+CHAIN = ("module", "attempt", "queued_ms", "execution_time", "status")
+
+
+def as_json(job: JobView, status: str) -> str:
+    """One object with exactly the keys that README documents; absent values are null or []."""
+    context = job.context
+    columns, rows = table_of(job)
+    return json.dumps({
+        "job_id": job.job_id,
+        "status": status,
+        **{name: context.get(name) for name in FROM_CONTEXT},
+        "columns": columns,
+        "rows": rows,
+        "row_count": context.get("row_count"),
+        "statistics": context.get("statistics"),
+        "chart": context.get("chart"),
+        "response_text": context.get("response_text") or job.error,
+        "key_numbers": context.get("key_numbers") or [],
+        "execution_chain": [
+            {name: step.get(name) for name in CHAIN} for step in job.execution_chain
+        ],
+        "warnings": context.get("warnings") or [],
+    }, ensure_ascii=False, default=str)
+
+
+def show(job: JobView, screen: Screen) -> None:
+    context = job.context
+    if context.get("query_sql"):
+        screen.heading("SQL", "SQL")
+        screen.say(clean(str(context["query_sql"])), style="cyan")
+    columns, rows = table_of(job)
+    if columns:
+        screen.heading("Resultado", "Result")
+        screen.table([str(column) for column in columns], rows[:SHOWN_ROWS])
+        total = context.get("row_count") or len(rows)
+        if total > SHOWN_ROWS:
+            screen.say(screen.t(f"  … {total} linhas ao todo", f"  … {total} rows in all"),
+                       style="dim")
+    _statistics(context.get("statistics"), screen)
+    screen.heading("Resposta", "Answer")
+    screen.say(clean(str(context.get("response_text") or job.error or "–")))
+    for warning in context.get("warnings") or ():
+        screen.say(clean(str(warning)), style="yellow")
+
+
+def table_of(job: JobView) -> tuple[list[str], list[list[Any]]]:
+    """Column names and at most MAX_ROWS rows of the job's result; empty without one."""
+    reference = job.context.get("results_full")
+    if not reference:
+        return [], []
+    table = results.load(reference).slice(0, MAX_ROWS)
+    return list(table.column_names), [list(row.values()) for row in results.rows(table)]
+
+
+def _statistics(statistics: Any, screen: Screen) -> None:
+    """One line per column of figures, as many as fit a screen."""
+    if not isinstance(statistics, dict) or not statistics:
+        return
+    screen.heading("Estatísticas", "Statistics")
+    for column, figures in list(statistics.items())[:MAX_STATISTICS]:
+        if isinstance(figures, dict):
+            parts = [f"{name} {screen.cell(value)}" for name, value in figures.items()
+                     if isinstance(value, int | float | str) and not isinstance(value, bool)]
+            screen.say(f"  {column}: {', '.join(parts)}")
+        else:
+            screen.say(f"  {column}: {screen.cell(figures)}")

@@ -1,0 +1,34 @@
+"""`ezpocket down`: stop what `up` started, and wait until it has."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import time
+
+from orchestrator.cli.output import Screen
+from orchestrator.cli.system import read_state
+from orchestrator.embedded import process
+from orchestrator.errors import Unavailable
+from orchestrator.settings import get_settings
+
+PATIENCE = 60.0
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    """Nothing running is no error: exit 0."""
+    pid = read_state(get_settings().home).get("pid")
+    if not isinstance(pid, int):
+        screen.say(screen.t("nada no ar", "nothing is running"))
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + PATIENCE
+    while not process.reap(pid):
+        if time.monotonic() > until:
+            raise Unavailable("will_not_stop",
+                              f"O processo {pid} não termina; veja up.log.",
+                              f"Process {pid} does not end; see up.log.")
+        time.sleep(0.05)
+    screen.say(screen.t("parado", "stopped"))
+    return 0

@@ -1,0 +1,107 @@
+"""Follows one job's event stream and shows each step as it happens; asks the person when asked.
+
+Place in the flow: between ask.py, which submitted the job, and answer.py, which shows what
+came of it. The stream is orchestrator/events.py's; event names are design §7's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis
+
+from graph_config import Graph
+from orchestrator import events
+from orchestrator.cli.output import Screen, clean
+from orchestrator.contracts import ENDS, Context
+from orchestrator.errors import Unavailable
+
+HISTORY_SECONDS = 5.0
+HINT_SECONDS = 10.0
+MARKS = {"done": ("✓", "green"), "waiting": ("?", "yellow"), "retry": ("↻", "yellow"),
+         "failed": ("✗", "red")}
+
+
+@dataclass(slots=True)
+class Follower:
+    """`answer` is called with a question to the person (its `ask` number and its payload).
+
+    silence: seconds without any event after which Unavailable is raised.
+    """
+
+    client: redis.Redis
+    job_id: str
+    graph: Graph
+    screen: Screen
+    answer: Callable[[int, Context], None]
+    silence: float
+    status: str = field(default="", init=False)
+    _seen: int = field(default=0, init=False)
+    _last: float = field(default_factory=time.monotonic, init=False)
+    _stored: bool = field(default=False, init=False)
+    _hinted: bool = field(default=False, init=False)
+
+    def run(self) -> str:
+        """Follow until the job has ended, and a moment longer until its history is stored,
+        so that the next question may refer to it. The job's final status."""
+        while not self.status:
+            self._read(1000)
+            self._check_silence()
+        until = time.monotonic() + HISTORY_SECONDS
+        while not self._stored and time.monotonic() < until:
+            self._read(200)
+        return self.status
+
+    def _read(self, block_ms: int) -> None:
+        for event in events.read(self.client, self.job_id, after=self._seen, block_ms=block_ms):
+            self._seen = event.seq
+            self._last = time.monotonic()
+            self._handle(event.type, event.data)
+
+    def _handle(self, kind: str, data: Context) -> None:
+        if kind == "progress":
+            self._progress(data)
+        elif kind == "plan_confirm":
+            self.answer(int(data["ask"]), data)
+            self._last = time.monotonic()
+        elif kind == "ended":
+            self.status = str(data.get("status"))
+        elif kind == "cancelled":
+            self.status = "cancelled"
+
+    def _progress(self, data: Context) -> None:
+        module, status = str(data.get("module")), str(data.get("status"))
+        if module in self.graph.side_modules() and status == "done":
+            self._stored = True
+        if status in MARKS and not (self.status in ENDS and status == "waiting"):
+            mark, style = MARKS[status]
+            took = milliseconds(data.get("execution_time"))
+            note = clean(str(data.get("note") or ""))
+            self.screen.say(f"  {self.screen.paint(mark, style)} {module:<22}"
+                            f"{self.screen.paint(f'{took:>9}', 'dim')}   {note}")
+
+    def _check_silence(self) -> None:
+        quiet = time.monotonic() - self._last
+        if quiet > HINT_SECONDS and self._seen <= 1 and not self._hinted:
+            self._hinted = True
+            self.screen.warn(self.screen.t(
+                "nenhum processo pegou a pergunta ainda; `ezpocket up` está no ar?",
+                "no process has taken the question yet; is `ezpocket up` running?"))
+        if quiet > self.silence:
+            raise Unavailable(
+                "no_progress",
+                f"Nada aconteceu em {self.silence:.0f} s. A pergunta segue guardada "
+                f"({self.job_id}); veja `ezpocket status`.",
+                f"Nothing happened in {self.silence:.0f} s. The question is kept "
+                f"({self.job_id}); see `ezpocket status`.",
+            )
+
+
+def milliseconds(seconds: Any) -> str:
+    """"12 ms"; empty for what has no duration."""
+    if not isinstance(seconds, int | float):
+        return ""
+    return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"

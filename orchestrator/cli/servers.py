@@ -1,0 +1,162 @@
+"""`ezpocket servers`, and what `up` shares with it: servers running, schema current, data there.
+
+Place in the flow: first step of every start. The database is opened in short-lived children
+only, so that a process which later forks workers holds no connection.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+import redis
+
+from orchestrator import embedded, sample_data
+from orchestrator.cli.accounts import make_first_account
+from orchestrator.cli.output import Screen
+from orchestrator.cli.pm2 import tell_ready
+from orchestrator.database import Database
+from orchestrator.embedded import process
+from orchestrator.errors import Conflict, EzpocketError, Unavailable
+from orchestrator.settings import Settings, get_settings
+from orchestrator.supervisor import run_apart
+
+CHECK_SECONDS = 1.0
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    """Prepare, say so, and keep the embedded servers until SIGTERM or SIGINT. With servers
+    of your own there is nothing to keep: exit 0."""
+    settings = get_settings()
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, frame: stopping.append(got))
+    keeper = ServerKeeper(settings)
+    keeper.start()
+    try:
+        prepare(settings)
+        tell_ready(settings)
+        while settings.embedded and not stopping:
+            time.sleep(CHECK_SECONDS)
+            keeper.check(screen)
+    finally:
+        keeper.stop()
+    return 0
+
+
+@dataclass(slots=True)
+class ServerKeeper:
+    """The embedded servers, started by this process and started again when they die. Servers
+    that ran before, and servers of your own, are left alone."""
+
+    settings: Settings
+    ours: bool = field(default=False, init=False)
+    pids: dict[str, int] = field(default_factory=dict, init=False)
+    next_check: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        """Raises Unavailable, with the reason, when one cannot run."""
+        if self.settings.embedded:
+            servers = embedded.start(self.settings.home, timezone=self.settings.timezone)
+            self.ours = self.ours or bool(servers.started)
+            self.pids = servers.pids
+
+    def check(self, screen: Screen) -> None:
+        """Start what has died; call often, it looks about once a second."""
+        now = time.monotonic()
+        if now < self.next_check:
+            return
+        self.next_check = now + CHECK_SECONDS
+        dead = [name for name, pid in self.pids.items() if pid and process.reap(pid)]
+        if not dead:
+            return
+        screen.warn(screen.t(f"{', '.join(dead)} caiu; iniciando de novo",
+                             f"{', '.join(dead)} ended; starting it again"))
+        try:
+            self.start()
+        except EzpocketError as error:
+            screen.error(error)
+
+    def stop(self) -> None:
+        if self.ours:
+            embedded.stop(self.settings.home)
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate, and fill an empty embedded database with the sample. Raises Unavailable."""
+    if run_apart("prepare", lambda: _prepare(settings)) != 0:
+        raise Unavailable(
+            "not_prepared",
+            "O banco de dados não pôde ser preparado; a causa está acima.",
+            "The database could not be prepared; the cause is above.",
+        )
+    _mark(settings).touch()
+
+
+def _prepare(settings: Settings) -> None:
+    """In a child of its own; its error is told here, because only a number comes back."""
+    try:
+        database = Database(settings.database_url)
+        migrate(database, settings)
+        if settings.embedded_database:
+            with contextlib.suppress(Conflict):  # data of the person's own stays as it is
+                sample_data.load(database, settings.today())
+        make_first_account(settings, database)
+    except EzpocketError as error:
+        Screen.of_terminal().error(error)
+        sys.exit(1)
+
+
+def migrate(database: Database, settings: Settings) -> list[str]:
+    """Apply what is missing; the names of what was. A server of your own also learns the
+    reader role's password."""
+    password = None if settings.embedded_database else settings.reader_password
+    return database.migrate(reader_password=password, timezone=settings.timezone)
+
+
+def wait_for_servers(settings: Settings, seconds: float) -> None:
+    """Return once both servers answer; raise Unavailable when they do not within `seconds`."""
+    until = time.monotonic() + seconds
+    while not _there(settings, prepared=seconds > 0):
+        if time.monotonic() >= until:
+            raise Unavailable(
+                "servers_away",
+                "PostgreSQL ou Redis não responde. Inicie com `ezpocket up` (ou `make up`); "
+                "veja `ezpocket status`. Nada foi perdido.",
+                "PostgreSQL or Redis does not answer. Start with `ezpocket up` (or `make up`); "
+                "see `ezpocket status`. Nothing was lost.",
+            )
+        time.sleep(0.2)
+
+
+def _there(settings: Settings, *, prepared: bool) -> bool:
+    """prepared: on a new home, also wait until `prepare` has filled the embedded database."""
+    if prepared and settings.embedded_database and not _mark(settings).exists():
+        return False
+    return database_answers(settings) and redis_answers(settings)
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.home / "prepared"
+
+
+def database_answers(settings: Settings) -> bool:
+    try:
+        psycopg2.connect(settings.database_url, connect_timeout=5).close()
+    except (psycopg2.OperationalError, Unavailable):
+        return False
+    return True
+
+
+def redis_answers(settings: Settings) -> bool:
+    try:
+        redis.Redis.from_url(settings.redis_url, socket_connect_timeout=5).ping()
+    except (redis.RedisError, Unavailable):
+        return False
+    return True

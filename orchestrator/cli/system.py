@@ -1,0 +1,167 @@
+"""The whole system as one process tree: what `up` and `demo` run.
+
+Place in the flow: servers first (servers.py), then everything the workers need is imported
+once, then one process per module and the web processes are forked (supervisor.py).
+`home/up.json` says who runs; a lock on `home/up.lock` lets only one system run per home.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestrator.cli import preload, worker
+from orchestrator.cli.output import Screen
+from orchestrator.cli.schedule import Schedule
+from orchestrator.cli.servers import ServerKeeper, prepare
+from orchestrator.embedded import process
+from orchestrator.errors import Conflict
+from orchestrator.settings import Settings
+from orchestrator.supervisor import Child, Supervisor, fork
+
+
+@dataclass(slots=True)
+class System:
+    """Everything that `ezpocket up` runs. `run` returns after SIGTERM or SIGINT.
+
+    on_ready: called once in the supervising process, when every worker waits for work and
+    the web answers.
+    """
+
+    settings: Settings
+    screen: Screen
+    on_ready: Callable[[], None] = lambda: None
+    waiting: set[str] = field(default_factory=set, init=False)
+    ready: bool = field(default=False, init=False)
+    known: dict[str, int] = field(default_factory=dict, init=False)
+    _told: int = field(default=-1, init=False)
+    _tell: int = field(default=-1, init=False)
+
+    def run(self) -> None:
+        """Raises Conflict when a system already runs in this home, Unavailable when a server
+        cannot start."""
+        process.private_folder(self.settings.home)
+        with only_one(self.settings.home):
+            keeper = ServerKeeper(self.settings)
+            keeper.start()
+            try:
+                prepare(self.settings)
+                self._supervise(keeper)
+            finally:
+                state_file(self.settings.home).unlink(missing_ok=True)
+                keeper.stop()
+
+    def _supervise(self, keeper: ServerKeeper) -> None:
+        preload.import_everything()
+        self._told, self._tell = os.pipe()
+        os.set_blocking(self._told, False)
+        children = [*self._workers(), *self._web()]
+        self.waiting = {child.name for child in children}
+        schedules = [
+            Schedule(module.name, module.schedule or "", self.settings)
+            for module in worker.scheduled_modules()
+        ]
+
+        def watch(supervisor: Supervisor) -> None:
+            keeper.check(self.screen)
+            for schedule in schedules:
+                schedule.run_if_due()
+            self._note(supervisor.running())
+
+        Supervisor(children, watch).run()
+
+    def _workers(self) -> list[Child]:
+        return [
+            Child(f"worker {name}", lambda name=name: worker.work(  # type: ignore[misc]
+                [name], self.settings, on_ready=lambda: self._say_ready(f"worker {name}")))
+            for name in worker.standing_modules()
+        ]
+
+    def _web(self) -> list[Child]:
+        """The web is executed afresh: gevent must patch Python before anything else runs."""
+        def serve() -> None:
+            os.execv(sys.executable, [sys.executable, "-m", "orchestrator.cli", "web"])
+
+        return [Child(f"web {n}", serve) for n in range(1, self.settings.web_processes + 1)]
+
+    def _say_ready(self, name: str) -> None:
+        os.write(self._tell, f"{name}\n".encode())
+
+    def _note(self, running: dict[str, int]) -> None:
+        """Keep `up.json` true, and notice when everything has become ready."""
+        with contextlib.suppress(BlockingIOError):
+            self.waiting -= set(os.read(self._told, 65536).decode().splitlines())
+        if any(name.startswith("web ") for name in self.waiting) and answers(self.settings):
+            self.waiting = {name for name in self.waiting if not name.startswith("web ")}
+        became_ready = not self.ready and not self.waiting
+        if running != self.known or became_ready:
+            self.ready = self.ready or became_ready
+            self.known = running
+            write_state(self.settings, running, self.ready)
+        if became_ready:
+            self.on_ready()
+
+
+@contextlib.contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the home's lock; Conflict when another system holds it. The lock is this process's
+    own (POSIX), so that children that are still ending cannot keep it."""
+    with (home / "up.lock").open("w") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            state = read_state(home)
+            where = state.get("address", "?")
+            raise Conflict(
+                "already_up",
+                f"Já está no ar em {where} (processo {state.get('pid', '?')}). "
+                "Pare com `ezpocket down`.",
+                f"Already running at {where} (process {state.get('pid', '?')}). "
+                "Stop it with `ezpocket down`.",
+            ) from error
+        yield
+
+
+def state_file(home: Path) -> Path:
+    return home / "up.json"
+
+
+def read_state(home: Path) -> dict[str, object]:
+    """{pid, ready, address, processes: {name: pid}}; empty when no system runs here."""
+    state = process.read_json(state_file(home))
+    pid = state.get("pid")
+    alive = isinstance(pid, int) and not process.reap(pid)
+    return state if alive else {}
+
+
+def write_state(settings: Settings, running: dict[str, int], ready: bool) -> None:
+    process.write_private(state_file(settings.home), json.dumps({
+        "pid": os.getpid(), "ready": ready, "address": address(settings), "processes": running,
+    }))
+
+
+def address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def answers(settings: Settings) -> bool:
+    """Does something accept connections at the web's address?"""
+    host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host
+    try:
+        socket.create_connection((host, settings.port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
+def start_apart(settings: Settings, screen: Screen, on_ready: Callable[[], None]) -> int:
+    """The same system as a child of this process; its pid."""
+    return fork("supervisor", System(settings, screen, on_ready).run)
