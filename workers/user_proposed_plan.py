@@ -52,7 +52,7 @@ class UserProposedPlan:
                 return self._suggest(given, answer)
             case "edit":
                 return self._edit(given, answer.get("edit"))
-            case "keep":
+            case "keep" | "accept":
                 return Done(Output(user_suggestion="").patch(), note="keeps the plan")
         return _ask(given, say(given.lang, "Escolha suggest, edit ou keep.",
                                "Choose suggest, edit or keep."))

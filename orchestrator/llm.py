@@ -1,0 +1,256 @@
+"""The only importer of openai: asks a model for an object and returns it validated.
+
+Place in the flow: an agent calls `llm.ask(role, variables, output)`; roles.py renders the
+prompt, the provider answers with JSON, `output` (a pydantic model) checks it. Every failure
+becomes LLMUnavailable, on which the agent falls back to the built-in analyst, or Retry when
+the job was stopped. openai itself is imported at the first call (15 MB of memory).
+
+What happens, and what follows:
+- connect error, timeout, 408/409/429/5xx, an empty or cut body: again, after Retry-After or
+  a growing pause, within the deadline
+- a 400 that names response_format: again without structured outputs, schema in the prompt
+- invalid JSON, or an object that `output` or `check` refuses: one repair round that says why
+- insufficient_quota, 401, 403, 404 or another 4xx: LLMUnavailable at once
+- a refusal, a content filter, an answer cut by its length: LLMUnavailable at once
+- the deadline passes, whatever was going on: LLMUnavailable
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from pydantic import BaseModel
+
+from orchestrator.contracts import Handle
+from orchestrator.errors import EzpocketError, Retry
+from orchestrator.llm_exchange import Exchange
+from orchestrator.roles import Roles
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+
+M = TypeVar("M", bound=BaseModel)
+ROLE_HEADER = "X-Ezpocket-Role"
+MAX_TRIES = 4
+MAX_REPAIRS = 1
+_log = structlog.get_logger("ezpocket.llm")
+
+
+class LLMUnavailable(EzpocketError):
+    """The model gave nothing usable. The analyst answers instead; `code` says why."""
+
+    status = 503
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(
+            code,
+            f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
+            f"The language model did not answer ({detail}); try again in a moment.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One `ask`, for the trace: tokens over all its tries, wall seconds, how it ended."""
+
+    role: str
+    prompt: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    tries: int
+    outcome: str
+    key: str | None
+
+    def note(self) -> str:
+        return (f"{self.model} {self.input_tokens}+{self.output_tokens} tokens, "
+                f"{self.seconds:.1f} s, prompt {self.prompt}")
+
+
+class LLM:
+    """One OpenAI-compatible provider. For one thread: the worker that owns it."""
+
+    def __init__(
+        self, roles: Roles, *, model: str, api_key: str = "", base_url: str = "",
+    ) -> None:
+        self._roles = roles
+        self._model = model
+        self._api_key = api_key
+        self._base_url = base_url or None
+        self._structured = True
+        self._client: AsyncOpenAI | None = None
+        self._runner: asyncio.Runner | None = None
+        self.calls: deque[Call] = deque(maxlen=100)
+
+    def ask(
+        self, role: str, variables: Mapping[str, object], output: type[M], *,
+        handle: Handle | None = None, check: Callable[[M], None] | None = None,
+    ) -> M:
+        """The model's answer to the role's prompt, as an `output`.
+
+        check: raises ValueError or EzpocketError on an object that is well formed and
+            wrong (a column that does not exist); its message goes into the repair round.
+        Raises LLMUnavailable; Retry when the job was stopped meanwhile.
+        """
+        prompt = self._roles.render(role, variables)
+        exchange = Exchange(prompt, output, check)
+        started = time.monotonic()
+        outcome = "stopped"
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        try:
+            answer = self._runner.run(self._within_deadline(exchange, handle))
+            outcome = "ok"
+            return answer
+        except LLMUnavailable as error:
+            outcome = error.code
+            raise
+        except asyncio.CancelledError:
+            raise Retry("stopped", "A pergunta foi interrompida.", "The job was stopped.") from None
+        finally:
+            self._record(exchange, outcome, time.monotonic() - started, handle)
+
+    def close(self) -> None:
+        """Close the connections; a later `ask` opens them again."""
+        if self._runner is not None:
+            if self._client is not None:
+                self._runner.run(self._client.close())
+            self._runner.close()
+        self._runner = self._client = None
+
+    def _record(
+        self, exchange: Exchange[M], outcome: str, seconds: float, handle: Handle | None,
+    ) -> None:
+        call = Call(
+            role=exchange.prompt.role, prompt=exchange.prompt.version, model=self._model,
+            input_tokens=exchange.input_tokens, output_tokens=exchange.output_tokens,
+            seconds=seconds, tries=exchange.tries, outcome=outcome,
+            key=handle.task.key if handle else None,
+        )
+        self.calls.append(call)
+        _log.info("llm_call", role=call.role, prompt=call.prompt, model=call.model,
+                  input_tokens=call.input_tokens, output_tokens=call.output_tokens,
+                  seconds=round(seconds, 3), tries=call.tries, outcome=outcome, task=call.key)
+
+    async def _within_deadline(self, exchange: Exchange[M], handle: Handle | None) -> M:
+        loop, running = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop() -> None:
+            if running is not None and not running.done():
+                loop.call_soon_threadsafe(running.cancel)
+
+        if handle is not None:
+            handle.on_stop(stop)
+        try:
+            async with asyncio.timeout(exchange.prompt.deadline) as deadline:
+                exchange.ends = deadline.when() or 0.0
+                return await self._until_usable(exchange)
+        except TimeoutError:
+            raise LLMUnavailable("llm_deadline", "prazo esgotado / out of time") from None
+
+    async def _until_usable(self, exchange: Exchange[M]) -> M:
+        """Tries until an answer passes; pauses between failures never outlive the deadline."""
+        from openai import OpenAIError  # noqa: PLC0415
+
+        while True:
+            exchange.tries += 1
+            try:
+                completion = await self._complete(exchange)
+            except (OpenAIError, json.JSONDecodeError) as error:
+                pause = self._pause_after(error, exchange)
+            else:
+                exchange.count(completion)
+                pause = 0.0
+                if (text := _text_of(completion)) is None:
+                    pause = _growing(exchange, "corpo incompleto / incomplete body")
+                elif (answer := exchange.parse(text)) is not None:
+                    return answer
+                elif exchange.repairs > MAX_REPAIRS:
+                    raise LLMUnavailable("llm_invalid", "resposta inválida / invalid answer")
+            if asyncio.get_running_loop().time() + pause >= exchange.ends:
+                raise LLMUnavailable("llm_unavailable", "limite do provedor / provider's limit")
+            await asyncio.sleep(pause)
+
+    async def _complete(self, exchange: Exchange[M]) -> ChatCompletion:
+        prompt = exchange.prompt
+        limit = "max_tokens" if self._base_url else "max_completion_tokens"
+        options: dict[str, Any] = {limit: prompt.max_tokens, "temperature": prompt.temperature}
+        if self._structured:
+            options["response_format"] = {"type": "json_schema", "json_schema": {
+                "name": prompt.role, "strict": True, "schema": exchange.schema}}
+        options["messages"] = exchange.messages(self._structured)
+        completion: ChatCompletion = await self._connect().chat.completions.create(
+            model=self._model, extra_headers={ROLE_HEADER: prompt.role}, **options,
+        )
+        return completion
+
+    def _connect(self) -> AsyncOpenAI:
+        if self._client is None:
+            from openai import AsyncOpenAI  # noqa: PLC0415
+
+            self._client = AsyncOpenAI(
+                api_key=self._api_key or "none", base_url=self._base_url, max_retries=0)
+        return self._client
+
+    def _pause_after(self, error: Exception, exchange: Exchange[M]) -> float:
+        """Seconds to wait before the next try; raises LLMUnavailable when there is none."""
+        from openai import APIConnectionError, APIStatusError, BadRequestError  # noqa: PLC0415
+
+        if isinstance(error, BadRequestError) and self._structured and _names_format(error):
+            self._structured = False
+            return 0.0
+        if isinstance(error, APIStatusError):
+            status = error.status_code
+            if error.code == "insufficient_quota":
+                raise LLMUnavailable("llm_quota", "sem crédito / out of credit") from None
+            if status in (408, 409, 429) or status >= 500:
+                return max(_growing(exchange, f"HTTP {status}"), _retry_after(error))
+            raise LLMUnavailable("llm_configuration", f"HTTP {status}") from None
+        if isinstance(error, APIConnectionError | json.JSONDecodeError):
+            return _growing(exchange, "sem conexão / no connection")
+        return _growing(exchange, type(error).__name__)
+
+
+def _growing(exchange: Exchange[Any], detail: str) -> float:
+    """A pause that doubles with each try, with jitter; LLMUnavailable after the last one."""
+    if exchange.tries >= MAX_TRIES:
+        raise LLMUnavailable("llm_unavailable", detail)
+    return float(0.25 * 2 ** (exchange.tries - 1) * random.uniform(0.5, 1.0))
+
+
+def _names_format(error: APIStatusError) -> bool:
+    text = str(error).lower()
+    return "response_format" in text or "json_schema" in text
+
+
+def _retry_after(error: APIStatusError) -> float:
+    """The header's seconds; 0 when it is absent or a date."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0
+
+
+def _text_of(completion: ChatCompletion) -> str | None:
+    """The answer's text; None for a body that is not whole (an error under 200, a cut)."""
+    choices = completion.choices or []
+    if not choices or choices[0].message is None:
+        return None
+    choice = choices[0]
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        raise LLMUnavailable("llm_refused", "o modelo recusou / the model refused")
+    if choice.finish_reason == "length":
+        raise LLMUnavailable("llm_length", "resposta longa demais / answer too long")
+    if choice.finish_reason != "stop":
+        return None
+    return choice.message.content or ""

@@ -1,0 +1,131 @@
+"""Makes the plan that the person will approve.
+
+Place in the flow: intent_validator → **plan_builder** → plan_confirm. The analyst makes the
+plan when it is certain or alone; else the model proposes one as the same typed object, which
+must compile against the catalog before anybody sees it. No plan: a helpful refusal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.agent import Fields, message_event, say
+from orchestrator.analyst import Analyst, Reading
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.model import Plan
+from orchestrator.plan.steps import describe_plan
+from orchestrator.prompt_context import describe_catalog, describe_history
+from orchestrator.refusal import refusal_text
+
+CERTAIN = 0.8
+Complexity = Literal["low", "medium", "high"]
+
+
+class Input(Fields):
+    pergunta: str
+    lang: Literal["pt", "en"] | None = None
+    conversation_context: tuple[dict[str, Any], ...] = ()
+    has_history: bool = False
+    intent_valid: bool = True
+    intent_category: str = ""
+    intent_reason: str = ""
+
+
+class Output(Fields):
+    plan: Plan | None = None
+    plan_steps: tuple[str, ...] = ()
+    estimated_complexity: Complexity = "low"
+    intent_reason: str = ""
+    response_text: str = ""
+
+
+class Proposal(BaseModel):
+    """What the model says: a plan, or null and a sentence why there can be none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    plan: Plan | None
+    reason: str
+
+
+class PlanBuilder:
+    module = "plan_builder"
+
+    def __init__(
+        self, *, analyst: Analyst, catalog: Catalog, today: Callable[[], dt.date],
+        llm: LLM | None,
+    ) -> None:
+        self._analyst = analyst
+        self._today = today
+        self._catalog = catalog
+        self._llm = llm
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        reading = self._analyst.read(
+            given.pergunta, lang=given.lang, conversation=given.conversation_context)
+        if reading.certainty < CERTAIN and self._llm is not None:
+            try:
+                return self._by_model(given, reading, self._llm, handle)
+            except LLMUnavailable as error:
+                return self._by_analyst(reading, f"; {error.code}")
+        return self._by_analyst(reading)
+
+    def _by_model(self, given: Input, reading: Reading, llm: LLM, handle: Handle) -> Outcome:
+        proposal = llm.ask("plan_builder", {
+            "language": say(reading.lang, "Portuguese (Brazil)", "English"),
+            "today": self._today().isoformat(),
+            "catalog": describe_catalog(self._catalog, reading.lang),
+            "history": describe_history(given.conversation_context),
+            "question": given.pergunta,
+        }, Proposal, handle=handle, check=self._check)
+        note = llm.calls[-1].note()
+        if proposal.plan is None:
+            return _refusal(reading, proposal.reason, note)
+        plan = proposal.plan.model_copy(update={"today": self._today()})
+        return self._done(plan, reading.lang, note)
+
+    def _check(self, proposal: Proposal) -> None:
+        """Raises errors.Invalid when the plan names what the catalog does not have."""
+        if proposal.plan is not None and not proposal.plan.needs_sql:
+            compile_plan(proposal.plan, self._catalog)
+
+    def _by_analyst(self, reading: Reading, note: str = "") -> Outcome:
+        if reading.plan is None:
+            return _refusal(reading, reading.reason, f"{reading.category}{note}")
+        return self._done(reading.plan, reading.lang,
+                          f"analyst, certainty {reading.certainty:.2f}{note}")
+
+    def _done(self, plan: Plan, lang: str, note: str) -> Outcome:
+        output = Output(plan=plan, plan_steps=tuple(describe_plan(plan, self._catalog, lang)),
+                        estimated_complexity=complexity(plan))
+        return Done(output.patch(), note=note)
+
+
+def complexity(plan: Plan) -> Complexity:
+    """By what the plan asks for: SQL beyond a plan is high; each part beyond one metric, one
+    dimension and one filter, and each comparison or derived column, adds one; 2 is medium,
+    5 is high."""
+    if plan.needs_sql:
+        return "high"
+    parts = max(len(plan.metrics) - 1, 0) + max(len(plan.dimensions) - 1, 0)
+    parts += max(len(plan.filters) - 1, 0) + len(plan.having)
+    parts += sum(len(metric.show) + bool(metric.where) for metric in plan.metrics)
+    if plan.time is not None:
+        parts += 2 * bool(plan.time.comparison) + bool(plan.time.grain)
+    parts += bool(plan.limit_per)
+    return "high" if parts >= 5 else "medium" if parts >= 2 else "low"
+
+
+def _refusal(reading: Reading, reason: str, note: str) -> Outcome:
+    text = refusal_text(reason, reading.examples, reading.lang)
+    output = Output(intent_reason=reason, response_text=text)
+    return Done(output.patch(), next_modules=("history_preferences",),
+                events=(message_event(text, reading.lang),), note=note or "no plan")

@@ -1,0 +1,120 @@
+"""Changes the plan as the person asked, and says what changed.
+
+Place in the flow: user_proposed_plan → **plan_refiner** → plan_confirm, five rounds at most.
+A correction that is not understood keeps the plan and shows examples of corrections.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.agent import Fields, LangFields, say
+from orchestrator.analyst import Analyst
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.model import Plan
+from orchestrator.plan.steps import describe_plan
+from orchestrator.prompt_context import describe_catalog
+
+CERTAIN = 0.8
+
+
+class Input(LangFields):
+    plan: Plan
+    user_suggestion: str = ""
+    modified_plan: Plan | None = None
+    pergunta: str = ""
+    conversation_context: tuple[dict[str, Any], ...] = ()
+    has_history: bool = False
+
+
+class Output(Fields):
+    refined_plan: Plan
+    refinement_summary: str
+    refinement_round: int
+    plan: Plan
+    plan_steps: tuple[str, ...]
+
+
+class Refinement(BaseModel):
+    """What the model says: the changed plan, or null when the correction is not understood."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    plan: Plan | None
+
+
+class PlanRefiner:
+    module = "plan_refiner"
+
+    def __init__(self, *, analyst: Analyst, catalog: Catalog, llm: LLM | None) -> None:
+        self._analyst = analyst
+        self._catalog = catalog
+        self._llm = llm
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        start = given.modified_plan or given.plan
+        plan, note = start, "no words to follow"
+        if given.user_suggestion:
+            changed, note = self._change(given, start, handle)
+            plan = changed or start
+        steps = tuple(describe_plan(plan, self._catalog, given.lang))
+        output = Output(
+            refined_plan=plan, plan=plan, plan_steps=steps, refinement_round=handle.task.round,
+            refinement_summary=self._summary(given, plan, steps))
+        return Done(output.patch(), note=note)
+
+    def _change(self, given: Input, plan: Plan, handle: Handle) -> tuple[Plan | None, str]:
+        """The changed plan (None: not understood) and a note for the timeline."""
+        reading = self._analyst.change(plan, given.user_suggestion, given.lang)
+        found = reading.plan if reading.kind == "plan" else None
+        note = f"analyst, certainty {reading.certainty:.2f}"
+        if self._llm is None or (found is not None and reading.certainty >= CERTAIN):
+            return found, note
+        try:
+            return self._by_model(given, plan, self._llm, handle)
+        except LLMUnavailable as error:
+            return found, f"{note}; {error.code}"
+
+    def _by_model(
+        self, given: Input, plan: Plan, llm: LLM, handle: Handle,
+    ) -> tuple[Plan | None, str]:
+        answer = llm.ask("plan_refiner", {
+            "today": plan.today.isoformat(),
+            "catalog": describe_catalog(self._catalog, given.lang),
+            "plan": plan.model_dump_json(),
+            "question": given.pergunta,
+            "suggestion": given.user_suggestion,
+        }, Refinement, handle=handle, check=self._check)
+        changed = answer.plan and answer.plan.model_copy(update={"today": plan.today})
+        return changed, llm.calls[-1].note()
+
+    def _check(self, answer: Refinement) -> None:
+        """Raises errors.Invalid when the plan names what the catalog does not have."""
+        if answer.plan is not None and not answer.plan.needs_sql:
+            compile_plan(answer.plan, self._catalog)
+
+    def _summary(self, given: Input, plan: Plan, steps: tuple[str, ...]) -> str:
+        """What changed, as the steps that are new and the steps that are gone."""
+        before = describe_plan(given.plan, self._catalog, given.lang)
+        added = [step for step in steps if step not in before]
+        removed = [step for step in before if step not in steps]
+        if plan == given.plan or not (added or removed):
+            return say(
+                given.lang,
+                "Não entendi a correção e mantive o plano. Exemplos: “apenas SP e RJ”, “por mês”, "
+                "“só os 5 maiores”, “no mês passado”.",
+                "I did not understand the correction and kept the plan. Examples: “only SP and "
+                "RJ”, “by month”, “only the top 5”, “last month”.",
+            ) if given.user_suggestion else say(given.lang, "O plano não mudou.",
+                                                "The plan is unchanged.")
+        now = say(given.lang, "Agora", "Now")
+        gone = say(given.lang, "Saiu", "Removed")
+        parts = ([f"{now}: {'; '.join(added)}"] if added else []) + (
+            [f"{gone}: {'; '.join(removed)}"] if removed else [])
+        return " · ".join(parts)
