@@ -1,0 +1,1 @@
+"""Measurements: benchmarks against named peers, and the evaluation of answers."""

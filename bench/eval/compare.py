@@ -1,0 +1,140 @@
+"""Are the rows we answered the rows of an accepted gold SQL?
+
+Place in the flow: score.py asks it, with the gold's rows from gold.py. The rule:
+
+- rows are compared as a multiset; when the gold has ORDER BY and LIMIT their order counts too,
+  but rows that tie in the gold's order may stand in any order, and at the limit any of the
+  tied rows may have been kept
+- column names and order do not matter, and extra columns of ours are tolerated: some choice of
+  our columns, one for each gold column, must give the gold's rows; extra rows are not tolerated
+- values are compared by values.same
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.eval.values import moment, numeric, same, sort_key
+
+MAX_ASSIGNMENTS = 3_000
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A result: column names and rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A gold's result. For an ordered one (ORDER BY and LIMIT) `ties` holds the number of
+    the tie that each of `candidates` belongs to; `candidates` are the rows before LIMIT was
+    applied, as far as they tie with a kept row."""
+
+    result: Rows
+    ordered: bool = False
+    candidates: tuple[Row, ...] = ()
+    ties: tuple[int, ...] = ()
+
+
+def matches(gold: Gold, ours: Rows) -> bool:
+    if len(ours.rows) != len(gold.result.rows) or len(ours.columns) < len(gold.result.columns):
+        return False
+    if not gold.result.rows:
+        return True
+    equal = _same_order if gold.ordered else _same_multiset
+    for tried, chosen in enumerate(_assignments(gold, ours)):
+        if tried >= MAX_ASSIGNMENTS:
+            return False
+        if equal(gold, [tuple(row[i] for i in chosen) for row in ours.rows]):
+            return True
+    return False
+
+
+def _assignments(gold: Gold, ours: Rows) -> Iterator[tuple[int, ...]]:
+    """Choices of one of our columns for each gold column, those of equal name first."""
+    ours_columns = [[row[i] for row in ours.rows] for i in range(len(ours.columns))]
+    wanted: list[list[int]] = []
+    for place, name in enumerate(gold.result.columns):
+        values = [row[place] for row in gold.result.rows]
+        possible = [
+            i for i, column in enumerate(ours_columns)
+            if (_possible if gold.ordered else _same_column)(values, column)
+        ]  # fmt: skip
+        wanted.append(sorted(possible, key=lambda i: (ours.columns[i].lower() != name.lower(), i)))
+    yield from _choices(wanted, ())
+
+
+def _choices(wanted: list[list[int]], taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    if len(taken) == len(wanted):
+        yield taken
+        return
+    for column in wanted[len(taken)]:
+        if column not in taken:
+            yield from _choices(wanted, (*taken, column))
+
+
+def _same_column(gold: list[Any], ours: list[Any]) -> bool:
+    pairs = zip(sorted(gold, key=sort_key), sorted(ours, key=sort_key), strict=True)
+    return all(same(a, b) for a, b in pairs)
+
+
+def _possible(gold: list[Any], ours: list[Any]) -> bool:
+    """Could this column be that one? Loosely: ties at the limit may bring other values."""
+    kind = next((value for value in gold if value is not None), None)
+    if kind is None or isinstance(kind, str):
+        return True
+    read = moment if moment(kind) else numeric
+    return all(value is None or read(value) is not None or moment(value) for value in ours)
+
+
+def _same_multiset(gold: Gold, ours: list[Row]) -> bool:
+    return _all_found(gold.result.rows, ours)
+
+
+def _all_found(gold: Sequence[Row], ours: Sequence[Row]) -> bool:
+    """Each gold row has its own equal among ours. Sorted rows pair up at once; what does not
+    (rounding moved its place) is searched for."""
+    left, right = sorted(gold, key=_row_key), sorted(ours, key=_row_key)
+    pairs = list(zip(left, right, strict=True))
+    rest = [(a, b) for a, b in pairs if not _same_row(a, b)]
+    if len(rest) > 500:
+        return False
+    remaining = [b for _, b in rest]
+    for wanted, _ in rest:
+        found = next((i for i, row in enumerate(remaining) if _same_row(wanted, row)), None)
+        if found is None:
+            return False
+        del remaining[found]
+    return True
+
+
+def _same_order(gold: Gold, ours: list[Row]) -> bool:
+    """Walk tie by tie: our rows at its places must each be another of its candidates."""
+    place = 0
+    while place < len(ours):
+        tie = gold.ties[place]
+        pool = [row for row, t in zip(gold.candidates, gold.ties, strict=True) if t == tie]
+        for row in ours[place : place + len(pool)]:
+            found = next((i for i, wanted in enumerate(pool) if _same_row(wanted, row)), None)
+            if found is None:
+                return False
+            del pool[found]
+            place += 1
+    return True
+
+
+def _same_row(gold: Row, ours: Row) -> bool:
+    return all(same(a, b) for a, b in zip(gold, ours, strict=True))
+
+
+def _row_key(row: Row) -> tuple[tuple[int, Any], ...]:
+    """Exact values first, numbers last, so that a rounded number moves a row least."""
+    keys = [sort_key(value) for value in row]
+    return (*(key for key in keys if key[0] != 1), *(key for key in keys if key[0] == 1))

@@ -1,0 +1,117 @@
+"""The comparison rule, case by case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bench.eval.compare import Gold, Rows, matches
+from bench.eval.values import same
+
+MIDNIGHT = dt.datetime(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("gold", "ours"),
+    [
+        (None, None),
+        (5, 5),
+        (5, "5"),
+        (Decimal("12.35"), 12.3456),
+        (Decimal("12.35"), 12.345),
+        (Decimal("1000000.00"), "1000000.004"),
+        (1e9, 1e9 + 1),
+        (dt.date(2026, 3, 1), MIDNIGHT),
+        (dt.date(2026, 3, 1), "2026-03-01"),
+        (MIDNIGHT, "2026-03-01T00:00:00"),
+        (dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "2026-03-01T00:00:00-03:00"),
+        ("2026-03", "2026-03-01"),
+        ("2026-Q2", dt.date(2026, 4, 1)),
+        (Decimal(2026), "2026-01-01"),
+        ("São Paulo", "São Paulo"),
+        (True, True),
+        (dt.timedelta(minutes=2), 120),
+    ],
+)
+def test_equal_values(gold: Any, ours: Any) -> None:
+    assert same(gold, ours)
+
+
+@pytest.mark.parametrize(
+    ("gold", "ours"),
+    [
+        (None, 0),
+        (0, None),
+        (None, ""),
+        (5, 5.4),
+        (Decimal("12.35"), 12.36),
+        (Decimal("12.5"), 0.125),
+        (12.5, 12),
+        ("São Paulo", "Sao Paulo"),
+        ("sp", "SP"),
+        (dt.date(2026, 3, 1), "2026-03-02"),
+        (dt.date(2026, 3, 1), "2026-03-01T10:00:00"),
+        ("2026-13", "2026-01-01"),
+        (1, "um"),
+        (1, True),
+    ],
+)
+def test_different_values(gold: Any, ours: Any) -> None:
+    assert not same(gold, ours)
+
+
+def rows(names: str, *values: tuple[Any, ...]) -> Rows:
+    return Rows(tuple(names.split()), values)
+
+
+def test_rows_are_a_multiset() -> None:
+    gold = Gold(rows("a b", ("x", 1), ("y", 2), ("y", 2)))
+    assert matches(gold, rows("a b", ("y", 2), ("x", 1), ("y", 2)))
+    assert not matches(gold, rows("a b", ("y", 2), ("x", 1), ("x", 1)))
+    assert not matches(gold, rows("a b", ("y", 2), ("x", 1)))
+
+
+def test_column_names_and_order_do_not_matter_and_extra_columns_are_tolerated() -> None:
+    gold = Gold(rows("uf total", ("SP", 10), ("RJ", 5)))
+    assert matches(gold, rows("n share state", (5, 33.3, "RJ"), (10, 66.7, "SP")))
+    assert not matches(gold, rows("state", ("SP",), ("RJ",)))
+
+
+def test_columns_belong_together() -> None:
+    gold = Gold(rows("a b", (1, 2), (2, 1)))
+    assert not matches(gold, rows("a b", (1, 1), (2, 2)))
+
+
+def test_the_same_column_does_not_serve_twice() -> None:
+    gold = Gold(rows("now before", (7, 7)))
+    assert not matches(gold, rows("now before", (7, 8)))
+
+
+def test_two_empty_results_are_equal() -> None:
+    assert matches(Gold(rows("a")), rows("a b"))
+    assert not matches(Gold(rows("a")), rows("a", (None,)))
+
+
+def test_rounding_may_move_a_row() -> None:
+    gold = Gold(rows("n x", (Decimal("1.0"), 2), (Decimal("1.0"), 1)))
+    assert matches(gold, rows("n x", (0.99, 1), (1.01, 2)))
+
+
+def ordered(*values: tuple[Any, ...], ties: tuple[int, ...], kept: int) -> Gold:
+    return Gold(Rows(("p", "n"), values[:kept]), True, values, ties)
+
+
+def test_order_counts_but_ties_may_swap() -> None:
+    gold = ordered(("a", 9), ("b", 5), ("c", 5), ties=(0, 1, 1), kept=3)
+    assert matches(gold, rows("p n", ("a", 9), ("c", 5), ("b", 5)))
+    assert not matches(gold, rows("p n", ("b", 5), ("a", 9), ("c", 5)))
+
+
+def test_at_the_limit_any_tied_row_may_be_kept() -> None:
+    gold = ordered(("a", 9), ("b", 5), ("c", 5), ties=(0, 1, 1), kept=2)
+    assert matches(gold, rows("p n", ("a", 9), ("c", 5)))
+    assert not matches(gold, rows("p n", ("a", 9), ("d", 5)))
+    assert not matches(gold, rows("p n", ("c", 5), ("a", 9)))

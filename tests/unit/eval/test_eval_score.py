@@ -1,0 +1,127 @@
+"""Gold SQL runs on the real server; outcomes are decided from what an asker brings back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bench.eval.asking import Answer
+from bench.eval.compare import Rows
+from bench.eval.gold import BadSql, Reader
+from bench.eval.questions import Question
+from bench.eval.report import as_json, details, figures, table
+from bench.eval.score import score, score_all
+
+TOP = "SELECT state, n FROM (VALUES ('SP', 9), ('RJ', 5), ('MG', 5), ('BA', 1)) AS t (state, n)"
+
+
+@pytest.fixture
+def reader(warehouse_url: str) -> Reader:
+    return Reader(warehouse_url)
+
+
+def asked(text: str = "quantos?", *golds: str, refuse: bool = False, talk: str = "") -> Question:
+    return Question(1, "1", text, "pt", golds, refuse, "count", talk)
+
+
+def rows(*values: object) -> Rows:
+    return Rows(("n",), tuple((value,) for value in values))
+
+
+def answered(found: Rows, sql: str = "SELECT 1", count: int | None = None) -> Answer:
+    return Answer("answered", found, len(found.rows) if count is None else count, sql)
+
+
+def test_a_gold_runs_in_the_schema_data_and_reads_only(reader: Reader) -> None:
+    assert reader.rows("SELECT count(*) FROM order_report").rows[0][0] > 0
+    with pytest.raises(BadSql, match=r"permission denied|read-only"):
+        reader.rows("DELETE FROM order_report")
+    with pytest.raises(BadSql, match="nowhere"):
+        reader.rows("SELECT nowhere FROM order_report")
+    with pytest.raises(BadSql, match="timeout"):
+        Reader(reader.dsn, timeout_seconds=0.05).rows("SELECT pg_sleep(2)")
+
+
+@pytest.mark.parametrize("order", ["2 DESC", "n DESC", "-n", "n * 2 DESC"])
+def test_order_and_limit_make_an_ordered_gold_with_its_ties(reader: Reader, order: str) -> None:
+    gold = reader.gold(f"{TOP} ORDER BY {order} LIMIT 2")
+    assert gold.ordered
+    assert gold.ties == (0, 1, 1)
+    assert {row[0] for row in gold.candidates} == {"SP", "RJ", "MG"}
+    assert gold.result.columns == ("state", "n")
+
+
+@pytest.mark.parametrize("end", ["", " ORDER BY 2", " LIMIT 9", " ORDER BY 2 LIMIT 1 OFFSET 1"])
+def test_anything_less_is_a_multiset(reader: Reader, end: str) -> None:
+    assert not reader.gold(TOP + end).ordered
+
+
+def test_any_accepted_gold_makes_it_right(reader: Reader) -> None:
+    question = asked("quantos?", "SELECT 1", "SELECT 2")
+    assert score(question, answered(rows(2)), reader).outcome == "right"
+    assert score(question, answered(rows(3)), reader).outcome == "wrong"
+
+
+def test_a_refusal_is_right_only_where_it_is_accepted(reader: Reader) -> None:
+    declined, talk = Answer("rejected"), Answer("answered")
+    assert score(asked("clima?", refuse=True), declined, reader).outcome == "right"
+    assert score(asked("clima?", refuse=True), talk, reader).outcome == "right"
+    assert score(asked("clima?", refuse=True), answered(rows(1)), reader).outcome == "wrong"
+    assert score(asked("quantos?", "SELECT 1"), declined, reader).outcome == "refused"
+
+
+@pytest.mark.parametrize("status", ["failed", "timeout", "error", "expired"])
+def test_no_answer_is_a_failure(reader: Reader, status: str) -> None:
+    assert score(asked("quantos?", "SELECT 1"), Answer(status), reader).outcome == "failed"
+    assert score(asked("clima?", refuse=True), Answer(status), reader).outcome == "failed"
+
+
+def test_a_gold_that_does_not_run_is_said(reader: Reader) -> None:
+    found = score(asked("quantos?", "SELECT nowhere"), answered(rows(1)), reader)
+    assert found.outcome == "failed"
+    assert "no gold runs" in found.why
+
+
+def test_the_full_result_is_fetched_when_the_answer_shows_a_part(reader: Reader) -> None:
+    sql = "SELECT generate_series(1, 250) AS n"
+    shown = answered(rows(*range(1, 101)), sql, count=250)
+    assert score(asked("quantos?", sql), shown, reader).outcome == "right"
+
+
+@dataclass
+class Scripted:
+    """An asker that answers 1 and remembers what it was asked, and where."""
+
+    seen: list[tuple[str, str]] = field(default_factory=list)
+
+    def ask(self, question: Question, project: str) -> Answer:
+        self.seen.append((question.text, project))
+        return answered(rows(1))
+
+
+def test_a_conversation_is_asked_in_order_in_one_project(reader: Reader) -> None:
+    asker = Scripted()
+    later = Question(3, "3", "branch", "pt", ("SELECT 2",), False, "c", "other", ("before",))
+    questions = [asked("a", "SELECT 1", talk="t"), asked("alone", "SELECT 1"),
+                 asked("b", "SELECT 1", talk="t"), later]
+    scored = score_all(questions, asker, reader, at_once=1)
+    assert [item.outcome for item in scored] == ["right", "right", "right", "wrong"]
+    projects = dict(asker.seen)
+    assert projects["a"] == projects["b"] != ""
+    assert projects["alone"] == ""
+    assert projects["before"] == projects["branch"] not in ("", projects["a"])
+    texts = [text for text, _ in asker.seen]
+    assert texts.index("a") < texts.index("b")
+    assert texts.index("before") < texts.index("branch")
+
+
+def test_the_report_has_every_outcome(reader: Reader) -> None:
+    questions = [asked("a", "SELECT 1"), asked("b", "SELECT 2"), asked("c", refuse=True)]
+    scored = score_all(questions, Scripted(), reader)
+    found = figures(scored)
+    assert (found["right"], found["wrong"], found["right_percent"]) == (1, 2, 33.3)
+    assert "count" in table(scored)
+    assert "SELECT 2" in details(scored[1])
+    report = as_json(scored, source="q.jsonl", mode="direct")
+    assert report["overall"]["questions"] == len(report["results"]) == 3
