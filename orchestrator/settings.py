@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3004, ge=1, le=65535)
     web_processes: int = Field(default=2, ge=1, le=64)
+    registration: bool = False
     timezone: str = "America/Sao_Paulo"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
