@@ -10,7 +10,6 @@ from typing import Any
 
 from orchestrator.cli.output import Screen, clean
 from orchestrator.engine import JobView
-from orchestrator.warehouse import results
 
 MAX_ROWS = 100
 SHOWN_ROWS = 20
@@ -66,8 +65,9 @@ def table_of(job: JobView) -> tuple[list[str], list[list[Any]]]:
     reference = job.context.get("results_full")
     if not reference:
         return [], []
-    table = results.load(reference).slice(0, MAX_ROWS)
-    return list(table.column_names), [list(row.values()) for row in results.rows(table)]
+    columns = [column["name"] for column in reference["columns"]]
+    preview = job.context.get("results_preview") or []
+    return columns, [[row.get(name) for name in columns] for row in preview[:MAX_ROWS]]
 
 
 def _statistics(statistics: Any, screen: Screen) -> None:

@@ -7,6 +7,7 @@ Place in the flow: submits like the web does (submissions.py), follows the job's
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import re
 import sys
@@ -60,7 +61,8 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     """Submit, follow, show; the exit code. Ctrl-C cancels the question."""
     database, engine = Database(settings.database_url), Engine.from_settings(settings)
     if question.project:
-        projects.ensure(database, question.username, question.project)
+        with contextlib.suppress(Conflict):  # it exists
+            projects.create(database, question.username, question.project)
     job_id = submit_question(
         engine, database, settings, username=question.username, pergunta=question.text,
         projeto=question.project, lang=question.lang,
