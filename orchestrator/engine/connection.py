@@ -1,0 +1,117 @@
+"""A thin Redis connection for the hop loop: one socket, hiredis, pipelines, no retries.
+
+Place in the flow: used by WorkerClient. redis-py connects (addresses, TLS, password,
+database number); after that, each call is one packed write and one read of hiredis' parser,
+because redis-py's layers cost as much again as the round trip, and its retries would send a
+script twice. A lost connection is an error for the caller, who decides what may be repeated.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import hiredis
+import redis
+from redis.backoff import NoBackoff
+from redis.connection import AbstractConnection
+from redis.retry import Retry
+
+from orchestrator.engine.script_files import SCRIPTS, Script
+from orchestrator.errors import Unavailable
+
+
+class Disconnected(Unavailable):
+    """The reply did not come: whether Redis ran the request is unknown."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__("redis_away", "O Redis não responde agora; tente de novo em instantes.",
+                         "Redis does not answer now; try again in a moment.")
+        self.__cause__ = cause if isinstance(cause, BaseException) else None
+
+
+def full() -> Unavailable:
+    return Unavailable("redis_full", "O sistema está sem memória para novas perguntas; tente de "
+                       "novo em alguns minutos. Nada foi perdido.",
+                       "The system is out of memory for new questions; try again in a few "
+                       "minutes. Nothing was lost.")
+
+
+def from_reply_error(error: Exception) -> Exception:
+    """A Redis error reply as the caller's error: full, starting up, or a fault to show."""
+    text = str(error)
+    if text.startswith("OOM") or "-OOM" in text or "OOM command not allowed" in text:
+        return full()
+    if text.startswith(("LOADING", "READONLY", "MASTERDOWN", "MISCONF", "BUSY")):
+        return Disconnected(error)
+    return error
+
+
+class Connection:
+    """One socket to Redis. Not safe for several threads. `timeout` in seconds, for any reply."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._pool = redis.ConnectionPool.from_url(
+            url, socket_timeout=timeout, socket_connect_timeout=min(timeout, 2.0),
+            retry=Retry(NoBackoff(), 0), protocol=2, decode_responses=False,
+        )
+        self._connection: AbstractConnection | None = None
+        self._socket: socket.socket | None = None
+        self._reader = hiredis.Reader()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.disconnect()
+        self._connection = self._socket = None
+
+    def _connect(self) -> socket.socket:
+        connection = self._pool.make_connection()
+        try:
+            connection.connect()
+        except (redis.RedisError, OSError) as error:
+            raise Disconnected(error) from error
+        self._connection = connection
+        self._reader = hiredis.Reader()
+        self._socket = connection._sock
+        return self._socket
+
+    def send(self, packed: bytes, replies: int) -> list[Any]:
+        """Write `packed` and return so many replies; Disconnected when one does not come."""
+        connected = self._socket or self._connect()
+        reader = self._reader
+        received: list[Any] = []
+        try:
+            connected.sendall(packed)
+            while True:
+                reply = reader.gets()
+                while reply is not False:
+                    received.append(reply)
+                    if len(received) == replies:
+                        return received
+                    reply = reader.gets()
+                data = connected.recv(65536)
+                if not data:
+                    raise ConnectionError("Redis closed the connection")
+                reader.feed(data)
+        except (OSError, hiredis.ProtocolError) as error:
+            self.close()
+            raise Disconnected(error) from error
+
+    def run(self, script: Script, *args: Any, before: bytes = b"") -> Any:
+        """One EVALSHA, after the packed command `before`, whose reply is dropped."""
+        expected = 2 if before else 1
+        reply = self.send(before + hiredis.pack_command(("EVALSHA", script.sha, 1, *args)), expected)[-1]
+        if isinstance(reply, hiredis.ReplyError):
+            if not str(reply).startswith("NOSCRIPT"):
+                raise from_reply_error(reply)
+            self.load_scripts()
+            return self.run(script, *args)
+        return reply
+
+    def load_scripts(self) -> None:
+        """Give Redis every script; it forgets them when it restarts."""
+        texts = b"".join(hiredis.pack_command(("SCRIPT", "LOAD", script.text))
+                         for script in SCRIPTS.values())
+        for reply in self.send(texts, len(SCRIPTS)):
+            if isinstance(reply, hiredis.ReplyError):
+                raise from_reply_error(reply)

@@ -1,0 +1,91 @@
+"""Every Redis key that ezpocket uses, and what it holds.
+
+Place in the flow: the only file that builds a key in Python; the scripts build the same
+names from the partition's prefix (the first key of each call is `{prefix}leases`). The
+prefix is empty by default; a partition's is `{pN}:`, a hash tag, so that all keys which
+one script touches live on one node of a Redis Cluster.
+
+Work
+    queue:{module}               list    tokens `job/seq`: one activation for each routed edge
+    queue:interactive_{module}   list    the same, for answered waits; taken first
+    bell:{module}                list    at most 64 wake-up hints; losing one is harmless
+    leases                       zset    token → deadline in ms, by Redis TIME
+    delayed                      zset    token → when its retry is due, ms
+    waiting                      zset    token → deadline of a question to a person, ms
+    dead:{module}                list    dead letters, JSON {job, seq, module, reason, at}, at most 1000
+    claims                       hash    worker → `request job/seq fence`: its last claim, for lost replies
+    workers                      zset    worker → when it was last heard of, ms
+    last_tick                    string  when leases were last reaped, ms; a gap shifts the leases
+
+One job (no TTL until it is closed, then the job TTL)
+    job:{job}    hash  the envelope (job_id, username, projeto, graph, start_module, current_module,
+                       status, created_at, ended_at, parent_job_id, error, error_code,
+                       error_traceback) as plain text; each context field as JSON (zlib when
+                       large); `p:{seq}` = the patch of one activation, encoded alike
+    run:{job}    hash  the engine's own: `user`, `start`, `sides` (names, space-separated), `seq`
+                       (last activation), `pending` (activations not finished), `fence` (last
+                       token), `events` (last event), `outcome`; and by activation
+                       `a:{seq}` its record (see base.lua), `n:{seq}` the person's answer,
+                       `w:{seq}` the wait; by module `r:{module}` rounds so far, `j:{module}` the
+                       join's mark, `s:{module}` the queued activation of a side module
+    events:{job} stream  ids `n-0`, n = 1, 2, 3…; fields t (type), d (data, JSON), a (at, ms); capped
+
+Users
+    inflight:{user}                  set     jobs that count against the user's quota
+    backlog:{user}                   list    accepted jobs that wait for one of those to end
+    dedupe:{user}:{key}              string  the job a repeated submission is answered with
+    cancelled_jobs:{user}:{projeto}  set     ids of cancelled jobs, for operators
+    user_response:{job}              string  the last answer of the person, JSON, for operators
+
+Everybody
+    active  zset    `job user` → created at, ms; every job that is not closed
+    events  stream  one entry a step, fields `j` = jobs that have something new; capped
+    stats   hash    counters: `done:{module}:{bucket}` and `wait:{module}:{bucket}` (log2 of ms),
+                    `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
+                    `waiting:{module}` and `delayed:{module}`
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Builds the keys of one partition."""
+
+    prefix: str = ""
+
+    def __getattr__(self, name: str) -> str:
+        """The keys without a parameter: `keys.leases`, `keys.waiting`…"""
+        if name in _SINGLE:
+            return self.prefix + name
+        raise AttributeError(name)
+
+    def queue(self, module: str, *, interactive: bool = False) -> str:
+        return f"{self.prefix}queue:{'interactive_' if interactive else ''}{module}"
+
+    def bell(self, module: str) -> str:
+        return f"{self.prefix}bell:{module}"
+
+    def dead(self, module: str) -> str:
+        return f"{self.prefix}dead:{module}"
+
+    def job(self, job_id: str) -> str:
+        return f"{self.prefix}job:{job_id}"
+
+    def run(self, job_id: str) -> str:
+        return f"{self.prefix}run:{job_id}"
+
+    def events_of(self, job_id: str) -> str:
+        return f"{self.prefix}events:{job_id}"
+
+    def inflight(self, username: str) -> str:
+        return f"{self.prefix}inflight:{username}"
+
+    def backlog(self, username: str) -> str:
+        return f"{self.prefix}backlog:{username}"
+
+
+_SINGLE = frozenset({"leases", "delayed", "waiting", "claims", "workers", "last_tick",
+                     "active", "events", "stats"})

@@ -1,0 +1,130 @@
+"""What the engine wrote about a job, as Python objects: records, waits, steps, the whole job.
+
+Place in the flow: the counterpart of base.lua's record. Read by Engine.job, by claims of
+modules that read everything ("*"), and through them by the web, the CLI and the history.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestrator.engine.codec import RESERVED, decode
+
+STATES = {"Q": "queued", "B": "queued", "R": "started", "T": "retry", "W": "waiting",
+          "D": "done", "F": "failed", "X": "withdrawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One activation: see base.lua. Times in ms since the epoch, by Redis."""
+
+    seq: int
+    state: str
+    fence: int
+    module: str
+    kind: str
+    parent: int
+    round: int
+    fails: int
+    deaths: int
+    queued: int
+    claimed: int
+    took: int
+    note: str
+
+    @property
+    def attempt(self) -> int:
+        retried = self.fails + self.deaths
+        return max(1, retried if self.state in ("T", "F") and retried else retried + 1)
+
+    def step(self) -> dict[str, Any]:
+        """The item of execution_chain. execution_time in seconds, queued_ms in ms."""
+        return {
+            "module": self.module, "seq": self.seq, "parent": self.parent or None,
+            "attempt": self.attempt, "round": self.round,
+            "timestamp": instant(self.claimed or self.queued),
+            "queued_ms": max(0, self.claimed - self.queued) if self.claimed else None,
+            "execution_time": self.took / 1000, "status": STATES[self.state], "note": self.note,
+        }
+
+
+def read_record(seq: int, line: bytes) -> Record:
+    parts = line.decode().split("|", 11)
+    return Record(seq, parts[0], int(parts[1]), parts[2], parts[3], *map(int, parts[4:11]),
+                  note=json.loads(parts[11]) if parts[11] else "")
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it stands. `context` holds every field; `waiting` the open questions, each
+    {ask, module, event, payload, deadline, extensions}; times are ISO 8601 in UTC."""
+
+    job_id: str
+    username: str
+    projeto: str | None
+    graph: str
+    start_module: str
+    current_module: str | None
+    status: str
+    created_at: str
+    ended_at: str | None
+    parent_job_id: str | None
+    error: str | None
+    error_code: str | None
+    error_traceback: str | None
+    execution_chain: list[dict[str, Any]]
+    context: dict[str, Any]
+    waiting: list[dict[str, Any]]
+    outputs: dict[int, dict[str, Any]]
+
+
+def flat(pairs: list[Any]) -> dict[str, bytes]:
+    """HGETALL's alternating reply as a dict."""
+    names = iter(pairs)
+    return {name.decode(): value for name, value in zip(names, names, strict=True)}
+
+
+def context_of(job: Mapping[str, bytes]) -> dict[str, Any]:
+    """The context fields of job:{job}, decoded."""
+    return {name: decode(value) for name, value in job.items()
+            if name not in RESERVED and ":" not in name}
+
+
+def instant(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def records_of(run: Mapping[str, bytes]) -> list[Record]:
+    """Every activation, oldest first."""
+    found = [read_record(int(name[2:]), line) for name, line in run.items() if name[:2] == "a:"]
+    return sorted(found, key=lambda record: record.seq)
+
+
+def view(job: Mapping[str, bytes], run: Mapping[str, bytes]) -> JobView:
+    """The job from its two hashes."""
+    envelope = {name: job[name].decode() for name in RESERVED if name in job}
+    records = records_of(run)
+    return JobView(
+        job_id=envelope["job_id"], username=envelope["username"],
+        projeto=envelope.get("projeto") or None, graph=envelope["graph"],
+        start_module=envelope["start_module"], current_module=envelope.get("current_module"),
+        status=envelope["status"], created_at=instant(int(envelope["created_at"])),
+        ended_at=instant(int(envelope["ended_at"])) if "ended_at" in envelope else None,
+        parent_job_id=envelope.get("parent_job_id") or None, error=envelope.get("error"),
+        error_code=envelope.get("error_code"), error_traceback=envelope.get("error_traceback"),
+        execution_chain=[record.step() for record in records],
+        context=context_of(job),
+        waiting=[_wait(record, run[f"w:{record.seq}"]) for record in records if record.state == "W"],
+        outputs={int(name[2:]): decode(value) for name, value in job.items() if name[:2] == "p:"},
+    )
+
+
+def _wait(record: Record, line: bytes) -> dict[str, Any]:
+    extensions, _, deadline, _, event, payload = line.decode().split("|", 5)
+    return {"ask": record.seq, "module": record.module, "event": event,
+            "payload": json.loads(payload + "}"), "deadline": instant(int(deadline)),
+            "extensions": int(extensions)}

@@ -1,0 +1,102 @@
+-- Claiming: the first valid entry of the caller's queues becomes a lease with a new fence.
+-- ARGV from `at`: number of modules, then for each its name, number of reads, reads…
+-- ("*" = the whole hash). Answers {token, record, fence, answer, [username, projeto, graph,
+-- reads…] or the flat hash, flat run hash when "*"}, or false.
+
+local function vanished(module, job, user)
+  count('vanished', module)
+  if user then
+    call('DEL', prefix .. 'run:' .. job, prefix .. 'events:' .. job)
+    call('ZREM', prefix .. 'active', job .. ' ' .. user)
+    release_quota(user, job)
+  end
+end
+
+local function fetch(job, first, last)
+  if ARGV[first] == '*' then
+    return call('HGETALL', prefix .. 'job:' .. job), call('HGETALL', prefix .. 'run:' .. job)
+  end
+  return call('HMGET', prefix .. 'job:' .. job, 'username', 'projeto', 'graph', unpack(ARGV, first, last))
+end
+
+local function start(token, job, seq, r, found, worker, request)
+  local fence = tonumber(found[1] or 0) + 1
+  local runkey, happened = prefix .. 'run:' .. job, {}
+  r.state, r.fence, r.claimed = 'R', fence, now
+  local line = write_record(r)
+  if r.kind == 's' then
+    call('HSET', runkey, 'a:' .. seq, line, 'fence', fence, 's:' .. r.module, '')
+  else
+    local events = found[2] + 1
+    call('HSET', runkey, 'a:' .. seq, line, 'fence', fence, 'events', events)
+    happened[1] = {'progress', '{"module":"' .. r.module .. '","status":"started","queued_ms":'
+      .. math.max(0, now - r.queued) .. '}'}
+    publish(job, events - 1, happened)
+    if seq == '1' then call('HSET', prefix .. 'job:' .. job, 'status', 'processing') end
+  end
+  call('ZADD', prefix .. 'leases', now + lease, token)
+  call('HSET', prefix .. 'claims', worker, request .. ' ' .. token .. ' ' .. fence)
+  call('HINCRBY', prefix .. 'stats', 'wait:' .. r.module .. ':' .. bucket(now - r.queued), 1)
+  return fence, line
+end
+
+local function claim_from(queue, module, first, last, worker, request)
+  for _ = 1, 100 do
+    local token = call('LPOP', queue)
+    if not token then return false end
+    local job, seq = string.match(token, '^(.*)/(%d+)$')
+    local found = call('HMGET', prefix .. 'run:' .. job, 'fence', 'events', 'a:' .. seq, 'n:' .. seq, 'user')
+    local r = read_record(found[3])
+    if not found[5] then
+      vanished(module, job)
+    elseif not r or r.state ~= 'Q' then
+      count('skipped', module)
+    else
+      local fields, run = fetch(job, first, last)
+      if #fields == 0 or (not run and not fields[1]) then
+        vanished(module, job, found[5])
+      else
+        local fence, line = start(token, job, seq, r, found, worker, request)
+        return {token, line, fence, found[4], fields, run or false}
+      end
+    end
+  end
+  return false
+end
+
+local function claim(at, worker, request)
+  local modules, position = tonumber(ARGV[at]), at + 1
+  local spans = {}
+  for i = 1, modules do
+    local reads = tonumber(ARGV[position + 1])
+    spans[i] = {ARGV[position], position + 2, position + 1 + reads}
+    position = position + 2 + reads
+  end
+  for i = 1, modules do
+    local span = spans[i]
+    local found = claim_from(prefix .. 'queue:interactive_' .. span[1], span[1], span[2], span[3], worker, request)
+    if found then return found end
+  end
+  for i = 1, modules do
+    local span = spans[i]
+    local found = claim_from(prefix .. 'queue:' .. span[1], span[1], span[2], span[3], worker, request)
+    if found then return found end
+  end
+  for i = 1, modules do call('DEL', prefix .. 'bell:' .. spans[i][1]) end
+  return false
+end
+
+-- The same claim once more, for a worker that lost the reply; false when it made none.
+local function claim_again(at, worker, request)
+  local last = call('HGET', prefix .. 'claims', worker) or ''
+  local number, token, fence = string.match(last, '^(%d+) (%S+) (%d+)$')
+  if number ~= request then return nil end
+  local job, seq = string.match(token, '^(.*)/(%d+)$')
+  local found = call('HMGET', prefix .. 'run:' .. job, 'a:' .. seq, 'n:' .. seq)
+  local r = read_record(found[1])
+  if not r or r.state ~= 'R' or r.fence ~= fence then return nil end
+  local position = at + 1
+  while ARGV[position] ~= r.module do position = position + 2 + tonumber(ARGV[position + 1]) end
+  local fields, run = fetch(job, position + 2, position + 1 + tonumber(ARGV[position + 1]))
+  return {token, found[1], tonumber(fence), found[2], fields, run or false}
+end

@@ -1,0 +1,34 @@
+-- A worker was lost with a task: back to the front of its queue, or, when it has lost too many,
+-- to the dead letters. Needs base, unit, stop.
+local function dead_letter(u, seq, r, reason)
+  local list = prefix .. 'dead:' .. r.module
+  local letter = cjson.encode({job = u.job, seq = tonumber(seq), module = r.module, reason = reason, at = now})
+  if call('RPUSH', list, letter) > 1000 then call('LTRIM', list, -1000, -1) end
+  count('dead', r.module)
+end
+
+-- A failed activation: the job ends, unless a side module failed, which never gates it.
+local function fail(u, seq, r, code, sentence_pt, sentence_en, traceback)
+  finish(u, seq, r, 'F')
+  count('failed', r.module)
+  progress(u, r, 'failed')
+  if r.kind ~= 's' then stop(u, seq, 'failed', code, sentence_pt, sentence_en, traceback) end
+end
+
+local function lost(u, seq, r, deaths_allowed, reason)
+  call('ZREM', prefix .. 'leases', u.job .. '/' .. seq)
+  r.deaths, r.took = r.deaths + 1, math.max(0, now - r.claimed)
+  if r.deaths >= deaths_allowed then
+    dead_letter(u, seq, r, reason)
+    fail(u, seq, r, 'worker_lost',
+      'Esta etapa interrompeu o processo que a executava repetidas vezes; o operador foi avisado.',
+      'This step stopped the process that ran it several times; the operator has been told.', reason)
+    commit(u)
+  else
+    r.state, r.queued = 'Q', now
+    put(u, 'a:' .. seq, write_record(r))
+    progress(u, r, 'retry')
+    commit(u)
+    push(r.module, r.kind, u.job .. '/' .. seq, true)
+  end
+end

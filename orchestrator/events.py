@@ -1,0 +1,61 @@
+"""The job's event stream: what browsers and the CLI follow.
+
+Place in the flow: the engine's scripts write it in the same step that made the thing happen;
+web/ and cli/ read it here. Each job has its own stream, numbered from 1 without gaps, so a
+reader that comes back asks for what is after the last number it saw. The global stream only
+says which job has something new.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+
+from orchestrator.engine.keys import Keys
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvent:
+    """`seq` counts within the job; `type` is a Socket.IO event name; `at` is ms since the epoch."""
+
+    seq: int
+    type: str
+    data: dict[str, Any]
+    at: int
+
+
+def read(client: redis.Redis, job_id: str, after: int = 0, block_ms: int = 0,
+         keys: Keys | None = None) -> list[StreamEvent]:
+    """The job's events numbered above `after`, at most 500; waits up to `block_ms` for one.
+
+    `block_ms` 0 does not wait. Keep it below the client's socket timeout.
+    """
+    stream = (keys or Keys()).events_of(job_id)
+    reply = client.xread({stream: f"{after}-0"}, count=_AT_ONCE, block=block_ms or None)
+    return [_event(identity, fields) for _, entries in reply or () for identity, fields in entries]
+
+
+def follow(client: redis.Redis, last_id: str, block_ms: int, keys: Keys | None = None) -> tuple[str, list[str]]:
+    """Which jobs have something new since `last_id` ("$" = from now on): (new last id, job ids)."""
+    stream = (keys or Keys()).events
+    if last_id == "$":
+        newest = client.xrevrange(stream, count=1)
+        last_id = newest[0][0].decode() if newest else "0-0"
+    reply = client.execute_command("XREAD", "COUNT", _AT_ONCE, "BLOCK", block_ms, "STREAMS", stream, last_id)
+    jobs: dict[str, None] = {}
+    entries = reply[0][1] if isinstance(reply, list) and reply else []
+    for identity, fields in entries:
+        last_id = identity.decode() if isinstance(identity, bytes) else str(identity)
+        values = list(fields.values()) if isinstance(fields, dict) else fields[1::2]
+        jobs.update(dict.fromkeys(value.decode() for value in values))
+    return last_id, list(jobs)
+
+
+def _event(identity: bytes, fields: dict[bytes, bytes]) -> StreamEvent:
+    return StreamEvent(int(identity.split(b"-")[0]), fields[b"t"].decode(), json.loads(fields[b"d"]),
+                       int(fields[b"a"]))
