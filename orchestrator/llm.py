@@ -104,12 +104,11 @@ class LLM:
         """
         prompt = self._roles.render(role, variables)
         exchange = Exchange(prompt, output, check)
+        self._connect()
         started = time.monotonic()
         outcome = "stopped"
-        if self._runner is None:
-            self._runner = asyncio.Runner()
         try:
-            answer = self._runner.run(self._within_deadline(exchange, handle))
+            answer = self._event_loop().run(self._within_deadline(exchange, handle))
             outcome = "ok"
             return answer
         except LLMUnavailable as error:
@@ -194,7 +193,13 @@ class LLM:
         )
         return completion
 
+    def _event_loop(self) -> asyncio.Runner:
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner
+
     def _connect(self) -> AsyncOpenAI:
+        """The client; the first call imports openai, before any deadline runs."""
         if self._client is None:
             from openai import AsyncOpenAI  # noqa: PLC0415
 

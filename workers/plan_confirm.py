@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from orchestrator.agent import Fields, LangFields, bounded_text, message_event, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
@@ -72,12 +70,9 @@ class PlanConfirm:
 
     def _edit(self, given: Input, answer: Context) -> Outcome:
         try:
-            plan = edit_plan(given.plan, answer.get("edit"), self._catalog)
+            plan = edit_plan(given.plan, answer.get("edit") or {}, self._catalog)
         except Invalid as error:
             return _ask(given, error.message(given.lang))
-        except ValidationError:
-            return _ask(given, say(given.lang, "A edição não forma um plano válido.",
-                                   "The edit does not make a valid plan."))
         steps = tuple(describe_plan(plan, self._catalog, given.lang))
         if answer.get("accept") is True:
             return _accept({"action": "edit"}, plan=plan, plan_steps=steps)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestrator.plan.edit import edit_plan
-from pydantic import ValidationError
-
 from orchestrator.agent import Fields, LangFields, bounded_text, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
 from orchestrator.errors import Invalid
+from orchestrator.plan.edit import edit_plan
 from orchestrator.plan.model import Plan
 
 WAIT_SECONDS = 300.0
@@ -70,12 +68,9 @@ class UserProposedPlan:
 
     def _edit(self, given: Input, edit: Any) -> Outcome:
         try:
-            plan = edit_plan(given.plan, edit, self._catalog)
+            plan = edit_plan(given.plan, edit or {}, self._catalog)
         except Invalid as error:
             return _ask(given, error.message(given.lang))
-        except ValidationError:
-            return _ask(given, say(given.lang, "A edição não forma um plano válido.",
-                                   "The edit does not make a valid plan."))
         return Done(Output(user_suggestion="", modified_plan=plan).patch(), note="plan edited")
 
 
