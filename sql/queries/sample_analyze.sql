@@ -1,0 +1,2 @@
+-- Fresh statistics, so that the first questions are planned well.
+ANALYZE data.order_report
