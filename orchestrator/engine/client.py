@@ -24,6 +24,7 @@ from orchestrator.engine.routes import Routes
 from orchestrator.engine.script_files import SCRIPTS
 from orchestrator.engine.worker_client import Hop, WorkerClient
 from orchestrator.errors import Invalid
+from orchestrator.settings import Settings
 
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
@@ -41,6 +42,13 @@ class Engine(Reports):
         self.redis = redis.Redis.from_url(redis_url, socket_timeout=15, socket_connect_timeout=2,
                                           retry=Retry(NoBackoff(), 0), protocol=2)
         self._workers: dict[tuple[str, tuple[str, ...]], WorkerClient] = {}
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Engine:
+        """The engine as configured."""
+        return cls(settings.redis_url, lease_seconds=settings.lease_seconds,
+                   job_ttl=settings.job_ttl, user_quota=settings.user_quota,
+                   user_backlog=settings.user_backlog)
 
     def check_server(self) -> None:
         """Unavailable when Redis may evict keys: queues would vanish under memory pressure."""
