@@ -17,7 +17,7 @@ import redis
 
 from graph_config import GRAPHS
 from orchestrator import projects
-from orchestrator.catalog import detect_language
+from orchestrator.analyst.reading.language import detect_language
 from orchestrator.cli import answer, dialog
 from orchestrator.cli.follow import Follower
 from orchestrator.cli.output import Screen
@@ -74,9 +74,6 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
         _cancel(engine, job_id, question.username)
         raise
     job = engine.job(job_id)
-    if job is None:
-        raise NotFound("job_gone", f"A pergunta {job_id} já expirou da memória.",
-                       f"The job {job_id} has already expired from memory.")
     if question.as_json:
         screen.say(answer.as_json(job, status))
     else:

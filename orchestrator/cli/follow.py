@@ -56,7 +56,13 @@ class Follower:
         return self.status
 
     def _read(self, block_ms: int) -> None:
-        for event in events.read(self.client, self.job_id, after=self._seen, block_ms=block_ms):
+        """Handle what is new. Redis being away for a moment loses nothing: it is read later."""
+        try:
+            new = events.read(self.client, self.job_id, after=self._seen, block_ms=block_ms)
+        except (redis.ConnectionError, redis.TimeoutError):
+            time.sleep(block_ms / 1000)
+            return
+        for event in new:
             self._seen = event.seq
             self._last = time.monotonic()
             self._handle(event.type, event.data)

@@ -78,9 +78,7 @@ def agent_class(module: str) -> Callable[..., Agent]:
 def work(modules: Sequence[str], settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task."""
     services = Services(settings)
-    engine = Engine(settings.redis_url, GRAPHS, lease_seconds=settings.lease_seconds,
-                    job_ttl=settings.job_ttl, user_quota=settings.user_quota,
-                    user_backlog=settings.user_backlog)
+    engine = Engine.from_settings(settings)
     engine.check_server()
     run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready)
 
