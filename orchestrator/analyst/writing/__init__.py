@@ -1,0 +1,21 @@
+"""Result → answer: statistics, insights, chart, wording, and the check of every number.
+
+In the order of the flow:
+
+    columns.py     what each output column means; may it be added up?
+    shape.py       single number, breakdown, series, list...
+    frame.py       the full result as numbers        (pandas; only python_runtime imports
+    statistics.py  describe it, by column             these, through analysis.py)
+    series.py, trend.py, outliers.py
+    insights.py    what stands out, in sentences
+    chart.py       which chart shows it
+    view.py        the result as the composer sees it
+    answer.py      the Markdown: headline, follow-up, table, insights, assumptions
+    headline.py    the direct answer: single.py, breakdown.py, series_text.py
+    followup.py    how it relates to the answer before
+    facts.py       what the answer may state
+    check.py       every figure in it must be one of those (figures.py finds them)
+
+Below all of them: numbers.py, dates.py, cells.py, markdown.py, grammar.py, wording.py, and
+ledger.py, through which every printed number gets its source.
+"""

@@ -1,0 +1,50 @@
+"""Everything that is computed from a full result, in one call.
+
+Place in the flow: python_runtime imports this module when its first task arrives, because
+pandas comes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from orchestrator.analyst.writing.chart import choose_chart
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.frame import read_frame
+from orchestrator.analyst.writing.insights import recommend, summarise, write_insights
+from orchestrator.analyst.writing.shape import Shape, shape_of
+from orchestrator.analyst.writing.statistics import Statistics, describe
+from orchestrator.plan.model import Plan
+
+
+@dataclass(frozen=True)
+class Analysis:
+    shape: Shape
+    summary: str
+    statistics: Statistics
+    insights: list[dict[str, Any]]
+    recommendations: list[str]
+    chart: dict[str, Any]
+
+
+def analyse(
+    table: pa.Table, plan: Plan, columns: Sequence[Meaning], lang: str, *, truncated: bool = False
+) -> Analysis:
+    """columns: one Meaning per column of the table. truncated: more rows existed than kept."""
+    shape = shape_of(plan, columns, table.num_rows)
+    frame = read_frame(table, columns)
+    statistics = describe(frame, plan, shape, whole=plan.limit is None and not truncated)
+    distinct = {name: entry["distinct"] for name, entry in statistics.items()
+                if "distinct" in entry}
+    return Analysis(
+        shape,
+        summarise(statistics, columns, shape, table.num_rows, lang),
+        statistics,
+        write_insights(statistics, columns, shape, lang),
+        recommend(statistics, columns, shape, lang),
+        choose_chart(plan, shape, columns, distinct, table.num_rows),
+    )

@@ -1,0 +1,117 @@
+"""The first paragraph: the direct answer, chosen by the result's shape."""
+
+from __future__ import annotations
+
+from orchestrator.analyst.writing import grammar
+from orchestrator.analyst.writing.breakdown import breakdown
+from orchestrator.analyst.writing.cells import row_label
+from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.series_text import series_by_category_text, series_text
+from orchestrator.analyst.writing.single import single
+from orchestrator.analyst.writing.view import View
+from orchestrator.analyst.writing.wording import (
+    own_filters,
+    pick,
+    scope,
+    when,
+)
+
+MOST_VALUES = 12
+
+
+def headline(view: View) -> str:
+    if view.shape == "empty":
+        return _empty(view)
+    if view.all_null:
+        return _no_data(view)
+    writers = {
+        "single": single, "breakdown": breakdown, "series": series_text,
+        "series_by_category": series_by_category_text, "list": _list, "distinct": _distinct,
+    }
+    return writers[view.shape](view)
+
+
+def _subject(view: View) -> str:
+    """What was looked for: the metrics, or the table's rows."""
+    labels = [grammar.lower_first(column.label) for column in view.metrics]
+    if view.plan.kind == "aggregate" and labels:
+        return grammar.join([escape(label) for label in labels], view.lang)
+    return escape(view.table.label.get(view.lang) or view.table.name)
+
+
+def _empty(view: View) -> str:
+    lang = view.lang
+    what = f"{_subject(view)}{scope(view.plan, view.table, lang)}"
+    tips = [pick(lang, "ampliar o período", "a wider period")] if when(view.plan, lang) else []
+    if own_filters(view.plan):
+        tips.append(pick(lang, "retirar um dos filtros", "fewer filters"))
+    if view.plan.having:
+        tips.append(pick(lang, "afrouxar a condição sobre os valores", "a looser condition"))
+    hint = pick(lang, "Tente ", "Try ") + grammar.join(tips, lang, pick(lang, "ou", "or"))
+    first = pick(lang, f"Não encontrei nenhum registro de {what}.", f"I found no {what}.")
+    return f"{first} {hint}." if tips else first
+
+
+def _no_data(view: View) -> str:
+    lang = view.lang
+    what = _subject(view)
+    where = scope(view.plan, view.table, lang)
+    return pick(
+        lang,
+        f"Não há dados para calcular {what}{where}: nenhum registro entrou na conta, "
+        "o que é diferente de um resultado igual a zero.",
+        f"There is no data to compute {what} from{where}: no record counted, which is not the "
+        "same as a result of zero.",
+    )
+
+
+def _list(view: View) -> str:
+    lang = view.lang
+    thing = view.table.label.get(lang) or view.table.name
+    total = view.ledger.computed(view.row_count, "", "row_count")
+    noun = grammar.singular_label(thing, lang) if view.row_count == 1 else thing
+    where = scope(view.plan, view.table, lang)
+    limited = view.plan.limit is not None and view.row_count >= view.plan.limit
+    count = bold(f"{total} {escape(noun)}")
+    if view.truncated:
+        return pick(lang, f"Encontrei pelo menos {count}{where}.",
+                    f"I found at least {count}{where}.")
+    if limited:
+        return pick(lang, f"Aqui estão {count}{_order(view)}{where}.",
+                    f"Here are {count}{_order(view)}{where}.")
+    return pick(lang, f"Encontrei {count}{where}.", f"I found {count}{where}.")
+
+
+def _order(view: View) -> str:
+    if not view.plan.ordering:
+        return ""
+    order = view.plan.ordering[0]
+    column = view.table.columns.get(order.by)
+    if column is None:
+        return ""
+    label = escape(grammar.lower_first(column.label.get(view.lang)))
+    if column.role == "time":
+        recent = order.direction == "desc"
+        return pick(
+            view.lang, f" com {label} mais {'recente' if recent else 'antiga'}",
+            f" with the {'latest' if recent else 'earliest'} {label}",
+        )
+    most = order.direction == "desc"
+    return pick(view.lang, f" com {'maior' if most else 'menor'} {label}",
+                f" with the {'highest' if most else 'lowest'} {label}")
+
+
+def _distinct(view: View) -> str:
+    lang = view.lang
+    label = grammar.join([grammar.lower_first(c.label) for c in view.dimensions], lang)
+    total = view.ledger.computed(view.row_count, "", "row_count")
+    noun = label if view.row_count == 1 else grammar.plural_label(label, lang)
+    where = scope(view.plan, view.table, lang)
+    names = ""
+    if view.row_count <= min(MOST_VALUES, len(view.rows)):
+        shown = [row_label(view.label_of(row), view.dimensions, lang)
+                 for row in range(view.row_count)]
+        names = f": {grammar.join(shown, lang)}"
+    there = pick(lang, "Há", "There is" if view.row_count == 1 else "There are")
+    return f"{there} {bold(f'{total} {escape(noun)}')}{where}{names}."
+

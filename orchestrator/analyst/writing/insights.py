@@ -1,0 +1,237 @@
+"""What a manager would notice in the statistics, in sentences whose numbers are traced.
+
+Place in the flow: python_runtime writes them, response_composer adds them to the answer.
+An insight is {"text", "numbers": [key numbers]}; a recommendation is a sentence without
+numbers of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from orchestrator.analyst.writing import grammar
+from orchestrator.analyst.writing.cells import row_label
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.ledger import Ledger
+from orchestrator.analyst.writing.markdown import escape
+from orchestrator.analyst.writing.shape import Shape
+from orchestrator.analyst.writing.wording import counted, pick
+
+MOST_INSIGHTS = 4
+CONCENTRATED = 50.0
+
+_PER = {
+    "day": ("por dia", "per day"), "week": ("por semana", "per week"),
+    "month": ("por mês", "per month"), "quarter": ("por trimestre", "per quarter"),
+    "year": ("por ano", "per year"), "hour": ("por hora", "per hour"),
+}
+
+Insight = dict[str, Any]
+
+
+def write_insights(
+    statistics: dict[str, Any], columns: Sequence[Meaning], shape: Shape, lang: str
+) -> list[Insight]:
+    """At most MOST_INSIGHTS, the most telling first; none for a single number or a list."""
+    metrics = [column for column in columns if column.is_metric and column.numeric]
+    found: list[Insight] = []
+    for column in metrics[:2]:
+        entry = statistics.get(column.name, {})
+        for write in (_last_change, _trend, _pareto, _outliers):
+            ledger = Ledger(lang)
+            text = write(entry, column, columns, ledger)
+            if text:
+                found.append({"text": text, "numbers": ledger.entries})
+    if shape in ("series", "series_by_category") and metrics:
+        found += _partial(statistics.get(metrics[0].name, {}), columns, lang)
+    return found[:MOST_INSIGHTS]
+
+
+def _at(label: list[Any], columns: Sequence[Meaning], lang: str) -> str:
+    return row_label(label, [column for column in columns if column.is_dimension], lang)
+
+
+def _time_at(label: list[Any], columns: Sequence[Meaning], lang: str) -> str:
+    return row_label(label, [column for column in columns if column.is_time], lang)
+
+
+def _path(entry: dict[str, Any], key: str, column: Meaning) -> tuple[dict[str, Any] | None, str]:
+    """A series statistic of the column itself, or of its sum over the categories."""
+    if key in entry:
+        return entry[key], f"{column.name}.{key}"
+    over_time = entry.get("over_time", {})
+    return over_time.get(key), f"{column.name}.over_time.{key}"
+
+
+def _last_change(
+    entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
+) -> str:
+    change, path = _path(entry, "last_change", column)
+    if change is None or change["percent"] is None or not change["absolute"]:
+        return ""
+    lang = ledger.lang
+    rose = change["absolute"] > 0
+    now = _time_at(change["last_at"], columns, lang)
+    before = _time_at(change["first_at"], columns, lang)
+    moved = ledger.statistic(abs(change["percent"]), "percent", f"{path}.percent")
+    first = ledger.statistic(change["first"], column.unit, f"{path}.first")
+    last = ledger.statistic(change["last"], column.unit, f"{path}.last")
+    subject = escape(grammar.the(column.label, lang))
+    plural = grammar.is_plural(column.label)
+    verb = (("subiram" if rose else "caíram") if plural else ("subiu" if rose else "caiu"))
+    return pick(
+        lang,
+        f"Em {now}, {subject} {verb} {moved} em relação a {before} (de {first} para {last}).",
+        f"In {now}, {subject} {'rose' if rose else 'fell'} {moved} compared with {before} "
+        f"(from {first} to {last}).",
+    ).replace("Em semana de", "Na semana de").replace("In week of", "In the week of").replace(
+        "a semana de", "à semana de")
+
+
+def _trend(
+    entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
+) -> str:
+    trend, path = _path(entry, "trend", column)
+    if trend is None or trend["direction"] == "none":
+        return ""
+    lang = ledger.lang
+    per = pick(lang, *_PER.get(trend["per"], ("por período", "per period")))
+    slope = ledger.statistic(abs(trend["slope"]), column.unit, f"{path}.slope")
+    ends = sorted((abs(trend["low"]), abs(trend["high"])))
+    keys = ("low", "high") if trend["direction"] == "up" else ("high", "low")
+    low = ledger.statistic(ends[0], column.unit, f"{path}.{keys[0]}")
+    high = ledger.statistic(ends[1], column.unit, f"{path}.{keys[1]}")
+    up = trend["direction"] == "up"
+    return pick(
+        lang,
+        f"A tendência é de {'alta' if up else 'queda'}: em média {slope} a "
+        f"{'mais' if up else 'menos'} {per} (com 95% de confiança, entre {low} e {high}).",
+        f"The trend is {'upward' if up else 'downward'}: on average {slope} "
+        f"{'more' if up else 'less'} {per} (with 95% confidence, between {low} and {high}).",
+    )
+
+
+def _pareto(
+    entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
+) -> str:
+    pareto = entry.get("pareto")
+    dimensions = [c for c in columns if c.is_dimension]
+    if pareto is None or pareto["count"] * 2 > pareto["of"] or len(dimensions) != 1:
+        return ""
+    lang, path = ledger.lang, f"{column.name}.pareto"
+    one = pareto["count"] == 1
+    count = ledger.statistic(pareto["count"], "", f"{path}.count")
+    whole = ledger.statistic(pareto["of"], "", f"{path}.of")
+    share = ledger.statistic(pareto["share"], "percent", f"{path}.share")
+    things = escape(grammar.plural_label(grammar.lower_first(dimensions[0].label), lang))
+    of_metric = escape(grammar.of_the(counted(column, lang) or column.label, lang))
+    return pick(
+        lang,
+        f"{'Apenas ' if one else ''}{count} de {whole} {things} "
+        f"{'concentra' if one else 'concentram'} {share} {of_metric}.",
+        f"{'Just ' if one else ''}{count} of {whole} {things} "
+        f"{'makes' if one else 'make'} up {share} {of_metric}.",
+    )
+
+
+def _outliers(
+    entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
+) -> str:
+    found = entry.get("outliers")
+    if not found:
+        return ""
+    lang, path = ledger.lang, f"{column.name}.outliers.rows"
+    shown = [
+        f"{_at(row['label'], columns, lang)} "
+        f"({ledger.statistic(row['value'], column.unit, f'{path}.{index}.value')})"
+        for index, row in enumerate(found["rows"][:3])
+    ]
+    names = grammar.join(shown, lang)
+    many = len(shown) > 1
+    return pick(
+        lang,
+        f"{names} {'destoam' if many else 'destoa'} do conjunto: "
+        f"{'são valores' if many else 'é um valor'} fora do habitual.",
+        f"{names} {'stand' if many else 'stands'} apart from the rest: "
+        f"{'these values are' if many else 'this value is'} unusual.",
+    )
+
+
+def _partial(entry: dict[str, Any], columns: Sequence[Meaning], lang: str) -> list[Insight]:
+    partial, _ = _path(entry, "partial", Meaning("", "", "", "", ""))
+    if not partial:
+        return []
+    names = grammar.join([_time_at([value], columns, lang) for value in partial], lang)
+    many = len(partial) > 1
+    return [{"text": pick(
+        lang,
+        f"{grammar.upper_first(names)} "
+        f"{'estão incompletos e ficaram' if many else 'está incompleto e ficou'} "
+        "fora das comparações e da tendência.",
+        f"{grammar.upper_first(names)} {'are' if many else 'is'} incomplete and left out of the "
+        "comparisons and the trend.",
+    ), "numbers": []}]
+
+
+def recommend(
+    statistics: dict[str, Any], columns: Sequence[Meaning], shape: Shape, lang: str
+) -> list[str]:
+    """Modest next steps, from rules: a worsening trend, and dependence on one category."""
+    found: list[str] = []
+    for column in [c for c in columns if c.is_metric and c.numeric][:1]:
+        entry = statistics.get(column.name, {})
+        trend, _ = _path(entry, "trend", column)
+        worse = {"up": "down", "down": "up"}.get(column.good)
+        subject = escape(grammar.the(column.label, lang))
+        if trend is not None and worse == trend["direction"]:
+            found.append(pick(
+                lang,
+                f"Vale detalhar {subject} por outra dimensão para ver de onde vem a piora.",
+                f"It is worth splitting {subject} further to see where this comes from.",
+            ))
+        top = entry.get("top") or [{}]
+        if shape == "breakdown" and len(top) > 2 and top[0].get("share", 0) > CONCENTRATED:
+            name = row_label(top[0]["label"], [c for c in columns if c.is_dimension], lang)
+            found.append(pick(
+                lang,
+                f"Mais da metade depende de {name}: vale acompanhar esse resultado de perto.",
+                f"More than half depends on {name}: it is worth following closely.",
+            ))
+    return found
+
+
+def summarise(
+    statistics: dict[str, Any], columns: Sequence[Meaning], shape: Shape, row_count: int, lang: str
+) -> str:
+    """The result in one or two sentences, for the timeline and for a model that continues."""
+    if shape == "empty":
+        return pick(lang, "O resultado está vazio.", "The result is empty.")
+    ledger = Ledger(lang)
+    rows = ledger.statistic(row_count, "", "row_count")
+    lines = [pick(lang, f"{rows} {'linha' if row_count == 1 else 'linhas'}.",
+                  f"{rows} {'row' if row_count == 1 else 'rows'}.")]
+    for column in [c for c in columns if c.numeric and c.role in ("metric", "column")][:3]:
+        line = _summary_of(statistics.get(column.name, {}), column, ledger)
+        if line:
+            lines.append(line)
+    return " ".join(lines)
+
+
+def _summary_of(entry: dict[str, Any], column: Meaning, ledger: Ledger) -> str:
+    lang, label = ledger.lang, escape(grammar.upper_first(column.label))
+    if not entry.get("count"):
+        return pick(lang, f"{label}: sem valores.", f"{label}: no values.")
+
+    def shown(key: str) -> str:
+        return ledger.statistic(entry[key], column.unit, f"{column.name}.{key}")
+
+    if entry["count"] == 1:
+        return f"{label}: {shown('max')}."
+    total = pick(lang, f"soma {shown('sum')}, ", f"sum {shown('sum')}, ") if "sum" in entry else ""
+    return pick(
+        lang,
+        f"{label}: {total}média {shown('mean')}, de {shown('min')} a {shown('max')}.",
+        f"{label}: {total}mean {shown('mean')}, from {shown('min')} to {shown('max')}.",
+    )
+

@@ -1,0 +1,64 @@
+"""Computes on the full result: statistics, insights, recommendations and the chart.
+
+Place in the flow: athena_executor → **python_runtime** → response_composer. The rows are
+loaded by reference, never from the preview. No code is written by a model: what is computed
+follows from the plan and from what the catalog says of each column.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.agent import Fields, LangFields
+from orchestrator.analyst.writing.columns import meanings
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.plan.model import Plan
+
+
+class Input(LangFields):
+    """results_full: a warehouse ResultRef."""
+
+    plan: Plan
+    results_full: dict[str, Any]
+    row_count: int = 0
+
+
+class Output(Fields):
+    """insights: {text, numbers: [key numbers]}. statistics: by column."""
+
+    analysis_summary: str
+    statistics: dict[str, dict[str, Any]]
+    insights: tuple[dict[str, Any], ...]
+    recommendations: tuple[str, ...]
+    chart: dict[str, Any]
+
+
+class PythonRuntime:
+    module = "python_runtime"
+
+    def __init__(self, *, catalog: Catalog, results: Any) -> None:
+        self._catalog = catalog
+        self._results = results
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        # pandas takes 50 MB: only the worker that computes pays for it, at its first task
+        from orchestrator.analyst.writing.analysis import analyse  # noqa: PLC0415
+
+        given = Input.model_validate(context)
+        reference = given.results_full
+        table = self._results.load(reference)
+        columns = meanings(
+            given.plan, self._catalog,
+            [column["name"] for column in reference["columns"]],
+            [column["type"] for column in reference["columns"]], given.lang,
+        )
+        found = analyse(table, given.plan, columns, given.lang,
+                        truncated=bool(reference.get("truncated")))
+        output = Output(
+            analysis_summary=found.summary, statistics=found.statistics,
+            insights=tuple(found.insights), recommendations=tuple(found.recommendations),
+            chart=found.chart,
+        )
+        note = f"{found.shape}, {table.num_rows} rows, chart {found.chart['type']}"
+        return Done(output.patch(), note=note)

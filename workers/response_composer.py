@@ -1,0 +1,154 @@
+"""Writes the answer in Markdown and checks every number in it before anybody sees it.
+
+Place in the flow: python_runtime → **response_composer** → user_feedback; its `message`
+event is the answer. A template writes it; where a model is configured its text is preferred
+once every figure in it is found in the data (one repair round), else the template stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from orchestrator.agent import Fields, LangFields, say
+from orchestrator.analyst.writing.answer import write_answer
+from orchestrator.analyst.writing.check import Facts, check_numbers
+from orchestrator.analyst.writing.columns import Meaning, meanings
+from orchestrator.analyst.writing.facts import gather
+from orchestrator.analyst.writing.followup import Previous, last_answer
+from orchestrator.analyst.writing.ledger import Ledger
+from orchestrator.analyst.writing.prompt import as_prompt
+from orchestrator.analyst.writing.shape import shape_of
+from orchestrator.analyst.writing.view import View, typed_rows
+from orchestrator.analyst.writing.warnings import data_warnings
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Event, Handle, Outcome
+from orchestrator.errors import Invalid
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.model import Plan
+
+MAX_ANSWER = 8_000
+
+
+class Input(LangFields):
+    """results_full: a ResultRef; results_preview: its first rows, by column name."""
+
+    plan: Plan
+    pergunta: str = ""
+    conversation_context: tuple[dict[str, Any], ...] = ()
+    has_history: bool = False
+    query_sql: str = ""
+    results_full: dict[str, Any] = Field(default_factory=dict)
+    results_preview: tuple[dict[str, Any], ...] = ()
+    row_count: int = 0
+    analysis_summary: str = ""
+    statistics: dict[str, Any] = Field(default_factory=dict)
+    insights: tuple[dict[str, Any], ...] = ()
+    recommendations: tuple[str, ...] = ()
+    chart: dict[str, Any] = Field(default_factory=dict)
+
+
+class Output(Fields):
+    """key_numbers: {text, value, source}. formatting_style: "template" or "model"."""
+
+    response_text: str
+    key_numbers: tuple[dict[str, Any], ...]
+    formatting_style: str
+    warnings: tuple[str, ...]
+
+
+class Written(BaseModel):
+    """What the model returns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    response_text: str = Field(min_length=1, max_length=MAX_ANSWER)
+
+
+class ResponseComposer:
+    module = "response_composer"
+
+    def __init__(self, *, catalog: Catalog, llm: LLM | None) -> None:
+        self._catalog = catalog
+        self._llm = llm
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        view = self._view(given)
+        previous = last_answer(given.conversation_context) if given.has_history else None
+        text = write_answer(view, given.insights, given.recommendations, previous)
+        warnings = data_warnings(view)
+        style, note = "template", "template"
+        if self._llm is not None:
+            facts = _facts(given, view, previous)
+            text, style, note = self._by_model(given, text, facts, self._llm, handle)
+            if style == "template":
+                warnings.append(_model_unused(given.lang))
+        output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
+                        formatting_style=style, warnings=tuple(warnings))
+        return Done(output.patch(), events=(_message(given, output, view.columns),), note=note)
+
+    def _view(self, given: Input) -> View:
+        described = given.results_full.get("columns", [])
+        names = [column["name"] for column in described]
+        columns = meanings(given.plan, self._catalog, names,
+                           [column["type"] for column in described], given.lang)
+        rows = [[row.get(name) for name in names] for row in given.results_preview]
+        return View(
+            plan=given.plan, table=self._catalog.tables[given.plan.table], columns=columns,
+            rows=typed_rows(rows, columns), row_count=given.row_count,
+            truncated=bool(given.results_full.get("truncated")), statistics=given.statistics,
+            shape=shape_of(given.plan, columns, given.row_count), ledger=Ledger(given.lang),
+        )
+
+    def _by_model(
+        self, given: Input, template: str, facts: Facts, llm: LLM, handle: Handle
+    ) -> tuple[str, str, str]:
+        """The text, who wrote it, and a note. The check is the model's repair round."""
+        def check(written: Written) -> None:
+            bad = check_numbers(written.response_text, facts, given.lang)
+            if bad:
+                listed = ", ".join(bad[:10])
+                raise Invalid("UNSUPPORTED_NUMBERS", f"Números sem apoio nos dados: {listed}.",
+                              f"Figures that the data does not support: {listed}.")
+
+        variables = as_prompt(given.pergunta, given.lang, template, given.statistics)
+        try:
+            written = llm.ask("response_composer", variables, Written, handle=handle, check=check)
+        except LLMUnavailable as error:
+            return template, "template", f"template; {error.code}"
+        return written.response_text, "model", llm.calls[-1].note()
+
+
+def _facts(given: Input, view: View, previous: Previous | None) -> Facts:
+    return gather(
+        plan=given.plan, question=given.pergunta, columns=view.columns, rows=view.rows,
+        row_count=given.row_count, statistics=given.statistics,
+        key_numbers=view.ledger.entries, previous=previous.plan if previous else None,
+        lang=given.lang,
+    )
+
+
+def _model_unused(lang: str) -> str:
+    return say(lang, "O texto do modelo não pôde ser conferido com os dados; "
+                     "esta resposta foi escrita a partir deles.",
+               "The model's text could not be checked against the data; "
+               "this answer was written from the data.")
+
+
+def _message(given: Input, output: Output, columns: tuple[Meaning, ...]) -> Event:
+    """What the browser and the CLI show."""
+    described: list[Mapping[str, str]] = [
+        {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit}
+        for column in columns
+    ]
+    return Event("message", {
+        "response_text": output.response_text, "lang": given.lang,
+        "key_numbers": list(output.key_numbers), "chart": given.chart,
+        "query_sql": given.query_sql, "columns": described,
+        "rows": list(given.results_preview), "row_count": given.row_count,
+        "statistics": given.statistics, "insights": list(given.insights),
+        "recommendations": list(given.recommendations), "warnings": list(output.warnings),
+    })
