@@ -26,10 +26,11 @@ from sqlglot import exp
 from orchestrator.catalog import Catalog
 from orchestrator.errors import Invalid
 from orchestrator.plan.aggregate import aggregate
+from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.listing import distinct, listing
 from orchestrator.plan.model import Plan
 from orchestrator.plan.output import OutputColumn
-from orchestrator.plan.scope import Dialect, Scope
+from orchestrator.plan.scope import Scope
 
 
 @dataclass(frozen=True)

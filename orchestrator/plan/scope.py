@@ -12,16 +12,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 import sqlglot
 from sqlglot import exp
 
 from orchestrator.catalog import Column, Table
 from orchestrator.errors import Invalid
+from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.model import Scalar
-
-Dialect = Literal["postgres", "athena"]
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 # Words that PostgreSQL or Trino reserve: quoted wherever they name something.

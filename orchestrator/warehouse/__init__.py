@@ -1,0 +1,31 @@
+"""Where validated statements run, and where their rows are kept.
+
+    model.py     the interface, ResultRef, and how running can fail
+    local.py     PostgreSQL (BD_REFERENCE=Local)
+    athena.py    AWS Athena (BD_REFERENCE=Athena)
+    arrow.py     PostgreSQL's rows into Arrow
+    results.py   result sets by reference
+"""
+
+# ruff: noqa: PLC0415  (each warehouse's driver is imported only where it is used)
+
+from __future__ import annotations
+
+from orchestrator.settings import Settings
+from orchestrator.warehouse.model import ColumnRef, ResultRef, StatementError, Warehouse
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse that BD_REFERENCE names. Connects when first used."""
+    if settings.bd_reference == "Athena":
+        from orchestrator.warehouse.athena import AthenaWarehouse
+
+        return AthenaWarehouse(settings)
+    from orchestrator.warehouse.local import LocalWarehouse
+
+    return LocalWarehouse(
+        settings.warehouse_url, settings.results_url, timezone=settings.timezone
+    )
+
+
+__all__ = ["ColumnRef", "ResultRef", "StatementError", "Warehouse", "open_warehouse"]

@@ -1,0 +1,60 @@
+"""May this statement run? Deterministic, no LLM, no database.
+
+Place in the flow: sql_validator asks before athena_executor runs anything. What is not on
+a list is refused: one pure SELECT over the catalog's tables, known node types, known
+functions. What runs is `canonical`, printed from the checked tree with a row limit, never
+the input.
+
+    verdict.py    what the guard answers, and every sentence it says
+    allowed.py    the lists: node types, functions, types
+    bounds.py     refused before any parsing: NUL, size, depth
+    postgres.py   PostgreSQL's own grammar (postgast)
+    athena.py     Trino's grammar as sqlglot reads it
+"""
+
+from __future__ import annotations
+
+from orchestrator.catalog import Catalog
+from orchestrator.plan.dialect import Dialect
+from orchestrator.sql_guard.bounds import out_of_bounds
+from orchestrator.sql_guard.verdict import Reason, Verdict
+
+MAX_ROWS = 100_000
+
+
+def check(
+    sql: str, catalog: Catalog, dialect: Dialect = "postgres", *, max_rows: int = MAX_ROWS
+) -> Verdict:
+    """The verdict on `sql`. Never raises on hostile text.
+
+    The parser is native code: call it where the process may die (module sql_validator).
+    """
+    refused = out_of_bounds(sql)
+    if refused is not None:
+        return Verdict(False, (refused,))
+    if dialect == "athena":
+        from orchestrator.sql_guard import athena  # noqa: PLC0415  (sqlglot only where needed)
+
+        return athena.check(sql, catalog, max_rows)
+    from orchestrator.sql_guard import postgres  # noqa: PLC0415  (postgast only where needed)
+
+    return postgres.check(sql, catalog, max_rows)
+
+
+def runs_on_athena(sql: str, catalog: Catalog, dialect: Dialect = "postgres") -> bool:
+    """Whether an allowed statement, translated if need be, is one that Athena accepts."""
+    import sqlglot  # noqa: PLC0415
+    from sqlglot.errors import SqlglotError  # noqa: PLC0415
+
+    if dialect == "athena":
+        return True
+    try:
+        translated = sqlglot.transpile(
+            sql, read="postgres", write="athena", unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
+    except (SqlglotError, RecursionError):
+        return False
+    return len(translated) == 1 and check(translated[0], catalog, "athena").allowed
+
+
+__all__ = ["MAX_ROWS", "Reason", "Verdict", "check", "runs_on_athena"]

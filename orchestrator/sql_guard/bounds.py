@@ -1,0 +1,44 @@
+"""What is refused before any parser sees it.
+
+Place in the flow: the first step of the guard. A NUL would silently cut the text that the C
+parser reads; long and deeply nested text can exhaust its stack.
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.sql_guard.verdict import Reason, reason
+
+MAX_BYTES = 32 * 1024
+MAX_DEPTH = 100
+
+# Literals and comments, in which brackets mean nothing; then what opens and closes a level.
+_TOKENS = re.compile(
+    r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/"""
+    r"""|(?P<open>[(\[]|\bcase\b)|(?P<close>[)\]]|\bend\b)""",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def out_of_bounds(sql: str) -> Reason | None:
+    """The reason to refuse `sql` unread, or None."""
+    if not sql.strip():
+        return reason("EMPTY")
+    if "\0" in sql:
+        return reason("NUL", position=sql.index("\0"))
+    try:
+        size = len(sql.encode())
+    except UnicodeEncodeError:
+        return reason("SYNTAX", "invalid character")
+    if size > MAX_BYTES:
+        return reason("TOO_LONG")
+    depth = 0
+    for token in _TOKENS.finditer(sql):
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth = max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return reason("TOO_DEEP", position=token.start())
+    return None

@@ -1,0 +1,197 @@
+"""PostgreSQL as the warehouse: one validated statement at a time, as the reader role.
+
+Place in the flow: athena_executor (the module) → LocalWarehouse.run → results.py.
+
+psycopg 3 rather than psycopg2 (no extended protocol: it runs several statements in one call)
+or ADBC (no cancelling from another thread): the statement is first prepared, which makes the
+server refuse anything but one statement and tells the result's types, and is then copied out
+as CSV, which Arrow reads natively.
+
+Every statement runs in a read-only transaction of a session that was just reset, under a
+statement timeout and, because SQL could lift that, a deadline kept from outside.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+from psycopg import errors as pg
+from psycopg import pq, sql
+
+from orchestrator.contracts import Handle
+from orchestrator.errors import Fatal, Retry, Unavailable
+from orchestrator.plan.output import unique
+from orchestrator.warehouse import results
+from orchestrator.warehouse.arrow import read_csv
+from orchestrator.warehouse.model import ResultRef, StatementError
+
+MAX_ROWS = 100_000
+TIMEOUT_SECONDS = 60.0
+_AWAY = ("08", "53", "57P", "58")
+_CLEAN_EVERY = 600.0
+
+
+class LocalWarehouse:
+    """url: the reader role's address. results_url: where rows are kept.
+
+    timezone: of the sessions, so that "today" and dates of time stamps are the business's.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        results_url: str,
+        *,
+        timezone: str = "UTC",
+        max_rows: int = MAX_ROWS,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._connection: psycopg.Connection[Any] | None = None
+        self._url, self._results_url, self._timezone = url, results_url, timezone
+        self._max_rows, self._timeout = max_rows, timeout
+        self._lock = threading.Lock()
+        self._cleaned = 0.0
+
+    def run(self, statement: str, *, key: str, handle: Handle | None = None) -> ResultRef:
+        with self._session(handle) as connection:
+            names, oids = _describe(connection, statement)
+            table = self._copy(connection, statement, names, oids)
+        kept = table.slice(0, self._max_rows)
+        self._clean()
+        return results.save(
+            kept, self._results_url, key, truncated=table.num_rows > self._max_rows
+        )
+
+    def fetch(self, statement: str) -> list[tuple[Any, ...]]:
+        try:
+            with self._session(None) as connection, connection.cursor(binary=True) as cursor:
+                return cursor.execute(statement.encode()).fetchmany(self._max_rows)
+        finally:
+            self.close()
+
+    def explain(self, statement: str) -> dict[str, Any]:
+        with self._session(None) as connection, connection.cursor(binary=True) as cursor:
+            _describe(connection, statement)
+            row = cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode()).fetchone()
+        top = row[0][0]["Plan"] if row else {}
+        return {"rows": top.get("Plan Rows", 0), "cost": top.get("Total Cost", 0.0)}
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __del__(self) -> None:
+        self.close()
+
+    @contextmanager
+    def _session(self, handle: Handle | None) -> Iterator[psycopg.Connection[Any]]:
+        """A reset session in a read-only transaction; errors come out named (model.py)."""
+        with self._lock:
+            started = time.monotonic()
+            running = threading.Event()
+            try:
+                connection = self._checked_out()
+                running.set()
+
+                def cancel() -> None:
+                    """Called from another thread, perhaps after the statement has ended."""
+                    if running.is_set():
+                        connection.cancel_safe(timeout=2)
+
+                deadline = threading.Timer(self._timeout + 0.5, cancel)
+                deadline.daemon = True
+                deadline.start()
+                try:
+                    if handle is not None:
+                        handle.on_stop(cancel)
+                    with connection.transaction():
+                        yield connection
+                finally:
+                    running.clear()
+                    deadline.cancel()
+            except psycopg.Error as error:
+                late = time.monotonic() - started >= self._timeout
+                self._raise_named(error, late=late, stopped=handle is not None and handle.stopped())
+
+    def _checked_out(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(
+                self._url, autocommit=True, connect_timeout=5, application_name="ezpocket-warehouse"
+            )
+            self._connection.read_only = True
+        connection = self._connection
+        connection.execute("DISCARD ALL")
+        for name, value in (
+            ("statement_timeout", str(int(self._timeout * 1000))), ("TimeZone", self._timezone),
+            ("datestyle", "ISO"), ("search_path", "pg_catalog"),
+            ("default_transaction_read_only", "on"),
+        ):
+            connection.execute(
+                sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+        return connection
+
+    def _copy(
+        self, connection: psycopg.Connection[Any], statement: str, names: list[str], oids: list[int]
+    ) -> pa.Table:
+        """One row more than is kept, to know whether there was more."""
+        if not names:
+            raise StatementError("42601", "the statement has no columns")
+        bounded = f"SELECT * FROM (\n{statement}\n) AS bounded LIMIT {self._max_rows + 1}"
+        copied = f"COPY ({bounded}) TO STDOUT (FORMAT csv)".encode()
+        with connection.cursor() as cursor, cursor.copy(copied) as copy:
+            return read_csv(iter(copy), names, oids)
+
+    def _raise_named(self, error: psycopg.Error, *, late: bool, stopped: bool) -> None:
+        state = error.sqlstate or ""
+        if isinstance(error, pg.QueryCanceled):
+            if stopped:
+                raise Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
+            if late or "timeout" in str(error):
+                raise Fatal(
+                    "QUERY_TIMEOUT",
+                    f"A consulta passou de {self._timeout:g} s e foi interrompida. Reduza o "
+                    "período ou acrescente um filtro.",
+                    f"The statement took over {self._timeout:g} s and was stopped. Choose a "
+                    "shorter period or add a filter.",
+                ) from error
+        if not state or state.startswith(_AWAY):
+            self.close()
+            raise Unavailable(
+                "WAREHOUSE_AWAY",
+                "O banco de dados da análise não está respondendo; tente de novo.",
+                "The analysis database is not answering; try again.",
+            ) from error
+        place = error.diag.statement_position
+        raise StatementError(
+            state, error.diag.message_primary or str(error), hint=error.diag.message_hint or "",
+            position=int(place) - 1 if place else None,
+        ) from error
+
+    def _clean(self) -> None:
+        if time.monotonic() - self._cleaned > _CLEAN_EVERY:
+            self._cleaned = time.monotonic()
+            results.expire(self._results_url)
+
+
+def _describe(connection: psycopg.Connection[Any], statement: str) -> tuple[list[str], list[int]]:
+    """Prepare `statement` (the server refuses more than one) and name its result columns."""
+    if "\0" in statement:
+        raise StatementError("42601", "the statement contains a NUL character")
+    raw = connection.pgconn
+    prepared = raw.prepare(b"", statement.encode())
+    if prepared.status != pq.ExecStatus.COMMAND_OK:
+        raise pg.error_from_result(prepared, encoding="utf-8")
+    described = raw.describe_prepared(b"")
+    names: list[str] = []
+    for index in range(described.nfields):
+        found = described.fname(index)
+        names.append(unique(found.decode() if found else "column", names))
+    return names, [described.ftype(index) for index in range(described.nfields)]

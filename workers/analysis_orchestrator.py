@@ -1,0 +1,91 @@
+"""Writes the SQL of the confirmed plan.
+
+Place in the flow: plan_confirm → **analysis_orchestrator** → sql_validator. A plan that says
+everything is compiled: same plan, same SQL, no model. Only a plan marked `needs_sql` is
+handed to the model, and what it writes is checked like anything else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.agent import Fields, LangFields, say
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
+from orchestrator.errors import Invalid
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.dialect import dialect_of
+from orchestrator.plan.model import Plan
+from orchestrator.plan.steps import describe_plan
+from orchestrator.prompt_context import describe_catalog, describe_history
+from orchestrator.settings import Settings
+
+
+class Input(LangFields):
+    pergunta: str = ""
+    conversation_context: tuple[dict[str, Any], ...] = ()
+    has_history: bool = False
+    plan: Plan
+
+
+class Output(Fields):
+    query_sql: str
+    query_explanation: str
+    columns_used: tuple[str, ...] = ()
+
+
+class Written(BaseModel):
+    """What the model says: one SELECT, and in a sentence what it does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sql: str
+    explanation: str
+
+
+class AnalysisOrchestrator:
+    module = "analysis_orchestrator"
+
+    def __init__(self, *, catalog: Catalog, settings: Settings, llm: LLM | None) -> None:
+        self._catalog = catalog
+        self._dialect = dialect_of(settings.bd_reference)
+        self._llm = llm
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        if given.plan.needs_sql:
+            return self._by_model(given, handle)
+        try:
+            compiled = compile_plan(given.plan, self._catalog, self._dialect)
+        except Invalid as error:
+            return Fail(error.code, error.message(given.lang))
+        explanation = " ".join(describe_plan(given.plan, self._catalog, given.lang))
+        output = Output(query_sql=compiled.sql, query_explanation=explanation,
+                        columns_used=compiled.columns_used)
+        return Done(output.patch(), note="compiled from the plan")
+
+    def _by_model(self, given: Input, handle: Handle) -> Outcome:
+        if self._llm is None:
+            return Fail("NEEDS_MODEL", say(
+                given.lang,
+                "Esta pergunta pede uma consulta que só um modelo de linguagem sabe escrever, e "
+                "nenhum está configurado. Simplifique-a: uma medida, por um agrupamento, em um "
+                "período.",
+                "This question needs a query that only a language model can write, and none is "
+                "configured. Simplify it: one measure, by one grouping, over one period."))
+        try:
+            written = self._llm.ask("analysis_orchestrator", {
+                "language": say(given.lang, "Portuguese (Brazil)", "English"),
+                "today": given.plan.today.isoformat(),
+                "catalog": describe_catalog(self._catalog, given.lang),
+                "plan": given.plan.model_dump_json(),
+                "history": describe_history(given.conversation_context),
+                "question": given.pergunta,
+            }, Written, handle=handle)
+        except LLMUnavailable as error:
+            return Fail(error.code, error.message(given.lang))
+        output = Output(query_sql=written.sql, query_explanation=written.explanation)
+        return Done(output.patch(), note="written by the model")

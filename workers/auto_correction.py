@@ -1,0 +1,107 @@
+"""Repairs a statement that the guard or the database refused.
+
+Place in the flow: sql_validator or athena_executor → **auto_correction** → sql_validator, three
+rounds at most. First what needs no model: compile the plan again, or go by the error's own
+words (correction.py). Then the model. When nothing helps, the job fails with what was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.agent import Fields, LangFields, say
+from orchestrator.catalog import Catalog
+from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
+from orchestrator.correction import correct
+from orchestrator.errors import Invalid
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.dialect import dialect_of
+from orchestrator.plan.model import Plan
+from orchestrator.prompt_context import describe_catalog
+from orchestrator.settings import Settings
+
+
+class Input(LangFields):
+    plan: Plan
+    query_sql: str = ""
+    sql_errors: tuple[dict[str, Any], ...] = ()
+
+
+class Output(Fields):
+    query_corrected: str
+    corrections_applied: tuple[str, ...]
+    query_sql: str
+
+
+class Corrected(BaseModel):
+    """What the model says: the whole statement again, and each change in a sentence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sql: str
+    changes: list[str]
+
+
+class AutoCorrection:
+    module = "auto_correction"
+
+    def __init__(self, *, catalog: Catalog, settings: Settings, llm: LLM | None) -> None:
+        self._catalog = catalog
+        self._dialect = dialect_of(settings.bd_reference)
+        self._llm = llm
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        compiled = self._recompiled(given)
+        if compiled is not None:
+            return _done(compiled, (say(given.lang, "Consulta refeita a partir do plano.",
+                                        "Statement made again from the plan."),))
+        repaired = correct(given.query_sql, given.sql_errors, self._catalog, self._dialect)
+        if repaired is not None:
+            words = tuple(item.message(given.lang) for item in repaired.applied)
+            return _done(repaired.sql, words)
+        if self._llm is not None:
+            return self._by_model(given, self._llm, handle)
+        return _gave_up(given)
+
+    def _recompiled(self, given: Input) -> str | None:
+        """The plan's own statement, when it says everything and that is not what failed."""
+        if given.plan.needs_sql:
+            return None
+        try:
+            compiled = compile_plan(given.plan, self._catalog, self._dialect).sql
+        except Invalid:
+            return None
+        return compiled if compiled != given.query_sql else None
+
+    def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
+        try:
+            corrected = llm.ask("auto_correction", {
+                "language": say(given.lang, "Portuguese (Brazil)", "English"),
+                "catalog": describe_catalog(self._catalog, given.lang),
+                "plan": given.plan.model_dump_json(),
+                "sql": given.query_sql,
+                "errors": json.dumps(given.sql_errors, ensure_ascii=False),
+            }, Corrected, handle=handle)
+        except LLMUnavailable:
+            return _gave_up(given)
+        return _done(corrected.sql, tuple(corrected.changes))
+
+
+def _done(sql: str, applied: tuple[str, ...]) -> Done:
+    output = Output(query_corrected=sql, corrections_applied=applied, query_sql=sql)
+    return Done(output.patch(), note="; ".join(applied)[:200])
+
+
+def _gave_up(given: Input) -> Fail:
+    key = "message_en" if given.lang == "en" else "message_pt"
+    reasons = " ".join(str(error.get(key, "")) for error in given.sql_errors[:3]).strip()
+    return Fail("SQL_REFUSED", say(
+        given.lang,
+        f"Não consegui montar uma consulta que possa ser executada. {reasons} "
+        "Tente perguntar de outra forma.",
+        f"I could not make a statement that may run. {reasons} Try asking in another way."))
