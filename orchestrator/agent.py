@@ -26,7 +26,10 @@ class Fields(BaseModel):
 
 
 class LangFields(Fields):
-    """An input with the person's language; Portuguese when it is not known."""
+    """An input with the person's language; Portuguese when it is not known. Fields that the
+    module reads and this agent does not need are left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     lang: Lang = "pt"
 

@@ -66,6 +66,13 @@ class Services:
                 self._check(parameter.name, f"{agent_class.__name__} asks for ")
         return agent_class(**wanted)
 
+    def close(self) -> None:
+        """Close what was built and holds connections."""
+        for service in self._ready.values():
+            close = getattr(service, "close", None)
+            if callable(close):
+                close()
+
     @staticmethod
     def _check(name: str, who: str = "") -> None:
         if name not in SERVICE_NAMES:
