@@ -15,11 +15,17 @@ from orchestrator.cli import worker
 HEAVY = ("numpy", "pandas", "pyarrow", "psycopg", "psycopg2.extras", "sqlglot.optimizer.scope",
          "postgast", "orchestrator.analyst", "orchestrator.sql_guard", "orchestrator.warehouse")
 
+# Read by the libraries at their import: BLAS's pool, and the thread of Arrow's allocator.
+NO_THREADS = {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
 
 def import_everything() -> None:
-    """Agents and libraries. numpy's BLAS gets one thread: a pool of them would not survive."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    """Agents and libraries, with the threads that numpy and pyarrow would start turned off."""
+    for name, value in NO_THREADS.items():
+        os.environ.setdefault(name, value)
     for name in HEAVY:
         importlib.import_module(name)
     for module in worker.standing_modules():

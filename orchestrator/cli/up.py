@@ -36,10 +36,11 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 def check_port(settings: Settings) -> None:
     """Raise Conflict when somebody else answers at the web's address."""
     if answers(settings):
+        taken, other = settings.port, settings.port + 1
         raise Conflict(
             "port_taken",
-            f"A porta {settings.port} já é usada por outro programa. Escolha outra: PORT=3005.",
-            f"Port {settings.port} is used by another program. Choose another: PORT=3005.",
+            f"A porta {taken} já é usada por outro programa. Escolha outra: PORT={other}.",
+            f"Port {taken} is used by another program. Choose another: PORT={other}.",
         )
 
 

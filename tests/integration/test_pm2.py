@@ -1,0 +1,112 @@
+"""The real PM2 runs the same processes from ecosystem.config.js."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_config import QUESTIONS
+from production.prove.system import ROOT, PrivateSystem, eventually, tree
+
+
+class Pm2:
+    """A private PM2 (PM2_HOME in the test's folder) and the system it runs."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.system = PrivateSystem(home / "ezpocket")
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["npx", "--no-install", "pm2", *arguments], cwd=ROOT, text=True, capture_output=True,
+            env={**self.system.environment(), "PM2_HOME": str(self.home / "pm2")}, timeout=300,
+            check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def apps(self) -> list[dict[str, Any]]:
+        text = self.run("jlist")
+        found: list[dict[str, Any]] = json.loads(text[text.index("["):])
+        return found
+
+    def online(self) -> Counter[str]:
+        return Counter(app["name"] for app in self.apps() if app["pm2_env"]["status"] == "online")
+
+    def ask(self) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestrator.cli", "ask", "receita de ontem", "--yes",
+             "--json"], cwd=ROOT, env=self.system.environment(), text=True, capture_output=True,
+            timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        return str(json.loads(done.stdout)["status"])
+
+
+@pytest.fixture(scope="module")
+def pm2() -> Iterator[Pm2]:
+    home = Path(tempfile.mkdtemp(prefix="ezpocket-pm2-"))
+    found = Pm2(home)
+    try:
+        found.run("start", "ecosystem.config.js")
+        yield found
+    finally:
+        with contextlib.suppress(AssertionError):
+            found.run("kill")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def workers() -> set[str]:
+    return {f"worker-{module.name.replace('_', '-')}" for module in QUESTIONS.workers()}
+
+
+def test_everything_is_online_in_fork_mode(pm2: Pm2) -> None:
+    names = workers() | {"ezpocket-servers", "ezpocket-web-1", "ezpocket-web-2"}
+    assert set(pm2.online()) >= names
+    assert {app["pm2_env"]["exec_mode"] for app in pm2.apps()} == {"fork_mode"}
+    assert {app["pm2_env"]["restart_time"] for app in pm2.apps()} == {0}
+
+
+def test_data_sync_ends_at_once_and_waits_for_its_time(pm2: Pm2) -> None:
+    def ended() -> bool:
+        (sync,) = [app for app in pm2.apps() if app["name"] == "worker-data-sync-agent"]
+        return bool(sync["pm2_env"]["status"] == "stopped" and sync["pm2_env"]["cron_restart"])
+
+    eventually(ended, "the sync's end")
+
+
+def test_a_question_is_answered(pm2: Pm2) -> None:
+    assert pm2.ask() == "answered"
+
+
+def test_scale_and_restart(pm2: Pm2) -> None:
+    pm2.run("scale", "worker-plan-builder", "2")
+    eventually(lambda: pm2.online()["worker-plan-builder"] == 2, "the second worker")
+    pids = {app["pid"] for app in pm2.apps() if app["name"] == "worker-plan-builder"}
+    pm2.run("restart", "worker-plan-builder")
+    eventually(lambda: pm2.online()["worker-plan-builder"] == 2, "both again")
+    after = {app["pid"] for app in pm2.apps() if app["name"] == "worker-plan-builder"}
+    assert not pids & after
+    assert pm2.ask() == "answered"
+
+
+def test_logs_show_the_workers(pm2: Pm2) -> None:
+    assert "ezpocket-servers" in pm2.run("logs", "--nostream", "--lines", "5")
+
+
+def test_stop_all_leaves_nothing_behind(pm2: Pm2) -> None:
+    daemon = int((pm2.home / "pm2" / "pm2.pid").read_text())
+    pids = [pid for pid in tree(daemon) if pid != daemon]
+    assert len(pids) > 16
+    pm2.run("stop", "all")
+    assert not pm2.online()
+    eventually(lambda: not [pid for pid in pids if os.path.exists(f"/proc/{pid}")], "their end")
