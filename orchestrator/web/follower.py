@@ -44,7 +44,7 @@ class Follower:
         self._socketio = socketio
         self._by_job: dict[str, dict[str, Subscription]] = {}
         self._by_socket: dict[str, dict[str, Subscription]] = {}
-        self._greenlet: gevent.Greenlet | None = None
+        self._greenlet: gevent.Greenlet[[], None] | None = None
 
     def start(self) -> None:
         """Begin to follow, once per process, at its first connection."""
@@ -105,10 +105,11 @@ class Follower:
 
     def _deliver(self, subscription: Subscription) -> None:
         with subscription.lock:
-            for event in events.read(self._redis, subscription.job_id, after=subscription.sent):
-                data = {**event.data, "job_id": subscription.job_id, "seq": event.seq}
-                self._socketio.emit(event.type, data, to=subscription.sid)
-                subscription.sent = event.seq
+            while batch := events.read(self._redis, subscription.job_id, after=subscription.sent):
+                for event in batch:
+                    data = {**event.data, "job_id": subscription.job_id, "seq": event.seq}
+                    self._socketio.emit(event.type, data, to=subscription.sid)
+                    subscription.sent = event.seq
 
     @property
     def _redis(self) -> redis.Redis:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify
 
 from orchestrator import traces
 from orchestrator.errors import NotFound
 from orchestrator.submissions import submit_question
-from orchestrator.warehouse import results
 from orchestrator.web.auth import current_user, login_required
 from orchestrator.web.context import body, language_of, services, text, whole_number
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 routes = Blueprint("jobs", __name__, url_prefix="/api/jobs")
+ROWS_AT_ONCE = 1000
 # A cell that a spreadsheet would run as a formula is prefixed, as OWASP's CSV injection page says.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,6 +47,7 @@ def submit(username: str, given: dict[str, Any]) -> str:
 def trace(job_id: str) -> Response:
     """The job with every step, from Redis while it lives and from PostgreSQL afterwards."""
     found = traces.find(services().engine, services().database, job_id, current_user())
+    found.pop("results_full", None)  # where the rows lie is the server's business
     return jsonify(found)
 
 
@@ -77,7 +81,7 @@ def cancel(job_id: str) -> Response:
 @login_required
 def result_json(job_id: str) -> Response:
     table = _result(job_id)
-    return jsonify(columns=table.column_names, rows=results.rows(table), row_count=table.num_rows)
+    return jsonify(columns=table.column_names, rows=list(_rows(table)), row_count=table.num_rows)
 
 
 @routes.get("/<job_id>/result.csv")
@@ -88,20 +92,33 @@ def result_csv(job_id: str) -> Response:
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + _csv_line(table.column_names)
-        for row in results.rows(table):
+        for row in _rows(table):
             yield _csv_line([_inert(cell) for cell in row])
 
     headers = {"Content-Disposition": f'attachment; filename="{job_id[:12]}.csv"'}
     return Response(lines(), mimetype="text/csv", headers=headers)
 
 
-def _result(job_id: str) -> Any:
+def _result(job_id: str) -> pa.Table:
+    # pyarrow takes 30 MB, which a web process that is asked for no result does without.
+    from orchestrator.warehouse import results  # noqa: PLC0415
+
     found = traces.find(services().engine, services().database, job_id, current_user())
     reference = found.get("results_full")
     if not reference:
         raise NotFound("no_result", "Esta pergunta não tem resultado; faça-a de novo.",
                        "This question has no result; ask it again.")
     return results.load(reference)
+
+
+def _rows(table: pa.Table) -> Iterator[list[Any]]:
+    """Row by row as JSON values, a bounded number of rows in Python at a time."""
+    from orchestrator.warehouse.results import json_value  # noqa: PLC0415
+
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        columns = [column.to_pylist() for column in batch.columns]
+        for row in zip(*columns, strict=True):
+            yield [json_value(cell) for cell in row]
 
 
 def _inert(cell: Any) -> Any:

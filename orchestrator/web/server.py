@@ -19,18 +19,20 @@ from collections.abc import Callable
 import gevent
 from gevent.pywsgi import WSGIServer
 
-from orchestrator.database import Database
+from orchestrator.database import Database, cooperate_with_gevent
 from orchestrator.engine import Engine
 from orchestrator.settings import Settings, get_settings
 from orchestrator.web.app import create_app
 
 BACKLOG = 1024
+POOL_SIZE = 8
 DRAIN_SECONDS = 5
 
 
 def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS."""
-    database = Database(settings.database_url, gevent=True)
+    cooperate_with_gevent()
+    database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone)
     engine = Engine.from_settings(settings)
     app, _ = create_app(settings, engine, database)
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None)

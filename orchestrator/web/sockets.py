@@ -20,12 +20,16 @@ from orchestrator.web.context import services, text, whole_number
 from orchestrator.web.follower import Follower
 
 Handler = Callable[[dict[str, Any]], None]
+# WebSocket alone: a client never needs to reach the same process twice.
+OPTIONS: dict[str, Any] = {
+    "async_mode": "gevent", "transports": ["websocket"], "max_http_buffer_size": 1_000_000,
+    "manage_session": False,
+}
 
 
 def attach(app: Flask) -> SocketIO:
     """The Socket.IO server of `app`, with its events and its follower of the streams."""
-    socketio = SocketIO(app, async_mode="gevent", transports=["websocket"],
-                        max_http_buffer_size=1_000_000, manage_session=False)
+    socketio = SocketIO(app, **OPTIONS)
     follower = Follower(app, socketio)
     app.extensions["ezpocket_follower"] = follower
     socketio.on_event("connect", functools.partial(_connect, follower))

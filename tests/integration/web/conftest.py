@@ -1,0 +1,113 @@
+"""A web process as it is run: `python -m orchestrator.web.server` beside all workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+import redis
+import socketio
+from flask import Flask
+from flask.testing import FlaskClient
+
+from orchestrator import accounts
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.settings import Settings
+from orchestrator.web.app import create_app
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine, database: Database) -> Flask:
+    for name in ("ana", "bia"):
+        accounts.add(database, name, PASSWORD)
+    application, _ = create_app(settings, engine, database)
+    return application
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def ana(app: Flask) -> FlaskClient:
+    return sign_in(app, "ana")
+
+
+@pytest.fixture
+def bia(app: Flask) -> FlaskClient:
+    return sign_in(app, "bia")
+
+
+def sign_in(app: Flask, username: str) -> FlaskClient:
+    client = app.test_client()
+    answer = client.post("/api/login", json={"username": username, "password": PASSWORD})
+    assert answer.status_code == 200
+    return client
+
+
+@pytest.fixture
+def running(settings: Settings, redis_url: str, database: Database) -> Iterator[str]:
+    """The address of a real web process with every worker beside it."""
+    accounts.add(database, "ana", PASSWORD)
+    accounts.add(database, "bia", PASSWORD)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port)}
+    commands = (["-m", "orchestrator.web.server"], ["-m", "orchestrator.cli", "worker", "--all"])
+    processes = [subprocess.Popen([sys.executable, *command], env=environment)
+                 for command in commands]
+    wait_for(port)
+    yield f"http://127.0.0.1:{port}"
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        assert process.wait(timeout=20) == 0
+    redis.Redis.from_url(redis_url).close()
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the web process did not start within 20 s")
+
+
+class Chat:
+    """A browser's socket: what it was sent, in order."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.events: list[tuple[str, dict[str, object]]] = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("*", lambda name, data: self.events.append((name, data)))
+        self.client.connect(address, transports=["websocket"],
+                            headers={"Authorization": f"Bearer {token}"})
+
+    def say(self, event: str, **data: object) -> None:
+        self.client.emit(event, data)
+
+    def wait_for(self, name: str, seconds: float = 20) -> dict[str, object]:
+        """The first event called `name`; fails after `seconds` with what came instead."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for seen, data in list(self.events):
+                if seen == name:
+                    return data
+            time.sleep(0.02)
+        raise AssertionError(f"no {name}; came: {self.events}")
+
+    def close(self) -> None:
+        self.client.disconnect()

@@ -1,0 +1,65 @@
+"""Jobs over HTTP without workers: what is refused, and how."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from orchestrator.web.openapi import ROUTES
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 100_000, "a\x00b", None, 7])
+def test_an_unusable_question_is_refused_with_what_to_do(
+    ana: FlaskClient, question: object
+) -> None:
+    answer = ana.post("/api/jobs", json={"pergunta": question})
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]["message"]
+
+
+def test_a_body_beyond_the_limit_is_refused(ana: FlaskClient) -> None:
+    assert ana.post("/api/jobs", json={"pergunta": "x" * 2_000_000}).status_code in (400, 413)
+
+
+def test_a_strangers_job_or_project_does_not_exist(ana: FlaskClient, bia: FlaskClient) -> None:
+    ana.post("/api/projects", json={"name": "Meu"})
+    refused = bia.post("/api/jobs", json={"pergunta": "Qual a receita?", "projeto": "Meu"})
+    assert refused.status_code == 404
+    job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
+    assert ana.get(f"/api/jobs/{job_id}").get_json()["status"] == "queued"
+    for answer in (bia.get(f"/api/jobs/{job_id}"), bia.post(f"/api/jobs/{job_id}/cancel"),
+                   bia.get(f"/api/jobs/{job_id}/result.csv"),
+                   bia.post(f"/api/jobs/{job_id}/answer", json={"ask": 1, "action": "accept"})):
+        assert answer.status_code == 404
+
+
+def test_an_answer_to_a_job_that_waits_for_none(ana: FlaskClient) -> None:
+    job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
+    path = f"/api/jobs/{job_id}/answer"
+    assert ana.post(path, json={"ask": 9, "action": "accept"}).status_code == 409
+    for ask in (None, "x", -1, True, 2**60):
+        assert ana.post(path, json={"ask": ask, "action": "accept"}).status_code == 400
+
+
+def test_a_cancelled_job_is_cancelled(ana: FlaskClient) -> None:
+    job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
+    assert ana.post(f"/api/jobs/{job_id}/cancel").get_json() == {"ok": True}
+    assert ana.get(f"/api/jobs/{job_id}").get_json()["status"] == "cancelled"
+
+
+def test_health_and_queues(anonymous: FlaskClient, ana: FlaskClient) -> None:
+    assert anonymous.get("/health/live").get_json() == {"status": "ok"}
+    assert anonymous.get("/health").get_json()["checks"] == {"postgresql": "ok", "redis": "ok"}
+    assert "plan_builder" in ana.get("/api/metrics/queues").get_json()["queues"]
+
+
+def test_the_openapi_document_names_every_route(app: Flask, anonymous: FlaskClient) -> None:
+    served = {
+        (method.lower(), rule.rule.replace("<", "{").replace(">", "}"))
+        for rule in app.url_map.iter_rules() for method in rule.methods or ()
+        if method not in ("HEAD", "OPTIONS")
+    }
+    assert {(route.method, route.path) for route in ROUTES} == served
+    document = anonymous.get("/api/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0" and document["paths"]
