@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
-from orchestrator.correction import correct
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.plan.compile import compile_plan
@@ -23,6 +22,7 @@ from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context import describe_catalog
 from orchestrator.settings import Settings
+from orchestrator.sql_guard.correction import correct
 
 
 class Input(LangFields):

@@ -10,6 +10,7 @@ the input.
     bounds.py     refused before any parsing: NUL, size, depth
     postgres.py   PostgreSQL's own grammar (postgast)
     athena.py     Trino's grammar as sqlglot reads it
+    correction.py repairs of a refused statement that need no model
 """
 
 from __future__ import annotations
