@@ -12,6 +12,7 @@ import json
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,12 +25,12 @@ CHUNK = 12
 
 
 class Endpoint:
-    """The running server. `url` is the base_url to configure; `requests` the bodies received,
-    each with its `role`. A context manager that stops it."""
+    """The running server. `url` is the base_url to configure; `requests` the last bodies
+    received, each with its `role`. A context manager that stops it."""
 
     def __init__(self, port: int, script: Script) -> None:
         self.script = script
-        self.requests: list[dict[str, Any]] = []
+        self.requests: deque[dict[str, Any]] = deque(maxlen=1000)
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.endpoint = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,),

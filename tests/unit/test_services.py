@@ -1,0 +1,70 @@
+"""Services are built when asked for, by name, and nothing else is imported on the way."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestrator.llm import LLM
+from orchestrator.roles import Roles
+from orchestrator.services import Services
+from orchestrator.settings import Settings, load_settings
+
+
+class NeedsTwo:
+    def __init__(self, *, roles: Roles, settings: Settings, depth: int = 3) -> None:
+        self.given = (roles, settings, depth)
+
+
+class NeedsWrong:
+    def __init__(self, *, rolez: Roles) -> None:
+        self.given = rolez
+
+
+def bare(tmp_path: Path, **values: str) -> Settings:
+    none = {"OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
+    return load_settings(_env_file=None, EZPOCKET_HOME=tmp_path, **(none | values))
+
+
+def test_an_agent_gets_what_its_constructor_names(tmp_path: Path) -> None:
+    settings = bare(tmp_path)
+    services = Services(settings)
+    roles, same, depth = services.build(NeedsTwo).given
+    assert isinstance(roles, Roles) and same is settings and depth == 3
+    assert services.roles is roles, "built once"
+
+
+def test_an_unknown_service_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match=r"NeedsWrong asks for .*'rolez'.*analyst, catalog"):
+        Services(bare(tmp_path)).build(NeedsWrong)
+    with pytest.raises(LookupError, match="unknown service 'clock'"):
+        Services(bare(tmp_path), clock=1)
+
+
+def test_a_given_service_replaces_the_built_one(tmp_path: Path) -> None:
+    assert Services(bare(tmp_path), llm="another").llm == "another"
+
+
+def test_there_is_a_model_only_where_one_is_configured(tmp_path: Path) -> None:
+    assert Services(bare(tmp_path)).llm is None
+    for given in ({"OPENAI_API_KEY": "k"}, {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}):
+        services = Services(bare(tmp_path, **given))
+        assert isinstance(services.llm, LLM)
+        services.close()
+
+
+def test_the_catalog_alone_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from orchestrator.services import Services\n"
+        "from orchestrator.settings import load_settings\n"
+        f"Services(load_settings(_env_file=None, EZPOCKET_HOME={str(tmp_path)!r})).catalog\n"
+        "heavy = {'openai', 'pandas', 'numpy', 'pyarrow', 'psycopg2', 'sqlglot', 'flask'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          check=True, cwd=Path(__file__).resolve().parents[2])
+    assert done.stdout.strip() == "[]"
