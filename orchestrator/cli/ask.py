@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import redis
 
-from graph_config import GRAPHS
 from orchestrator import projects
 from orchestrator.analyst.reading.language import detect_language
 from orchestrator.cli import answer, dialog
@@ -69,7 +68,7 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     )
     steps = screen.speaking(screen.lang, out=sys.stderr) if question.as_json else screen
     try:
-        status = _follow(settings, engine, question, job_id, steps)
+        status = _follow(settings, engine, database, question, job_id, steps)
     except KeyboardInterrupt:
         _cancel(engine, job_id, question.username)
         raise
@@ -81,8 +80,8 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     return EXIT_CODES.get(status, NO_ANSWER)
 
 
-def _follow(settings: Settings, engine: Engine, question: Question, job_id: str,
-            screen: Screen) -> str:
+def _follow(settings: Settings, engine: Engine, database: Database, question: Question,
+            job_id: str, screen: Screen) -> str:
     def decide(number: int, payload: Context) -> None:
         dialog.show_plan(screen, payload)
         chosen = {"action": "accept"} if question.yes else dialog.ask_person(screen)
@@ -96,8 +95,12 @@ def _follow(settings: Settings, engine: Engine, question: Question, job_id: str,
         except Conflict as late:
             screen.error(late)
 
+    def stored() -> bool:
+        said = database.rows("messages_of_job", job_id=job_id)
+        return any(row["sender"] == "assistant" for row in said)
+
     client = redis.Redis.from_url(settings.redis_url)
-    return Follower(client, job_id, GRAPHS["questions"], screen, decide, question.silence).run()
+    return Follower(client, job_id, screen, decide, stored, question.silence).run()
 
 
 def _cancel(engine: Engine, job_id: str, username: str) -> None:

@@ -18,6 +18,9 @@ CHOICES = {
 
 def show_plan(screen: Screen, payload: Context) -> None:
     screen.heading("Plano", "Plan")
+    for name, style in (("error", "red"), ("refinement_summary", "yellow")):
+        if payload.get(name):
+            screen.say(f"  {clean(str(payload[name]))}", style=style)
     plan = payload.get("plan")
     if isinstance(plan, dict) and plan.get("goal"):
         screen.say(f"  {clean(str(plan['goal']))}")

@@ -13,7 +13,6 @@ from typing import Any
 
 import redis
 
-from graph_config import Graph
 from orchestrator import events
 from orchestrator.cli.output import Screen, clean
 from orchestrator.contracts import ENDS, Context
@@ -29,19 +28,19 @@ MARKS = {"done": ("✓", "green"), "waiting": ("?", "yellow"), "retry": ("↻", 
 class Follower:
     """`answer` is called with a question to the person (its `ask` number and its payload).
 
+    stored: is the conversation in the database yet?
     silence: seconds without any event after which Unavailable is raised.
     """
 
     client: redis.Redis
     job_id: str
-    graph: Graph
     screen: Screen
     answer: Callable[[int, Context], None]
+    stored: Callable[[], bool]
     silence: float
     status: str = field(default="", init=False)
     _seen: int = field(default=0, init=False)
     _last: float = field(default_factory=time.monotonic, init=False)
-    _stored: bool = field(default=False, init=False)
     _hinted: bool = field(default=False, init=False)
 
     def run(self) -> str:
@@ -51,8 +50,9 @@ class Follower:
             self._read(1000)
             self._check_silence()
         until = time.monotonic() + HISTORY_SECONDS
-        while not self._stored and time.monotonic() < until:
-            self._read(200)
+        while not self.stored() and time.monotonic() < until:
+            self._read(100)
+        self._read(0)
         return self.status
 
     def _read(self, block_ms: int) -> None:
@@ -80,8 +80,6 @@ class Follower:
 
     def _progress(self, data: Context) -> None:
         module, status = str(data.get("module")), str(data.get("status"))
-        if module in self.graph.side_modules() and status == "done":
-            self._stored = True
         if status in MARKS and not (self.status in ENDS and status == "waiting"):
             mark, style = MARKS[status]
             took = milliseconds(data.get("execution_time"))
