@@ -11,7 +11,7 @@ import contextlib
 import getpass
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import redis
 
@@ -58,21 +58,15 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 def ask(settings: Settings, question: Question, screen: Screen) -> int:
     """Submit, follow, show; the exit code. Ctrl-C cancels the question."""
-    database, engine = Database(settings.database_url), Engine.from_settings(settings)
-    if question.project:
-        with contextlib.suppress(Conflict):  # it exists
-            projects.create(database, question.username, question.project)
-    job_id = submit_question(
-        engine, database, settings, username=question.username, pergunta=question.text,
-        projeto=question.project, lang=question.lang,
-    )
     steps = screen.speaking(screen.lang, out=sys.stderr) if question.as_json else screen
+    asking = Asking(settings, question, steps)
+    job_id = asking.submit()
     try:
-        status = _follow(settings, engine, database, question, job_id, steps)
+        status = asking.follow(job_id)
     except KeyboardInterrupt:
-        _cancel(engine, job_id, question.username)
+        asking.withdraw(job_id)
         raise
-    job = engine.job(job_id)
+    job = asking.engine.job(job_id)
     if question.as_json:
         screen.say(answer.as_json(job, status))
     else:
@@ -80,34 +74,58 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     return EXIT_CODES.get(status, NO_ANSWER)
 
 
-def _follow(settings: Settings, engine: Engine, database: Database, question: Question,
-            job_id: str, screen: Screen) -> str:
-    def decide(number: int, payload: Context) -> None:
-        dialog.show_plan(screen, payload)
-        chosen = {"action": "accept"} if question.yes else dialog.ask_person(screen)
+@dataclass(slots=True)
+class Asking:
+    """One question on its way. `screen` is where its steps are shown."""
+
+    settings: Settings
+    question: Question
+    screen: Screen
+    engine: Engine = field(init=False)
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine.from_settings(self.settings)
+        self.database = Database(self.settings.database_url)
+
+    def submit(self) -> str:
+        """The job's id; makes the project when it is missing."""
+        username, project = self.question.username, self.question.project
+        if project:
+            with contextlib.suppress(Conflict):  # it exists
+                projects.create(self.database, username, project)
+        return submit_question(
+            self.engine, self.database, self.settings, username=username,
+            pergunta=self.question.text, projeto=project, lang=self.question.lang)
+
+    def follow(self, job_id: str) -> str:
+        """Show every step and have the plan decided; the job's final status."""
+        client = redis.Redis.from_url(self.settings.redis_url)
+        return Follower(
+            client, job_id, self.screen, silence=self.question.silence,
+            answer=lambda number, payload: self._decide(job_id, number, payload),
+            stored=lambda: self._stored(job_id)).run()
+
+    def withdraw(self, job_id: str) -> None:
+        with contextlib.suppress(Conflict, NotFound):  # it ended meanwhile
+            self.engine.cancel(job_id, self.question.username)
+
+    def _decide(self, job_id: str, number: int, payload: Context) -> None:
+        dialog.show_plan(self.screen, payload)
+        chosen = {"action": "accept"} if self.question.yes else dialog.ask_person(self.screen)
+        if chosen is None:
+            self.screen.warn(self.screen.t("ninguém respondeu ao plano; use --yes para aceitá-lo",
+                                           "nobody answered the plan; use --yes to accept it"))
+            self.withdraw(job_id)
+            return
         try:
-            if chosen is None:
-                screen.warn(screen.t("ninguém respondeu ao plano; use --yes para aceitá-lo",
-                                     "nobody answered the plan; use --yes to accept it"))
-                engine.cancel(job_id, question.username)
-            else:
-                engine.answer(job_id, number, question.username, chosen)
+            self.engine.answer(job_id, number, self.question.username, chosen)
         except Conflict as late:
-            screen.error(late)
+            self.screen.error(late)
 
-    def stored() -> bool:
-        said = database.rows("messages_of_job", job_id=job_id)
+    def _stored(self, job_id: str) -> bool:
+        said = self.database.rows("messages_of_job", job_id=job_id)
         return any(row["sender"] == "assistant" for row in said)
-
-    client = redis.Redis.from_url(settings.redis_url)
-    return Follower(client, job_id, screen, decide, stored, question.silence).run()
-
-
-def _cancel(engine: Engine, job_id: str, username: str) -> None:
-    try:
-        engine.cancel(job_id, username)
-    except (Conflict, NotFound):
-        return  # it ended meanwhile
 
 
 def read_question(text: str) -> str:

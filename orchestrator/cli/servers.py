@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg2
 import redis
 
-from orchestrator import embedded, sample_data
+from orchestrator import embedded
 from orchestrator.cli.accounts import make_first_account
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
@@ -101,6 +101,8 @@ def prepare(settings: Settings) -> None:
 
 def _prepare(settings: Settings) -> None:
     """In a child of its own; its error is told here, because only a number comes back."""
+    from orchestrator import sample_data  # noqa: PLC0415 - numpy, for this child alone
+
     try:
         database = Database(settings.database_url)
         migrate(database, settings)
