@@ -9,7 +9,7 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
-from orchestrator.analyst.writing.single import change_text, earlier
+from orchestrator.analyst.writing.single import against, change_text, earlier, since_answer
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, number_of, pick, scope
 
@@ -112,8 +112,8 @@ def _best_few(view: View, metric: Meaning) -> str:
     start = grammar.upper_first(article)
     named = [f"{bold(_name(view, row))} ({amount(view, metric, row)})"
              for row in range(min(many, len(view.rows), MOST_NAMED if many <= MOST_NAMED else 3))]
-    links = pick(lang, "são", "are") if len(named) == many else pick(lang, "começam por",
-                                                                   "start with")
+    all_named = len(named) == many
+    links = pick(lang, "são" if all_named else "têm à frente", "are" if all_named else "start with")
     return (
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
         f"{with_most(view, metric, article=False)}{scope(view.plan, view.table, lang)} {links} "
@@ -153,41 +153,62 @@ def total(view: View, metric: Meaning) -> str:
 
 def _whole(view: View, metric: Meaning) -> str:
     lang = view.lang
-    leader = _row_of(view, view.entry(metric).get("max_at"))
-    cut = view.truncated or view.plan.limit is not None
+    leader = _extreme_rows(view, metric)[0]
     lead = ""
     if leader is not None:
         verb = pick(lang, "lidera, com", "leads with")
+        cut = view.truncated or view.plan.limit is not None
         lead = (f"; {bold(_name(view, leader))} {verb} {amount(view, metric, leader)}"
                 f"{'' if cut else share_of(view, metric, leader)}")
-    count = numbers.number(view.row_count, lang)
-    return (f"{total(view, metric)}{total_versus(view, metric)}, {pick(lang, 'em', 'across')} "
-            f"{count} {thing(view, plural=view.row_count != 1)}{lead}.")
+    return (f"{total(view, metric)}{total_versus(view, metric)}, "
+            f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}.")
+
+
+def _categories(view: View) -> str:
+    """ "27 estados": those that have a name."""
+    only = view.dimensions[0] if len(view.dimensions) == 1 else None
+    many = view.row_count if only is None else view.entry(only).get("distinct", view.row_count)
+    text = numbers.number(many, view.lang)
+    if only is None:
+        return f"{text} {pick(view.lang, 'combinações de', 'combinations of')} " + thing(
+            view, plural=False)
+    return f"{text} {thing(view, plural=many != 1)}"
 
 
 def _extremes(view: View, metric: Meaning) -> str:
-    lang, entry = view.lang, view.entry(metric)
-    highest, lowest = _row_of(view, entry.get("max_at")), _row_of(view, entry.get("min_at"))
+    lang = view.lang
+    highest, lowest = _extreme_rows(view, metric)
     label = escape(metric.label)
     where = scope(view.plan, view.table, lang)
-    count = numbers.number(view.row_count, lang)
-    things = thing(view, plural=True)
     if highest is None or lowest is None or highest == lowest:
         subject = grammar.upper_first(grammar.the(label, lang))
-        return f"{subject} {pick(lang, 'de', 'of')} {count} {things}{where}."
+        return f"{subject} {pick(lang, 'de', 'of')} {_categories(view)}{where}."
     noun = counted(metric, lang)
+    one = grammar.the(label, lang).split(" ")[0]
     most = pick(lang, f"mais {escape(noun)}", f"the most {escape(noun)}") if noun else pick(
-        lang, f"{grammar.the(label, lang).split(' ')[0]} maior {grammar.lower_first(label)}",
-        f"the highest {label}")
-    least = pick(lang, "menos" if noun else grammar.the(label, lang).split(" ")[0] + " menor",
-                 "the fewest" if noun else "the lowest")
+        lang, f"{one} maior {grammar.lower_first(label)}", f"the highest {label}")
+    least = pick(lang, "menos" if noun else f"{one} menor", "the fewest" if noun else "the lowest")
     return (
         f"{bold(_name(view, highest))} {pick(lang, 'tem', 'has')} {most}{where}, "
         f"{pick(lang, 'com', 'with')} {amount(view, metric, highest, strong=True)}, "
         f"{pick(lang, 'e', 'and')} {bold(_name(view, lowest))} {least}, "
         f"{pick(lang, 'com', 'with')} {amount(view, metric, lowest)}, "
-        f"{pick(lang, 'entre', 'among')} {count} {things}."
+        f"{pick(lang, 'entre', 'among')} {_categories(view)}."
     )
+
+
+def _extreme_rows(view: View, metric: Meaning) -> tuple[int | None, int | None]:
+    """The shown rows with the highest and the lowest value; rows without a name only count
+    when all rows are shown and none has one."""
+    if view.row_count > len(view.rows):
+        entry = view.entry(metric)
+        return _row_of(view, entry.get("max_at")), _row_of(view, entry.get("min_at"))
+    valued = [(value, row) for row in range(len(view.rows))
+              if (value := as_number(view.value(metric, row))) is not None]
+    named = [pair for pair in valued if None not in view.label_of(pair[1])] or valued
+    if not named:
+        return None, None
+    return max(named, key=lambda pair: (pair[0], -pair[1]))[1], min(named)[1]
 
 
 def _row_of(view: View, label: Any) -> int | None:
@@ -207,20 +228,20 @@ def _row_versus(view: View, metric: Meaning, row: int) -> str:
     change = change_text(view, view.value(metric, row), before,
                          f"100 * ({metric.name} - {previous.name}) / {previous.name}")
     tail = f" ({change})" if change else ""
-    return pick(view.lang, f", contra {text} {earlier(view)}{tail}",
-                f", against {text} {earlier(view)}{tail}")
+    return against(view, f"{text} {earlier(view)}", tail)
 
 
 def total_versus(view: View, metric: Meaning) -> str:
     previous = view.companion(metric, "previous")
-    before = view.entry(previous).get("sum") if previous is not None else None
-    if previous is None or before is None or view.plan.limit is not None:
+    if previous is None:
+        return since_answer(view, metric, view.entry(metric)["sum"])
+    before = view.entry(previous).get("sum")
+    if before is None or view.plan.limit is not None:
         return ""
     text = view.ledger.statistic(before, metric.unit, f"{previous.name}.sum")
     change = change_text(view, view.entry(metric)["sum"], before,
                          f"100 * ({metric.name}.sum - {previous.name}.sum) / {previous.name}.sum")
     tail = f" ({change})" if change else ""
-    return pick(view.lang, f", contra {text} {earlier(view)}{tail}",
-                f", against {text} {earlier(view)}{tail}")
+    return against(view, f"{text} {earlier(view)}", tail)
 
 

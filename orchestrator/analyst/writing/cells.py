@@ -61,7 +61,7 @@ def show(value: Cell, meaning: Meaning, lang: str, *, words: bool = True) -> str
     if isinstance(value, dt.date):
         return (dates.moment(value, lang) if isinstance(value, dt.datetime)
                 else dates.day(value, lang))
-    if isinstance(value, int | float | Decimal) and not meaning.is_dimension:
+    if isinstance(value, int | float | Decimal) and meaning.numeric:
         return numbers.in_unit(value, meaning.unit, lang, words=words)
     return escape(str(value))
 

@@ -87,8 +87,10 @@ def _from_plan(output: OutputColumn, plan: Plan, table: Table, lang: str) -> Mea
     role = "dimension" if output.source == "dimension" else output.source
     kept = output.source in ("metric", "previous", "change")
     definition = table.metrics.get(output.metric or "")
+    shown = table.columns.get(output.column or output.name)
+    names_rows = role == "column" and shown is not None and shown.role == "id"
     return Meaning(
-        output.name, output.label(lang) or output.name, output.type,
+        output.name, output.label(lang) or output.name, "text" if names_rows else output.type,
         "percent" if output.unit == "%" else output.unit, role,
         subject=output.metric, grain=output.grain, column=output.column,
         additive=_adds_up(output, plan, table) if kept or role == "column" else False,

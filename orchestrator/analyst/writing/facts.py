@@ -19,9 +19,10 @@ from orchestrator.analyst.writing.dates import bucket_end, rolling_months
 from orchestrator.analyst.writing.figures import normalised, numbers_in, take_dates
 from orchestrator.analyst.writing.ledger import KeyNumber
 from orchestrator.analyst.writing.markdown import LONGEST_TEXT, escape, unescape
+from orchestrator.analyst.writing.table import MOST_COLUMNS, MOST_ROWS
 from orchestrator.plan.model import Filter, Plan
 
-_PERCENT_KEYS: Final = frozenset({"share", "cumulative", "percent"})
+_PERCENT_KEYS: Final = frozenset({"share", "cumulative", "percent", "confidence"})
 
 
 @dataclass
@@ -110,7 +111,9 @@ def _from_rows(
     found: _Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], row_count: int
 ) -> None:
     found.number(row_count)
-    found.number(len(rows))
+    found.number(min(len(rows), MOST_ROWS))
+    found.number(min(len(columns), MOST_COLUMNS))
+    found.number(len(columns))
     for column in columns:
         found.text(column.label)
     for row in rows:

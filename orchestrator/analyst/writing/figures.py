@@ -36,7 +36,7 @@ _DATES: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b",
-        rf"\b(?P<d0>\d{{1,2}}){_DASH}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/(?P<y>\d{{4}})\b",
+        rf"(?<![/\d])(?P<d0>\d{{1,2}}){_DASH}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/(?P<y>\d{{4}})\b",
         r"\b(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})\b",
         r"\b(?P<d>\d{1,2})/(?P<m>\d{1,2})\b(?!/)",
         rf"\b(?P<d>\d{{1,2}})º?\s+(?:de\s+)?(?P<M>{_MONTH})(?:\s+(?:de\s+)?(?P<y>\d{{4}}))?",
@@ -89,8 +89,10 @@ def normalised(text: str) -> str:
 
 
 def without(text: str, quoted: Iterable[str]) -> str:
-    """The text with every whole occurrence of the quoted texts blanked, longest first."""
-    wanted = sorted({q for q in quoted if any(c.isalpha() for c in q)}, key=len, reverse=True)
+    """The text with every whole occurrence of the quoted texts blanked, longest first; of
+    those without a letter only times of day (a text "7" would hide every 7)."""
+    wanted = sorted({q for q in quoted if any(c.isalpha() or c == ":" for c in q)},
+                    key=len, reverse=True)
     if not wanted:
         return text
     words = "|".join(re.escape(normalised(q)) for q in wanted)

@@ -1,7 +1,8 @@
 """How an answer relates to the one before it: another period, or a narrower filter.
 
-Place in the flow: the answer's first paragraph ends with what `compare` says. The previous
-answer comes from the conversation: the last assistant message with its plan and numbers.
+Place in the flow: the answer's first sentence states what `other_period` finds, and
+`restriction` adds a sentence. The previous answer comes from the conversation: the last
+assistant message with its plan and numbers.
 """
 
 from __future__ import annotations
@@ -15,15 +16,9 @@ from pydantic import ValidationError
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold
-from orchestrator.analyst.writing.single import change_text
-from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import (
-    filters_words,
-    own_filters,
-    pick,
-    range_words,
-)
-from orchestrator.plan.model import Filter, Plan, TimeRange
+from orchestrator.analyst.writing.view import Before, View
+from orchestrator.analyst.writing.wording import own_filters, pick, range_words
+from orchestrator.plan.model import Plan, TimeRange
 
 _SIMILAR = 1.35
 
@@ -64,19 +59,29 @@ def last_answer(conversation: Sequence[Any]) -> Previous | None:
     return None
 
 
-def compare(view: View, previous: Previous | None) -> str:
-    """What follows the direct answer: ", contra ..." continues its sentence, " ..." is a new
-    one; "" when the answers are unrelated."""
-    metric = view.metrics[0] if view.metrics else None
-    if previous is None or metric is None or not _same_question(view.plan, previous.plan):
+def other_period(view: View, previous: Previous | None) -> Before | None:
+    """What the answer before gave, when only the dates differ from it."""
+    if previous is None or not view.metrics or not _same_question(view.plan, previous.plan):
+        return None
+    if _set(view.plan) != _set(previous.plan) or _range(view.plan) == _range(previous.plan):
+        return None
+    metric, old_time = view.metrics[0], previous.plan.time
+    value = previous.value(metric)
+    if value is None or old_time is None or _compares(view.plan):
+        return None
+    then = range_words(old_time.range, view.plan.today, view.lang, brief=True)
+    comparable = not metric.additive or _similar_length(view.plan, previous.plan)
+    return Before(value, then, comparable) if then else None
+
+
+def restriction(view: View, previous: Previous | None) -> str:
+    """A sentence, after a space, when the same question is asked of fewer rows; else ""."""
+    if previous is None or not view.metrics or not _same_question(view.plan, previous.plan):
         return ""
     same_time = _range(view.plan) == _range(previous.plan)
-    same_filters = _set(view.plan) == _set(previous.plan)
-    if same_filters and not same_time and not _compares(view.plan):
-        return _other_period(view, metric, previous)
-    if same_time and not same_filters and _narrows(view.plan, previous.plan):
-        return _narrower(view, metric, previous)
-    return ""
+    if not same_time or _set(view.plan) == _set(previous.plan):
+        return ""
+    return _narrower(view, view.metrics[0], previous) if _narrows(view.plan, previous.plan) else ""
 
 
 def _same_question(new: Plan, old: Plan) -> bool:
@@ -121,28 +126,6 @@ def _now(view: View, metric: Meaning) -> Any:
     return as_number(view.entry(metric).get("sum"))
 
 
-def _other_period(view: View, metric: Meaning, previous: Previous) -> str:
-    now, before = _now(view, metric), previous.value(metric)
-    old_time = previous.plan.time
-    if now is None or before is None or old_time is None:
-        return ""
-    lang = view.lang
-    then = range_words(old_time.range, view.plan.today, lang, brief=True)
-    if not then:
-        return ""
-    text = view.ledger.computed(before, metric.unit, "previous answer")
-    change = ""
-    if not metric.additive or _similar_length(view.plan, previous.plan):
-        change = change_text(view, now, before, "100 * (now - previous answer) / previous answer")
-        if metric.unit == "percent":
-            change = ""
-    tail = f" ({change})" if change else ""
-    if view.shape == "single":
-        return pick(lang, f", contra {text} {then}{tail}.", f", against {text} {then}{tail}.")
-    return pick(lang, f" O total se compara a {text} {then}{tail}.",
-                f" The total compares with {text} {then}{tail}.")
-
-
 def _similar_length(new: Plan, old: Plan) -> bool:
     """A day against a year says nothing; a month against a shorter month does."""
     lengths = []
@@ -156,21 +139,15 @@ def _similar_length(new: Plan, old: Plan) -> bool:
 
 def _narrower(view: View, metric: Meaning, previous: Previous) -> str:
     lang = view.lang
-    added = [f for f in own_filters(view.plan) if not _in(f, previous.plan)]
-    filters = filters_words(added, view.table, lang)
-    start = pick(lang, f" Em relação à resposta anterior, restringi o resultado, {filters}",
-                 f" Compared with the previous answer, the result is narrowed, {filters}")
     now, before = _now(view, metric), previous.value(metric)
     if now is None or before is None:
-        return start + "."
+        return pick(lang, " O filtro restringe a resposta anterior.",
+                    " The filter narrows the previous answer.")
     text = view.ledger.computed(before, metric.unit, "previous answer")
     if not metric.additive or before <= 0 or not 0 <= now <= before:
-        return start + pick(lang, f" (antes, {text}).", f" (before, {text}).")
+        return pick(lang, f" Sem esse filtro, a resposta anterior era {text}.",
+                    f" Without this filter, the previous answer was {text}.")
     share = view.ledger.computed(100 * float(now) / float(before), "percent",
                                  "100 * now / previous answer")
-    return start + pick(lang, f": são {bold(share)} dos {text} de antes.",
-                        f": {bold(share)} of the {text} before.")
-
-
-def _in(filter_: Filter, plan: Plan) -> bool:
-    return filter_ in own_filters(plan)
+    return pick(lang, f" Com esse filtro, é {bold(share)} do total anterior ({text}).",
+                f" With this filter, it is {bold(share)} of the previous total ({text}).")

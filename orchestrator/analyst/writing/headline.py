@@ -54,7 +54,7 @@ def _empty(view: View) -> str:
 
 def _no_data(view: View) -> str:
     lang = view.lang
-    what = _subject(view)
+    what = grammar.join([escape(grammar.the(m.label, lang)) for m in view.metrics], lang)
     where = scope(view.plan, view.table, lang)
     return pick(
         lang,
@@ -77,8 +77,10 @@ def _list(view: View) -> str:
         return pick(lang, f"Encontrei pelo menos {count}{where}.",
                     f"I found at least {count}{where}.")
     if limited:
-        return pick(lang, f"Aqui estão {count}{_order(view)}{where}.",
-                    f"Here are {count}{_order(view)}{where}.")
+        order = _order(view)
+        article = grammar.the(thing, lang).split(" ")[0] + " " if order else ""
+        return pick(lang, f"Aqui estão {article}{count}{order}{where}.",
+                    f"Here are {article}{count}{order}{where}.")
     return pick(lang, f"Encontrei {count}{where}.", f"I found {count}{where}.")
 
 

@@ -16,7 +16,7 @@ from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import Ledger
 from orchestrator.analyst.writing.markdown import escape
 from orchestrator.analyst.writing.shape import Shape
-from orchestrator.analyst.writing.wording import counted, pick
+from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick
 
 MOST_INSIGHTS = 4
 CONCENTRATED = 50.0
@@ -72,7 +72,7 @@ def _last_change(
         return ""
     lang = ledger.lang
     rose = change["absolute"] > 0
-    now = _time_at(change["last_at"], columns, lang)
+    now = grammar.upper_first(in_period(change["last_at"], columns, lang))
     before = _time_at(change["first_at"], columns, lang)
     moved = ledger.statistic(abs(change["percent"]), "percent", f"{path}.percent")
     first = ledger.statistic(change["first"], column.unit, f"{path}.first")
@@ -82,11 +82,10 @@ def _last_change(
     verb = (("subiram" if rose else "caíram") if plural else ("subiu" if rose else "caiu"))
     return pick(
         lang,
-        f"Em {now}, {subject} {verb} {moved} em relação a {before} (de {first} para {last}).",
-        f"In {now}, {subject} {'rose' if rose else 'fell'} {moved} compared with {before} "
+        f"{now}, {subject} {verb} {moved} ante {before} (de {first} para {last}).",
+        f"{now}, {subject} {'rose' if rose else 'fell'} {moved} compared with {before} "
         f"(from {first} to {last}).",
-    ).replace("Em semana de", "Na semana de").replace("In week of", "In the week of").replace(
-        "a semana de", "à semana de")
+    )
 
 
 def _trend(
@@ -98,6 +97,10 @@ def _trend(
     lang = ledger.lang
     per = pick(lang, *_PER.get(trend["per"], ("por período", "per period")))
     slope = ledger.statistic(abs(trend["slope"]), column.unit, f"{path}.slope")
+    noun = counted(column, lang)
+    if noun is not None:
+        slope = number_of(abs(trend["slope"]), noun, slope, lang)
+    sure = ledger.statistic(trend["confidence"], "percent", f"{path}.confidence")
     ends = sorted((abs(trend["low"]), abs(trend["high"])))
     keys = ("low", "high") if trend["direction"] == "up" else ("high", "low")
     low = ledger.statistic(ends[0], column.unit, f"{path}.{keys[0]}")
@@ -106,9 +109,9 @@ def _trend(
     return pick(
         lang,
         f"A tendência é de {'alta' if up else 'queda'}: em média {slope} a "
-        f"{'mais' if up else 'menos'} {per} (com 95% de confiança, entre {low} e {high}).",
+        f"{'mais' if up else 'menos'} {per} (com {sure} de confiança, entre {low} e {high}).",
         f"The trend is {'upward' if up else 'downward'}: on average {slope} "
-        f"{'more' if up else 'less'} {per} (with 95% confidence, between {low} and {high}).",
+        f"{'more' if up else 'less'} {per} (with {sure} confidence, between {low} and {high}).",
     )
 
 
@@ -139,7 +142,7 @@ def _outliers(
     entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
 ) -> str:
     found = entry.get("outliers")
-    if not found:
+    if not found or column.additive:  # that a few categories are large, the shares say better
         return ""
     lang, path = ledger.lang, f"{column.name}.outliers.rows"
     shown = [
@@ -164,10 +167,11 @@ def _partial(entry: dict[str, Any], columns: Sequence[Meaning], lang: str) -> li
         return []
     names = grammar.join([_time_at([value], columns, lang) for value in partial], lang)
     many = len(partial) > 1
+    gender = "a" if any(c.grain == "week" for c in columns) else "o"
     return [{"text": pick(
         lang,
         f"{grammar.upper_first(names)} "
-        f"{'estão incompletos e ficaram' if many else 'está incompleto e ficou'} "
+        f"{f'estão incomplet{gender}s e ficaram' if many else f'está incomplet{gender} e ficou'} "
         "fora das comparações e da tendência.",
         f"{grammar.upper_first(names)} {'are' if many else 'is'} incomplete and left out of the "
         "comparisons and the trend.",

@@ -74,14 +74,15 @@ def money(value: Number, currency: str, lang: str, *, signed: bool = False) -> s
     return f"{sign}{symbol}{gap}{digits}"
 
 
-def percent(value: Number, lang: str, *, signed: bool = False) -> str:
-    """12.345 (percent, not a ratio) → "12,3%". A share too small for one decimal gets more."""
+def percent(value: Number, lang: str, *, signed: bool = False, fixed: bool = False) -> str:
+    """12.345 (percent, not a ratio) → "12,3%". A share too small for one decimal gets more;
+    `fixed` keeps the decimal of whole percents too, for columns of them."""
     size = abs(exact(value))
     decimals = 1
     while size and size < Decimal(5).scaleb(-decimals - 1) and decimals < 4:
         decimals += 1
     shown = rounded(value, decimals)
-    whole = shown == shown.to_integral_value()
+    whole = not fixed and shown == shown.to_integral_value()
     return number(value, lang, 0 if whole else decimals, signed=signed) + "%"
 
 

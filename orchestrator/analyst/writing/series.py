@@ -23,7 +23,8 @@ MOST_CATEGORIES = 10
 
 def series(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
     """change {first, last, first_at, last_at, absolute, percent}, last_change (the same
-    between the last two), trend {slope, ...} per period, partial [labels]."""
+    between the last two), highest and lowest {at, value}, trend {slope, ...} per period,
+    partial [labels]."""
     time = next(dimension for dimension in frame.dimensions if dimension.is_time)
     pairs = frame.data[[time.name, column.name]].dropna()
     points = [(_date(when), float(value)) for when, value in pairs.itertuples(index=False)
@@ -77,13 +78,22 @@ def _of_points(
     found: dict[str, Any] = {}
     if partial:
         found["partial"] = [when.isoformat() for when in partial]
+    if len(whole) >= 3:
+        found["highest"] = _point(max(whole, key=lambda point: point[1]))
+        found["lowest"] = _point(min(whole, key=lambda point: point[1]))
     if len(whole) >= 2:
         found["change"] = _change(whole[0], whole[-1])
         found["last_change"] = _change(whole[-2], whole[-1])
     line = fit([_periods(when, grain) for when, _ in whole], [value for _, value in whole])
     if line is not None:
-        found["trend"] = asdict(line) | {"direction": line.direction, "per": grain}
+        found["trend"] = asdict(line) | {
+            "direction": line.direction, "per": grain, "confidence": 95
+        }
     return found
+
+
+def _point(point: tuple[dt.date, float]) -> dict[str, Any]:
+    return {"at": [point[0].isoformat()], "value": plain(point[1])}
 
 
 def _change(before: tuple[dt.date, float], after: tuple[dt.date, float]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.markdown import bold, escape
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, number_of, pick, scope
+from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, scope, when
 
 
 def series_text(view: View) -> str:
@@ -21,8 +21,8 @@ def series_text(view: View) -> str:
     elif "change" in entry:
         start = _from_to(view, metric, entry["change"])
     else:
-        start = pick(view.lang, f"{_label(metric)} por período{scope(view.plan, view.table, 'pt')}",
-                     f"{_label(metric)} by period{scope(view.plan, view.table, 'en')}")
+        by = pick(view.lang, "por período", "by period")
+        start = f"{_label(metric)} {by}{scope(view.plan, view.table, view.lang)}"
     return f"{start}{_extremes(view, metric)}."
 
 
@@ -40,33 +40,35 @@ def _from_to(view: View, metric: Meaning, change: dict[str, Any]) -> str:
     lang, path = view.lang, f"{metric.name}.change"
     first = _amount(view, metric, change["first"], f"{path}.first")
     last = _amount(view, metric, change["last"], f"{path}.last")
-    times = [column for column in view.dimensions if column.is_time]
-    start = row_label(change["first_at"], times, lang)
-    end = row_label(change["last_at"], times, lang)
+    start = in_period(change["first_at"], view.columns, lang)
+    end = in_period(change["last_at"], view.columns, lang)
     percent = ""
     if change["percent"] is not None and metric.unit != "percent":
         shown = view.ledger.statistic(change["percent"], "percent", f"{path}.percent", signed=True)
         percent = f" ({shown})"
-    subject = grammar.upper_first(grammar.the(escape(metric.label), lang))
+    subject = grammar.the(escape(metric.label), lang)
     moved = pick(lang, "passaram" if grammar.is_plural(metric.label) else "passou", "went")
-    where = scope(view.plan, view.table, lang)
-    return pick(
+    period, filters = when(view.plan, lang), scope(view.plan, view.table, lang)
+    filters = filters.removeprefix(f" {period}")
+    said = pick(
         lang,
-        f"{subject} {moved} de {bold(first)} em {start} para {bold(last)} em {end}{percent}{where}",
-        f"{subject} {moved} from {bold(first)} in {start} to {bold(last)} in {end}{percent}{where}",
+        f"{subject} {moved} de {bold(first)} {start} para {bold(last)} {end}{percent}{filters}",
+        f"{subject} {moved} from {bold(first)} {start} to {bold(last)} {end}{percent}{filters}",
     )
+    return grammar.upper_first(f"{period}, {said}" if period else said)
 
 
 def _extremes(view: View, metric: Meaning) -> str:
     entry, lang = view.entry(metric), view.lang
-    if not entry.get("count") or entry["count"] < 3 or entry.get("max") == entry.get("min"):
+    highest, lowest = entry.get("highest"), entry.get("lowest")
+    if not highest or not lowest or highest["value"] == lowest["value"]:
         return ""
-    high = _amount(view, metric, entry["max"], f"{metric.name}.max")
-    low = _amount(view, metric, entry["min"], f"{metric.name}.min")
-    highest = row_label(entry["max_at"], view.dimensions, lang)
-    lowest = row_label(entry["min_at"], view.dimensions, lang)
-    return pick(lang, f"; o maior valor foi em {highest} ({high}) e o menor em {lowest} ({low})",
-                f"; the highest was in {highest} ({high}) and the lowest in {lowest} ({low})")
+    high = _amount(view, metric, highest["value"], f"{metric.name}.highest.value")
+    low = _amount(view, metric, lowest["value"], f"{metric.name}.lowest.value")
+    top, bottom = in_period(highest["at"], view.columns, lang), in_period(
+        lowest["at"], view.columns, lang)
+    return pick(lang, f"; o maior valor foi {top} ({high}) e o menor, {bottom} ({low})",
+                f"; the highest was {top} ({high}) and the lowest {bottom} ({low})")
 
 
 def series_by_category_text(view: View) -> str:
@@ -74,16 +76,7 @@ def series_by_category_text(view: View) -> str:
     entry = view.entry(metric)
     others = [column for column in view.dimensions if not column.is_time]
     if "sum" not in entry:
-        names = [row_label(c["label"], others, lang) for c in entry.get("categories", [])[:3]]
-        subject = grammar.upper_first(grammar.the(escape(metric.label), lang))
-        about = grammar.join([bold(name) for name in names], lang)
-        where = scope(view.plan, view.table, lang)
-        more = len(entry.get("categories", [])) > 3
-        return pick(
-            lang,
-            f"{subject} ao longo do tempo{where}, para {about}{' e outros' if more else ''}.",
-            f"{subject} over time{where}, for {about}{' and others' if more else ''}.",
-        )
+        return _uneven(view, metric)
     lead = ""
     categories = entry.get("categories", [])
     if categories and "sum" in categories[0]:
@@ -102,3 +95,22 @@ def _share(view: View, metric: Meaning, part: float, whole: float) -> str:
     formula = f"100 * {metric.name}.categories.0.sum / {metric.name}.sum"
     text = view.ledger.computed(100 * part / whole, "percent", formula)
     return pick(view.lang, f" ({text} do total)", f" ({text} of the total)")
+
+
+def _uneven(view: View, metric: Meaning) -> str:
+    """What does not add up has no total: its highest and lowest, over both dimensions."""
+    lang, entry = view.lang, view.entry(metric)
+    subject = grammar.the(escape(metric.label), lang)
+    where = scope(view.plan, view.table, lang)
+    if "max_at" not in entry or entry["max_at"] == entry["min_at"]:
+        return grammar.upper_first(f"{subject}{where}.")
+    high = _amount(view, metric, entry["max"], f"{metric.name}.max")
+    low = _amount(view, metric, entry["min"], f"{metric.name}.min")
+    top = row_label(entry["max_at"], view.dimensions, lang)
+    bottom = row_label(entry["min_at"], view.dimensions, lang)
+    ran = pick(lang, "variaram" if grammar.is_plural(metric.label) else "variou", "ranged")
+    return grammar.upper_first(pick(
+        lang,
+        f"{subject} {ran} de {bold(low)} ({bottom}) a {bold(high)} ({top}){where}.",
+        f"{subject} {ran} from {bold(low)} ({bottom}) to {bold(high)} ({top}){where}.",
+    ))

@@ -94,7 +94,7 @@ def versus(view: View, metric: Meaning) -> str:
     """ ", contra R$ 90,00 em setembro de 2026 (+11,1%)" when the plan compares."""
     previous = view.companion(metric, "previous")
     if previous is None:
-        return ""
+        return since_answer(view, metric, view.value(metric))
     before = as_number(view.value(previous))
     then = earlier(view)
     if before is None:
@@ -103,7 +103,23 @@ def versus(view: View, metric: Meaning) -> str:
     text = view.ledger.cell(before, previous, 0)
     percent = _percent_text(view, metric)
     tail = f" ({percent})" if percent else ""
-    return pick(view.lang, f", contra {text} {then}{tail}", f", against {text} {then}{tail}")
+    return against(view, f"{text} {then}", tail)
+
+
+def since_answer(view: View, metric: Meaning, now: Any) -> str:
+    """ ", contra 150 ontem (+33,3%)": the answer before, when this asks of another period."""
+    if view.before is None or as_number(now) is None:
+        return ""
+    text = view.ledger.computed(view.before.value, metric.unit, "previous answer")
+    change = ""
+    if view.before.comparable and metric.unit != "percent":
+        change = change_text(view, now, view.before.value,
+                             "100 * (now - previous answer) / previous answer")
+    return against(view, f"{text} {view.before.when}", f" ({change})" if change else "")
+
+
+def against(view: View, what: str, tail: str) -> str:
+    return pick(view.lang, f", contra {what}{tail}", f", compared with {what}{tail}")
 
 
 def _percent_text(view: View, metric: Meaning) -> str:

@@ -14,10 +14,21 @@ from orchestrator.catalog import Table
 from orchestrator.plan.model import Plan
 
 
+@dataclass(frozen=True)
+class Before:
+    """value: of the main metric. when: its period, in words. comparable: whether a change in
+    percent means something (a day against a year does not)."""
+
+    value: int | float
+    when: str
+    comparable: bool
+
+
 @dataclass
 class View:
     """rows: the preview, typed. truncated: the result itself was cut at the reader's bound.
-    ledger: collects the numbers that the text states."""
+    ledger: collects the numbers that the text states. before: what the answer before gave,
+    when this one asks the same of another period."""
 
     plan: Plan
     table: Table
@@ -28,6 +39,7 @@ class View:
     statistics: dict[str, Any]
     shape: Shape
     ledger: Ledger
+    before: Before | None = None
 
     @property
     def lang(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestrator.analyst.writing import dates, grammar, numbers
+from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.markdown import escape
 from orchestrator.catalog import Table
@@ -59,7 +60,8 @@ def range_words(range_: TimeRange, today: dt.date, lang: str, *, brief: bool = F
 
 def filters_words(filters: Sequence[Filter], table: Table, lang: str) -> str:
     """ "considerando apenas os estados SP e RJ e pedidos em atraso"; "" without filters."""
-    parts = [filter_words(filter_, table, lang) for filter_ in filters]
+    by_kind = sorted(filters, key=lambda f: f.op in ("condition", "not_condition"))
+    parts = [filter_words(filter_, table, lang) for filter_ in by_kind]
     if not parts:
         return ""
     return pick(lang, "considerando apenas ", "considering only ") + grammar.join(parts, lang)
@@ -72,15 +74,23 @@ def own_filters(plan: Plan) -> tuple[Filter, ...]:
 
 def filter_words(filter_: Filter, table: Table, lang: str) -> str:
     if filter_.op in ("condition", "not_condition"):
-        condition = table.conditions.get(filter_.column)
-        label = condition.label.get(lang) if condition is not None else filter_.column
-        negation = pick(lang, "exceto ", "except ") if filter_.op == "not_condition" else ""
-        return negation + escape(label)
+        return _condition(filter_, table, lang)
     column = table.columns.get(filter_.column)
     label = escape(column.label.get(lang) if column is not None else filter_.column)
     unit = column.unit if column is not None else ""
     shown = [_value(value, unit, lang) for value in filter_.values]
     return _compared(filter_.op, label, shown, lang)
+
+
+def _condition(filter_: Filter, table: Table, lang: str) -> str:
+    """ "pedidos em atraso": the label, with the thing it is said of when it names none."""
+    condition = table.conditions.get(filter_.column)
+    label = condition.label.get(lang) if condition is not None else filter_.column
+    thing = table.label.get(lang)
+    if not label.lower().startswith(thing.lower()):
+        label = f"{thing} {label}"
+    negation = pick(lang, "exceto ", "except ") if filter_.op == "not_condition" else ""
+    return negation + escape(label)
 
 
 def _compared(op: str, label: str, shown: list[str], lang: str) -> str:
@@ -134,11 +144,15 @@ def scope(plan: Plan, table: Table, lang: str, *, brief: bool = False) -> str:
     return (f" {period}" if period else "") + (f", {filters}" if filters else "")
 
 
-def change_words(percent_text: str, difference: Any, lang: str) -> str:
-    """ "alta de 12,3%" / "queda de 3%" from an unsigned printed percent and a signed difference."""
-    rose = difference > 0
-    return pick(lang, "alta de " if rose else "queda de ",
-                "up " if rose else "down ") + percent_text
+def in_period(label: Sequence[Any], columns: Sequence[Meaning], lang: str) -> str:
+    """A point of a series with its preposition: "em outubro de 2026", "na semana de ...",
+    "on Nov 21, 2026"."""
+    times = [column for column in columns if column.is_time]
+    name = row_label(label, times, lang)
+    grain = times[0].grain if times else None
+    if lang == "en":
+        return f"{ {'week': 'in the', 'day': 'on'}.get(grain or '', 'in') } {name}"
+    return f"{ {'week': 'na', 'quarter': 'no'}.get(grain or '', 'em') } {name}"
 
 
 def metric_is(column: Meaning, lang: str) -> tuple[str, str]:
