@@ -114,10 +114,9 @@ QUESTIONS = Graph(
         ),
         Module(
             "plan_confirm",
-            reads=("lang", "plan", "plan_steps", "refinement_summary", "refinement_round"),
+            reads=("lang", "plan", "plan_steps", "refinement_summary"),
             writes=("plan_confirmed", "plan_rejected", "user_response", "plan", "plan_steps",
                     "user_suggestion", "response_text"),
-            max_rounds=60,
         ),
         Module(
             "user_proposed_plan",
@@ -127,8 +126,7 @@ QUESTIONS = Graph(
         Module(
             "plan_refiner",
             reads=(*_QUESTION, "plan", "user_suggestion", "modified_plan"),
-            writes=("refined_plan", "refinement_summary", "refinement_round", "plan",
-                    "plan_steps"),
+            writes=("refined_plan", "refinement_summary", "plan", "plan_steps"),
             max_rounds=5,
         ),
         Module(

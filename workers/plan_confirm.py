@@ -25,11 +25,6 @@ class Input(LangFields):
     plan: Plan
     plan_steps: tuple[str, ...] = ()
     refinement_summary: str = ""
-    refinement_round: int = 0
-
-    @property
-    def can_suggest(self) -> bool:
-        return self.refinement_round < MAX_REFINEMENTS
 
 
 class Output(Fields):
@@ -49,7 +44,7 @@ class PlanConfirm:
         self._catalog = catalog
 
     def process(self, context: Context, handle: Handle) -> Outcome:
-        return _ask(Input.model_validate(context))
+        return _ask(Input.model_validate(context), handle)
 
     def answered(self, context: Context, answer: Context, handle: Handle) -> Outcome:
         """`answer`: {"action": "accept"}, {"action": "reject"}, {"action": "suggest",
@@ -61,25 +56,25 @@ class PlanConfirm:
             case "reject":
                 return _reject(given)
             case "suggest":
-                return _suggest(given, answer)
+                return _suggest(given, answer, handle)
             case "edit":
-                return self._edit(given, answer)
-        actions = ", ".join(_actions(given))
-        return _ask(given, say(given.lang, f"Escolha uma destas ações: {actions}.",
+                return self._edit(given, answer, handle)
+        actions = ", ".join(_actions(handle))
+        return _ask(given, handle, say(given.lang, f"Escolha uma destas ações: {actions}.",
                                f"Choose one of these actions: {actions}."))
 
-    def _edit(self, given: Input, answer: Context) -> Outcome:
+    def _edit(self, given: Input, answer: Context, handle: Handle) -> Outcome:
         try:
             plan = edit_plan(given.plan, answer.get("edit") or {}, self._catalog)
         except Invalid as error:
-            return _ask(given, error.message(given.lang))
+            return _ask(given, handle, error.message(given.lang))
         steps = tuple(describe_plan(plan, self._catalog, given.lang))
         if answer.get("accept") is True:
             return _accept({"action": "edit"}, plan=plan, plan_steps=steps)
         edited = given.model_copy(update={
             "plan": plan, "plan_steps": steps,
             "refinement_summary": say(given.lang, "Plano editado.", "Plan edited.")})
-        return _ask(edited, patch=Output(plan=plan, plan_steps=steps).patch())
+        return _ask(edited, handle, patch=Output(plan=plan, plan_steps=steps).patch())
 
 
 def _accept(response: dict[str, Any], **edited: Any) -> Done:
@@ -101,34 +96,41 @@ def _reject(given: Input) -> Done:
                 note="rejected")
 
 
-def _suggest(given: Input, answer: Context) -> Outcome:
-    if not given.can_suggest:
-        return _ask(given, say(
+def _suggest(given: Input, answer: Context, handle: Handle) -> Outcome:
+    if not _can_suggest(handle):
+        return _ask(given, handle, say(
             given.lang, "O plano já foi corrigido cinco vezes: aceite, edite ou rejeite.",
             "The plan was corrected five times already: accept, edit or reject it."))
     try:
         suggestion = bounded_text(answer.get("suggestion"))
     except ValueError:
-        return _ask(given, say(given.lang, "A sugestão tem no máximo 2000 caracteres.",
+        return _ask(given, handle, say(given.lang, "A sugestão tem no máximo 2000 caracteres.",
                                "The suggestion may have 2000 characters at most."))
     response = {"action": "suggest", "suggestion": suggestion}
     output = Output(plan_confirmed=False, user_response=response, user_suggestion=suggestion)
     return Done(output.patch(), next_modules=("user_proposed_plan",), note="wants a change")
 
 
-def _actions(given: Input) -> list[str]:
-    return ["accept", "edit", *(["suggest"] if given.can_suggest else []), "reject"]
+def _can_suggest(handle: Handle) -> bool:
+    """The first round shows the plan as built; each refinement leads to another round."""
+    return handle.task.round <= MAX_REFINEMENTS
 
 
-def _ask(given: Input, error: str = "", patch: dict[str, Any] | None = None) -> Ask:
+def _actions(handle: Handle) -> list[str]:
+    return ["accept", "edit", *(["suggest"] if _can_suggest(handle) else []), "reject"]
+
+
+def _ask(
+    given: Input, handle: Handle, error: str = "", patch: dict[str, Any] | None = None,
+) -> Ask:
     payload: dict[str, Any] = {
         "kind": "plan",
         "plan": given.plan.model_dump(mode="json"),
         "plan_steps": list(given.plan_steps),
         "refinement_summary": given.refinement_summary,
-        "round": given.refinement_round + 1,
-        "can_suggest": given.can_suggest,
-        "actions": _actions(given),
+        "round": handle.task.round,
+        "can_suggest": _can_suggest(handle),
+        "actions": _actions(handle),
     }
     if error:
         payload["error"] = error

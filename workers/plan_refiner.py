@@ -35,7 +35,6 @@ class Input(LangFields):
 class Output(Fields):
     refined_plan: Plan
     refinement_summary: str
-    refinement_round: int
     plan: Plan
     plan_steps: tuple[str, ...]
 
@@ -65,7 +64,7 @@ class PlanRefiner:
             plan = changed or start
         steps = tuple(describe_plan(plan, self._catalog, given.lang))
         output = Output(
-            refined_plan=plan, plan=plan, plan_steps=steps, refinement_round=handle.task.round,
+            refined_plan=plan, plan=plan, plan_steps=steps,
             refinement_summary=self._summary(given, plan, steps))
         return Done(output.patch(), note=note)
 
