@@ -14,8 +14,6 @@ from typing import Any
 
 import redis
 
-from orchestrator.engine.keys import Keys
-
 _AT_ONCE = 500
 
 
@@ -29,33 +27,48 @@ class StreamEvent:
     at: int
 
 
-def read(client: redis.Redis, job_id: str, after: int = 0, block_ms: int = 0,
-         keys: Keys | None = None) -> list[StreamEvent]:
+def stream_of(job_id: str, prefix: str = "") -> str:
+    """The key of a job's stream; `prefix` is the partition's."""
+    return f"{prefix}events:{job_id}"
+
+
+def read(
+    client: redis.Redis, job_id: str, after: int = 0, block_ms: int = 0, prefix: str = ""
+) -> list[StreamEvent]:
     """The job's events numbered above `after`, at most 500; waits up to `block_ms` for one.
 
     `block_ms` 0 does not wait. Keep it below the client's socket timeout.
     """
-    stream = (keys or Keys()).events_of(job_id)
-    reply = client.xread({stream: f"{after}-0"}, count=_AT_ONCE, block=block_ms or None)
+    reply: Any = client.xread(
+        {stream_of(job_id, prefix): f"{after}-0"}, count=_AT_ONCE, block=block_ms or None
+    )
     return [_event(identity, fields) for _, entries in reply or () for identity, fields in entries]
 
 
-def follow(client: redis.Redis, last_id: str, block_ms: int, keys: Keys | None = None) -> tuple[str, list[str]]:
-    """Which jobs have something new since `last_id` ("$" = from now on): (new last id, job ids)."""
-    stream = (keys or Keys()).events
+def follow(
+    client: redis.Redis, last_id: str, block_ms: int, prefix: str = ""
+) -> tuple[str, list[str]]:
+    """Which jobs have something new after `last_id` ("$" = from now on): (new last id, job ids).
+
+    An entry may name two jobs: the one that a step completed and the one that it claimed.
+    """
+    stream = f"{prefix}events"
     if last_id == "$":
-        newest = client.xrevrange(stream, count=1)
+        newest: Any = client.xrevrange(stream, count=1)
         last_id = newest[0][0].decode() if newest else "0-0"
-    reply = client.execute_command("XREAD", "COUNT", _AT_ONCE, "BLOCK", block_ms, "STREAMS", stream, last_id)
+    reply: Any = client.xread({stream: last_id}, count=_AT_ONCE, block=block_ms)
     jobs: dict[str, None] = {}
-    entries = reply[0][1] if isinstance(reply, list) and reply else []
-    for identity, fields in entries:
-        last_id = identity.decode() if isinstance(identity, bytes) else str(identity)
-        values = list(fields.values()) if isinstance(fields, dict) else fields[1::2]
-        jobs.update(dict.fromkeys(value.decode() for value in values))
+    for _, entries in reply or ():
+        for identity, fields in entries:
+            last_id = identity.decode()
+            jobs.update(dict.fromkeys(job.decode() for job in fields.values()))
     return last_id, list(jobs)
 
 
 def _event(identity: bytes, fields: dict[bytes, bytes]) -> StreamEvent:
-    return StreamEvent(int(identity.split(b"-")[0]), fields[b"t"].decode(), json.loads(fields[b"d"]),
-                       int(fields[b"a"]))
+    return StreamEvent(
+        int(identity.split(b"-")[0]),
+        fields[b"t"].decode(),
+        json.loads(fields[b"d"]),
+        int(fields[b"a"]),
+    )

@@ -7,7 +7,8 @@ else's, with the reports (reports.py, records.py) mixed in.
 """
 
 from orchestrator.engine.client import Engine
+from orchestrator.engine.completions import Reason
 from orchestrator.engine.records import JobView
 from orchestrator.engine.worker_client import Hop, WorkerClient
 
-__all__ = ["Engine", "Hop", "JobView", "WorkerClient"]
+__all__ = ["Engine", "Hop", "JobView", "Reason", "WorkerClient"]

@@ -7,6 +7,7 @@ asks for WorkerClients and for housekeeping; reports.py (mixed in) tells what is
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,33 +23,56 @@ from orchestrator.engine.connection import Disconnected, from_reply_error
 from orchestrator.engine.reports import Reports
 from orchestrator.engine.routes import Routes
 from orchestrator.engine.script_files import SCRIPTS
-from orchestrator.engine.worker_client import Hop, WorkerClient
+from orchestrator.engine.worker_client import BATCH, Hop, WorkerClient
 from orchestrator.errors import Invalid
 from orchestrator.settings import Settings
 
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
-BATCH = 100
+SWEEP_SECONDS = 10.0
 
 
 class Engine(Reports):
     """Thread-safe (redis-py's pool); under gevent its sockets yield. Opens nothing until used."""
 
-    def __init__(self, redis_url: str, graphs: Mapping[str, Graph] = GRAPHS, *,
-                 lease_seconds: float = 5.0, job_ttl: int = 3600, user_quota: int = 5,
-                 user_backlog: int = 100) -> None:
-        self.config = Config(redis_url, Routes(graphs), lease_seconds=lease_seconds, job_ttl=job_ttl,
-                             user_quota=user_quota, user_backlog=user_backlog)
-        self.redis = redis.Redis.from_url(redis_url, socket_timeout=15, socket_connect_timeout=2,
-                                          retry=Retry(NoBackoff(), 0), protocol=2)
+    def __init__(
+        self,
+        redis_url: str,
+        graphs: Mapping[str, Graph] = GRAPHS,
+        *,
+        lease_seconds: float = 5.0,
+        job_ttl: int = 3600,
+        user_quota: int = 5,
+        user_backlog: int = 100,
+    ) -> None:
+        self.config = Config(
+            redis_url,
+            Routes(graphs),
+            lease_seconds=lease_seconds,
+            job_ttl=job_ttl,
+            user_quota=user_quota,
+            user_backlog=user_backlog,
+        )
+        self.redis = redis.Redis.from_url(
+            redis_url,
+            socket_timeout=15,
+            socket_connect_timeout=2,
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+        )
+        self._next_sweep = 0.0
         self._workers: dict[tuple[str, tuple[str, ...]], WorkerClient] = {}
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Engine:
         """The engine as configured."""
-        return cls(settings.redis_url, lease_seconds=settings.lease_seconds,
-                   job_ttl=settings.job_ttl, user_quota=settings.user_quota,
-                   user_backlog=settings.user_backlog)
+        return cls(
+            settings.redis_url,
+            lease_seconds=settings.lease_seconds,
+            job_ttl=settings.job_ttl,
+            user_quota=settings.user_quota,
+            user_backlog=settings.user_backlog,
+        )
 
     def check_server(self) -> None:
         """Unavailable when Redis may evict keys: queues would vanish under memory pressure."""
@@ -63,17 +87,41 @@ class Engine(Reports):
         graph = self.config.routes.graphs.get(new.graph)
         start = new.start_module or (graph.start if graph else "")
         if graph is None or start not in {module.name for module in graph.modules}:
-            raise Invalid("unknown_module", f"O fluxo {new.graph!r} não tem a etapa {start!r}.",
-                          f"Graph {new.graph!r} has no module {start!r}.")
+            raise Invalid(
+                "unknown_module",
+                f"O fluxo {new.graph!r} não tem a etapa {start!r}.",
+                f"Graph {new.graph!r} has no module {start!r}.",
+            )
         _check_names(new)
-        fields: list[Any] = ["job_id", new.job_id, "username", new.username, "projeto", new.projeto or "",
-                             "graph", new.graph, "start_module", start, "current_module", start,
-                             "parent_job_id", new.parent_job_id or ""]
+        fields: list[Any] = [
+            "job_id",
+            new.job_id,
+            "username",
+            new.username,
+            "projeto",
+            new.projeto or "",
+            "graph",
+            new.graph,
+            "start_module",
+            start,
+            "current_module",
+            start,
+            "parent_job_id",
+            new.parent_job_id or "",
+        ]
         for name, value in new.context.items():
             fields += [codec.check_field(name), codec.encode(name, value)]
-        reply = self._step("submit", new.job_id, new.username, self.config.user_quota,
-                           self.config.user_backlog, new.dedupe_key or "", start,
-                           " ".join(graph.side_modules()), *fields)
+        reply = self._step(
+            "submit",
+            new.job_id,
+            new.username,
+            self.config.user_quota,
+            self.config.user_backlog,
+            new.dedupe_key or "",
+            start,
+            " ".join(graph.side_modules()),
+            *fields,
+        )
         if reply[0] == b"FULL":
             raise refusals.too_many(self.config.user_quota + self.config.user_backlog)
         if reply[0] == b"EXISTS":
@@ -85,8 +133,11 @@ class Engine(Reports):
         (answered already, too late, or the job ended)."""
         text = codec.encode("answer", dict(answer))
         if text[:1] == b"x":
-            raise Invalid("answer_too_long", "A resposta é longa demais; resuma-a em até 4000 caracteres.",
-                          "The answer is too long; shorten it to at most 4000 characters.")
+            raise Invalid(
+                "answer_too_long",
+                "A resposta é longa demais; resuma-a em até 4000 caracteres.",
+                "The answer is too long; shorten it to at most 4000 characters.",
+            )
         refusals.check(self._step("answer", job_id, int(ask), username, text)[0])
 
     def extend(self, job_id: str, ask: int, username: str) -> int:
@@ -112,17 +163,24 @@ class Engine(Reports):
 
     def hop(self, task: Task, outcome: Outcome, claim_next: bool = False) -> Hop:
         """Complete a task that `take` returned."""
-        client = next((client for (_, modules), client in self._workers.items() if task.module in modules),
-                      None) or self.worker([task.module], f"engine-{id(self)}")
+        client = next(
+            (client for (_, modules), client in self._workers.items() if task.module in modules),
+            None,
+        ) or self.worker([task.module], f"engine-{id(self)}")
         return client.hop(task, outcome, claim_next)
 
     def housekeep(self, batch: int = BATCH) -> None:
         """Reap lost leases, wake due retries, expire waits, sweep. Anybody, at any time."""
-        for name, extra in (("reap", (batch, self.config.deaths_allowed)), ("wake", (batch,)),
-                            ("expire", (batch,))):
+        for name, extra in (
+            ("reap", (batch, self.config.deaths_allowed)),
+            ("wake", (batch,)),
+            ("expire", (batch,)),
+        ):
             while int(self._step(name, *extra)) == batch:
                 pass
-        self._step("sweep", batch)
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + SWEEP_SECONDS
+            self._step("sweep", batch)
 
     def _step(self, name: str, *args: Any) -> Any:
         """Run one script; scripts that Redis has forgotten are loaded first."""
@@ -140,9 +198,15 @@ class Engine(Reports):
 
 
 def _check_names(new: NewJob) -> None:
-    valid = (_JOB_ID.fullmatch(new.job_id) and _NAME.fullmatch(new.username)
-             and (not new.projeto or _NAME.fullmatch(new.projeto))
-             and (not new.dedupe_key or _NAME.fullmatch(new.dedupe_key)))
+    valid = (
+        _JOB_ID.fullmatch(new.job_id)
+        and _NAME.fullmatch(new.username)
+        and (not new.projeto or _NAME.fullmatch(new.projeto))
+        and (not new.dedupe_key or _NAME.fullmatch(new.dedupe_key))
+    )
     if not valid:
-        raise Invalid("bad_name", "Identificador, usuário ou projeto com caracteres inválidos.",
-                      "The job id, user, project or dedupe key has characters that are not allowed.")
+        raise Invalid(
+            "bad_name",
+            "Identificador, usuário ou projeto com caracteres inválidos.",
+            "The job id, user, project or dedupe key has characters that are not allowed.",
+        )

@@ -19,10 +19,23 @@ COMPRESS_FROM = 4 * 1024
 VALUE_LIMIT = 32 * 1024
 TEXT_LIMIT = 2 * 1024 * 1024
 EVENT_LIMIT = 256 * 1024
-RESERVED = frozenset({
-    "job_id", "username", "projeto", "graph", "start_module", "current_module", "status",
-    "created_at", "ended_at", "parent_job_id", "error", "error_code", "error_traceback",
-})
+RESERVED = frozenset(
+    {
+        "job_id",
+        "username",
+        "projeto",
+        "graph",
+        "start_module",
+        "current_module",
+        "status",
+        "created_at",
+        "ended_at",
+        "parent_job_id",
+        "error",
+        "error_code",
+        "error_traceback",
+    }
+)
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -58,24 +71,38 @@ def to_json(name: str, value: Any) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise Invalid("not_json", f"O campo {name} não é um valor JSON: {error}.",
-                      f"Field {name} is not a JSON value: {error}.") from error
+        raise Invalid(
+            "not_json",
+            f"O campo {name} não é um valor JSON: {error}.",
+            f"Field {name} is not a JSON value: {error}.",
+        ) from error
 
 
 def event_data(event_type: str, data: Context) -> str:
     """An event's data as JSON; Invalid over 256 KB."""
     text = to_json(event_type, data)
     if len(text) > EVENT_LIMIT:
-        raise Invalid("event_too_large", f"O evento {event_type} passa de {EVENT_LIMIT} bytes.",
-                      f"Event {event_type} is over {EVENT_LIMIT} bytes.")
+        raise Invalid(
+            "event_too_large",
+            f"O evento {event_type} passa de {EVENT_LIMIT} bytes.",
+            f"Event {event_type} is over {EVENT_LIMIT} bytes.",
+        )
     return text
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` may name a field or an event."""
+    return _FIELD.fullmatch(text) is not None
 
 
 def check_field(name: str) -> str:
     """`name` when it may name a context field, else Invalid."""
-    if name in RESERVED or not _FIELD.fullmatch(name):
-        raise Invalid("bad_field", f"{name!r} não pode ser um campo do contexto.",
-                      f"{name!r} cannot be a context field.")
+    if name in RESERVED or not is_name(name):
+        raise Invalid(
+            "bad_field",
+            f"{name!r} não pode ser um campo do contexto.",
+            f"{name!r} cannot be a context field.",
+        )
     return name
 
 

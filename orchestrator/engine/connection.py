@@ -9,12 +9,12 @@ script twice. A lost connection is an error for the caller, who decides what may
 from __future__ import annotations
 
 import socket
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import hiredis
 import redis
 from redis.backoff import NoBackoff
-from redis.connection import AbstractConnection
 from redis.retry import Retry
 
 from orchestrator.engine.script_files import SCRIPTS, Script
@@ -25,26 +25,38 @@ class Disconnected(Unavailable):
     """The reply did not come: whether Redis ran the request is unknown."""
 
     def __init__(self, cause: object) -> None:
-        super().__init__("redis_away", "O Redis não responde agora; tente de novo em instantes.",
-                         "Redis does not answer now; try again in a moment.")
+        super().__init__(
+            "redis_away",
+            "O Redis não responde agora; tente de novo em instantes.",
+            "Redis does not answer now; try again in a moment.",
+        )
         self.__cause__ = cause if isinstance(cause, BaseException) else None
 
 
 def full() -> Unavailable:
-    return Unavailable("redis_full", "O sistema está sem memória para novas perguntas; tente de "
-                       "novo em alguns minutos. Nada foi perdido.",
-                       "The system is out of memory for new questions; try again in a few "
-                       "minutes. Nothing was lost.")
+    return Unavailable(
+        "redis_full",
+        "O sistema está sem memória para novas perguntas; tente de "
+        "novo em alguns minutos. Nada foi perdido.",
+        "The system is out of memory for new questions; try again in a few "
+        "minutes. Nothing was lost.",
+    )
 
 
 def from_reply_error(error: Exception) -> Exception:
     """A Redis error reply as the caller's error: full, starting up, or a fault to show."""
     text = str(error)
-    if text.startswith("OOM") or "-OOM" in text or "OOM command not allowed" in text:
+    if "OOM command not allowed" in text:
         return full()
     if text.startswith(("LOADING", "READONLY", "MASTERDOWN", "MISCONF", "BUSY")):
         return Disconnected(error)
     return error
+
+
+def pack(*command: str | bytes | int | float) -> bytes:
+    """A command as it travels."""
+    packed: bytes = hiredis.pack_command(cast(Any, command))
+    return packed
 
 
 class Connection:
@@ -52,10 +64,14 @@ class Connection:
 
     def __init__(self, url: str, timeout: float) -> None:
         self._pool = redis.ConnectionPool.from_url(
-            url, socket_timeout=timeout, socket_connect_timeout=min(timeout, 2.0),
-            retry=Retry(NoBackoff(), 0), protocol=2, decode_responses=False,
+            url,
+            socket_timeout=timeout,
+            socket_connect_timeout=min(timeout, 2.0),
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            decode_responses=False,
         )
-        self._connection: AbstractConnection | None = None
+        self._connection: Any = None
         self._socket: socket.socket | None = None
         self._reader = hiredis.Reader()
 
@@ -65,15 +81,16 @@ class Connection:
         self._connection = self._socket = None
 
     def _connect(self) -> socket.socket:
-        connection = self._pool.make_connection()
+        connection: Any = self._pool.make_connection()
         try:
             connection.connect()
         except (redis.RedisError, OSError) as error:
             raise Disconnected(error) from error
         self._connection = connection
         self._reader = hiredis.Reader()
-        self._socket = connection._sock
-        return self._socket
+        connected: socket.socket = connection._sock
+        self._socket = connected
+        return connected
 
     def send(self, packed: bytes, replies: int) -> list[Any]:
         """Write `packed` and return so many replies; Disconnected when one does not come."""
@@ -99,8 +116,8 @@ class Connection:
 
     def run(self, script: Script, *args: Any, before: bytes = b"") -> Any:
         """One EVALSHA, after the packed command `before`, whose reply is dropped."""
-        expected = 2 if before else 1
-        reply = self.send(before + hiredis.pack_command(("EVALSHA", script.sha, 1, *args)), expected)[-1]
+        packed = before + pack("EVALSHA", script.sha, 1, *args)
+        reply = self.send(packed, 2 if before else 1)[-1]
         if isinstance(reply, hiredis.ReplyError):
             if not str(reply).startswith("NOSCRIPT"):
                 raise from_reply_error(reply)
@@ -108,10 +125,21 @@ class Connection:
             return self.run(script, *args)
         return reply
 
+    def run_all(self, calls: Sequence[tuple[Script, tuple[Any, ...]]]) -> list[Any]:
+        """Several EVALSHAs in one round trip; each may be repeated harmlessly."""
+        packed = b"".join(pack("EVALSHA", script.sha, 1, *args) for script, args in calls)
+        replies = self.send(packed, len(calls))
+        for reply in replies:
+            if isinstance(reply, hiredis.ReplyError):
+                if not str(reply).startswith("NOSCRIPT"):
+                    raise from_reply_error(reply)
+                self.load_scripts()
+                return self.run_all(calls)
+        return replies
+
     def load_scripts(self) -> None:
         """Give Redis every script; it forgets them when it restarts."""
-        texts = b"".join(hiredis.pack_command(("SCRIPT", "LOAD", script.text))
-                         for script in SCRIPTS.values())
+        texts = b"".join(pack("SCRIPT", "LOAD", script.text) for script in SCRIPTS.values())
         for reply in self.send(texts, len(SCRIPTS)):
             if isinstance(reply, hiredis.ReplyError):
                 raise from_reply_error(reply)

@@ -12,8 +12,8 @@ Work
     leases                       zset    token → deadline in ms, by Redis TIME
     delayed                      zset    token → when its retry is due, ms
     waiting                      zset    token → deadline of a question to a person, ms
-    dead:{module}                list    dead letters, JSON {job, seq, module, reason, at}, at most 1000
-    claims                       hash    worker → `request job/seq fence`: its last claim, for lost replies
+    dead:{module}                list    dead letters, JSON {job, seq, module, reason, at}; ≤ 1000
+    claims                       hash    worker → `request job/seq fence`, for lost replies
     workers                      zset    worker → when it was last heard of, ms
     last_tick                    string  when leases were last reaped, ms; a gap shifts the leases
 
@@ -28,7 +28,7 @@ One job (no TTL until it is closed, then the job TTL)
                        `a:{seq}` its record (see base.lua), `n:{seq}` the person's answer,
                        `w:{seq}` the wait; by module `r:{module}` rounds so far, `j:{module}` the
                        join's mark, `s:{module}` the queued activation of a side module
-    events:{job} stream  ids `n-0`, n = 1, 2, 3…; fields t (type), d (data, JSON), a (at, ms); capped
+    events:{job} stream  ids `n-0`, n = 1, 2, 3…; fields t(ype), d(ata, JSON), a(t, ms); capped
 
 Users
     inflight:{user}                  set     jobs that count against the user's quota
@@ -39,7 +39,7 @@ Users
 
 Everybody
     active  zset    `job user` → created at, ms; every job that is not closed
-    events  stream  one entry a step, fields `j` = jobs that have something new; capped
+    events  stream  one entry a step, fields j0, j1… = jobs that have something new; capped
     stats   hash    counters: `done:{module}:{bucket}` and `wait:{module}:{bucket}` (log2 of ms),
                     `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
                     `waiting:{module}` and `delayed:{module}`
@@ -48,6 +48,8 @@ Everybody
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from orchestrator.events import stream_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Keys:
         return f"{self.prefix}run:{job_id}"
 
     def events_of(self, job_id: str) -> str:
-        return f"{self.prefix}events:{job_id}"
+        return stream_of(job_id, self.prefix)
 
     def inflight(self, username: str) -> str:
         return f"{self.prefix}inflight:{username}"
@@ -87,5 +89,6 @@ class Keys:
         return f"{self.prefix}backlog:{username}"
 
 
-_SINGLE = frozenset({"leases", "delayed", "waiting", "claims", "workers", "last_tick",
-                     "active", "events", "stats"})
+_SINGLE = frozenset(
+    {"leases", "delayed", "waiting", "claims", "workers", "last_tick", "active", "events", "stats"}
+)

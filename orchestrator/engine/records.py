@@ -14,8 +14,16 @@ from typing import Any
 
 from orchestrator.engine.codec import RESERVED, decode
 
-STATES = {"Q": "queued", "B": "queued", "R": "started", "T": "retry", "W": "waiting",
-          "D": "done", "F": "failed", "X": "withdrawn"}
+STATES = {
+    "Q": "queued",
+    "B": "queued",
+    "R": "started",
+    "T": "retry",
+    "W": "waiting",
+    "D": "done",
+    "F": "failed",
+    "X": "withdrawn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +52,37 @@ class Record:
     def step(self) -> dict[str, Any]:
         """The item of execution_chain. execution_time in seconds, queued_ms in ms."""
         return {
-            "module": self.module, "seq": self.seq, "parent": self.parent or None,
-            "attempt": self.attempt, "round": self.round,
+            "module": self.module,
+            "seq": self.seq,
+            "parent": self.parent or None,
+            "attempt": self.attempt,
+            "round": self.round,
             "timestamp": instant(self.claimed or self.queued),
             "queued_ms": max(0, self.claimed - self.queued) if self.claimed else None,
-            "execution_time": self.took / 1000, "status": STATES[self.state], "note": self.note,
+            "execution_time": self.took / 1000,
+            "status": STATES[self.state],
+            "note": self.note,
         }
 
 
 def read_record(seq: int, line: bytes) -> Record:
     parts = line.decode().split("|", 11)
-    return Record(seq, parts[0], int(parts[1]), parts[2], parts[3], *map(int, parts[4:11]),
-                  note=json.loads(parts[11]) if parts[11] else "")
+    parent, round_, fails, deaths, queued, claimed, took = map(int, parts[4:11])
+    return Record(
+        seq,
+        parts[0],
+        int(parts[1]),
+        parts[2],
+        parts[3],
+        parent,
+        round_,
+        fails,
+        deaths,
+        queued,
+        claimed,
+        took,
+        json.loads(parts[11]) if parts[11] else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +117,11 @@ def flat(pairs: list[Any]) -> dict[str, bytes]:
 
 def context_of(job: Mapping[str, bytes]) -> dict[str, Any]:
     """The context fields of job:{job}, decoded."""
-    return {name: decode(value) for name, value in job.items()
-            if name not in RESERVED and ":" not in name}
+    return {
+        name: decode(value)
+        for name, value in job.items()
+        if name not in RESERVED and ":" not in name
+    }
 
 
 def instant(milliseconds: int) -> str:
@@ -109,22 +139,35 @@ def view(job: Mapping[str, bytes], run: Mapping[str, bytes]) -> JobView:
     envelope = {name: job[name].decode() for name in RESERVED if name in job}
     records = records_of(run)
     return JobView(
-        job_id=envelope["job_id"], username=envelope["username"],
-        projeto=envelope.get("projeto") or None, graph=envelope["graph"],
-        start_module=envelope["start_module"], current_module=envelope.get("current_module"),
-        status=envelope["status"], created_at=instant(int(envelope["created_at"])),
+        job_id=envelope["job_id"],
+        username=envelope["username"],
+        projeto=envelope.get("projeto") or None,
+        graph=envelope["graph"],
+        start_module=envelope["start_module"],
+        current_module=envelope.get("current_module"),
+        status=envelope["status"],
+        created_at=instant(int(envelope["created_at"])),
         ended_at=instant(int(envelope["ended_at"])) if "ended_at" in envelope else None,
-        parent_job_id=envelope.get("parent_job_id") or None, error=envelope.get("error"),
-        error_code=envelope.get("error_code"), error_traceback=envelope.get("error_traceback"),
+        parent_job_id=envelope.get("parent_job_id") or None,
+        error=envelope.get("error"),
+        error_code=envelope.get("error_code"),
+        error_traceback=envelope.get("error_traceback"),
         execution_chain=[record.step() for record in records],
         context=context_of(job),
-        waiting=[_wait(record, run[f"w:{record.seq}"]) for record in records if record.state == "W"],
+        waiting=[
+            _wait(record, run[f"w:{record.seq}"]) for record in records if record.state == "W"
+        ],
         outputs={int(name[2:]): decode(value) for name, value in job.items() if name[:2] == "p:"},
     )
 
 
 def _wait(record: Record, line: bytes) -> dict[str, Any]:
     extensions, _, deadline, _, event, payload = line.decode().split("|", 5)
-    return {"ask": record.seq, "module": record.module, "event": event,
-            "payload": json.loads(payload + "}"), "deadline": instant(int(deadline)),
-            "extensions": int(extensions)}
+    return {
+        "ask": record.seq,
+        "module": record.module,
+        "event": event,
+        "payload": json.loads(payload + "}"),
+        "deadline": instant(int(deadline)),
+        "extensions": int(extensions),
+    }

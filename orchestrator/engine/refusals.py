@@ -14,24 +14,39 @@ from orchestrator.errors import Conflict, EzpocketError, NotFound, TooMany, Unav
 def check(reply: bytes) -> None:
     """Raise what a script's answer to a person means; return when it is OK."""
     if reply == b"NOTFOUND":
-        raise NotFound("no_such_wait", "Não há essa pergunta à espera de você; atualize a página.",
-                       "There is no such question waiting for you; reload the page.")
+        raise NotFound(
+            "no_such_wait",
+            "Não há essa pergunta à espera de você; atualize a página.",
+            "There is no such question waiting for you; reload the page.",
+        )
     if reply == b"LATE":
-        raise Conflict("too_late", "Já foi respondida, encerrada, ou o prazo passou; faça a pergunta de novo.",
-                       "It was answered or ended already, or its time is over; ask again.")
+        raise Conflict(
+            "too_late",
+            "Já foi respondida, encerrada, ou o prazo passou; faça a pergunta de novo.",
+            "It was answered or ended already, or its time is over; ask again.",
+        )
     if reply == b"LIMIT":
-        raise Conflict("no_more_time", "O prazo já foi estendido três vezes; responda ou pergunte de novo.",
-                       "The time was extended three times already; answer, or ask again later.")
+        raise Conflict(
+            "no_more_time",
+            "O prazo já foi estendido três vezes; responda ou pergunte de novo.",
+            "The time was extended three times already; answer, or ask again later.",
+        )
 
 
 def too_many(limit: int) -> EzpocketError:
-    return TooMany("quota", f"Você já tem {limit} perguntas em andamento ou na fila; espere uma terminar.",
-                   f"You have {limit} questions running or queued already; wait for one to end.")
+    return TooMany(
+        "quota",
+        f"Você já tem {limit} perguntas em andamento ou na fila; espere uma terminar.",
+        f"You have {limit} questions running or queued already; wait for one to end.",
+    )
 
 
 def job_exists(job_id: str) -> EzpocketError:
-    return Conflict("job_exists", f"O job {job_id} já existe; envie com outro identificador.",
-                    f"Job {job_id} exists already; submit under another id.")
+    return Conflict(
+        "job_exists",
+        f"O job {job_id} já existe; envie com outro identificador.",
+        f"Job {job_id} exists already; submit under another id.",
+    )
 
 
 def evicting(policy: str) -> EzpocketError:
@@ -40,7 +55,8 @@ def evicting(policy: str) -> EzpocketError:
         f"O Redis usa maxmemory-policy {policy} e apagaria filas; execute: "
         "redis-cli config set maxmemory-policy noeviction (e grave em redis.conf).",
         f"Redis runs with maxmemory-policy {policy} and would evict queues; run: "
-        "redis-cli config set maxmemory-policy noeviction (and write it to redis.conf).")
+        "redis-cli config set maxmemory-policy noeviction (and write it to redis.conf).",
+    )
 
 
 @contextmanager

@@ -11,12 +11,10 @@ import uuid
 from collections import Counter
 from typing import Any
 
-import redis
-
 from orchestrator.contracts import NewJob
 from orchestrator.engine import refusals
 from orchestrator.engine.config import Config
-from orchestrator.engine.records import JobView, context_of, read_record, view
+from orchestrator.engine.records import JobView, read_record, view
 from orchestrator.errors import NotFound
 
 _COUNTERS = ("failed", "retried", "dead", "vanished", "skipped")
@@ -27,7 +25,7 @@ class Reports:
     """The reading half of Engine."""
 
     config: Config
-    redis: redis.Redis
+    redis: Any
 
     def submit(self, new: NewJob) -> str:
         raise NotImplementedError
@@ -41,10 +39,15 @@ class Reports:
         with refusals.translated():
             job, run = self._pipeline(("HGETALL", keys.job(job_id)), ("HGETALL", keys.run(job_id)))
         if not job or not run:
-            raise NotFound("no_such_job", "Essa pergunta não existe ou já saiu da memória.",
-                           "There is no such job, or it has left the memory.")
-        return view({name.decode(): value for name, value in job.items()},
-                    {name.decode(): value for name, value in run.items()})
+            raise NotFound(
+                "no_such_job",
+                "Essa pergunta não existe ou já saiu da memória.",
+                "There is no such job, or it has left the memory.",
+            )
+        return view(
+            {name.decode(): value for name, value in job.items()},
+            {name.decode(): value for name, value in run.items()},
+        )
 
     def in_flight(self) -> list[dict[str, Any]]:
         """Jobs that are not closed, the oldest 1000: {job_id, username, status, current_module,
@@ -53,11 +56,22 @@ class Reports:
         with refusals.translated():
             entries = self.redis.zrange(keys.active, 0, _MANY - 1, withscores=True)
             parted = [(*entry.decode().split(" ", 1), int(score)) for entry, score in entries]
-            found = self._pipeline(*(("HMGET", keys.job(job_id), "status", "current_module")
-                                     for job_id, _, _ in parted))
-        return [{"job_id": job_id, "username": username, "created_at": created,
-                 "status": (status or b"").decode(), "current_module": (module or b"").decode()}
-                for (job_id, username, created), (status, module) in zip(parted, found, strict=True)]
+            found = self._pipeline(
+                *(
+                    ("HMGET", keys.job(job_id), "status", "current_module")
+                    for job_id, _, _ in parted
+                )
+            )
+        return [
+            {
+                "job_id": job_id,
+                "username": username,
+                "created_at": created,
+                "status": (status or b"").decode(),
+                "current_module": (module or b"").decode(),
+            }
+            for (job_id, username, created), (status, module) in zip(parted, found, strict=True)
+        ]
 
     def workers(self) -> list[str]:
         """Names of the workers heard of within the last minute."""
@@ -69,44 +83,79 @@ class Reports:
         failed, retried, vanished, skipped (counters); latency and wait {count, p50_ms, p95_ms,
         p99_ms, buckets: {upper bound in ms: count}}."""
         keys = self.config.keys
-        names = [module.name for graph in self.config.routes.graphs.values() for module in graph.workers()]
-        commands: list[tuple[Any, ...]] = [("HGETALL", keys.stats), ("ZRANGE", keys.leases, 0, _MANY - 1)]
+        names = [
+            module.name
+            for graph in self.config.routes.graphs.values()
+            for module in graph.workers()
+        ]
+        commands: list[tuple[Any, ...]] = [
+            ("HGETALL", keys.stats),
+            ("ZRANGE", keys.leases, 0, _MANY - 1),
+        ]
         for name in names:
-            commands += [("LLEN", keys.queue(name)), ("LLEN", keys.queue(name, interactive=True)),
-                         ("LLEN", keys.dead(name))]
+            commands += [
+                ("LLEN", keys.queue(name)),
+                ("LLEN", keys.queue(name, interactive=True)),
+                ("LLEN", keys.dead(name)),
+            ]
         with refusals.translated():
             stats, leases, *lengths = self._pipeline(*commands)
             running = self._running(leases)
         numbers = {name.decode(): int(value) for name, value in stats.items()}
-        return {name: {
-            "queued": lengths[3 * i], "interactive": lengths[3 * i + 1], "dead": lengths[3 * i + 2],
-            "running": running[name], "waiting": max(0, numbers.get(f"waiting:{name}", 0)),
-            "delayed": max(0, numbers.get(f"delayed:{name}", 0)),
-            "done": sum(_buckets(numbers, "done", name).values()),
-            **{counter: numbers.get(f"{counter}:{name}", 0) for counter in _COUNTERS if counter != "dead"},
-            "latency": _latency(_buckets(numbers, "done", name)),
-            "wait": _latency(_buckets(numbers, "wait", name)),
-        } for i, name in enumerate(names)}
+        return {
+            name: {
+                "queued": lengths[3 * i],
+                "interactive": lengths[3 * i + 1],
+                "dead": lengths[3 * i + 2],
+                "running": running[name],
+                "waiting": max(0, numbers.get(f"waiting:{name}", 0)),
+                "delayed": max(0, numbers.get(f"delayed:{name}", 0)),
+                "done": sum(_buckets(numbers, "done", name).values()),
+                **{
+                    counter: numbers.get(f"{counter}:{name}", 0)
+                    for counter in _COUNTERS
+                    if counter != "dead"
+                },
+                "latency": _latency(_buckets(numbers, "done", name)),
+                "wait": _latency(_buckets(numbers, "wait", name)),
+            }
+            for i, name in enumerate(names)
+        }
 
     def dead_letters(self, module: str) -> list[dict[str, Any]]:
         """Oldest first: {job, seq, module, reason, at}; `at` in ms since the epoch."""
         with refusals.translated():
-            return [json.loads(letter) for letter in self.redis.lrange(self.config.keys.dead(module), 0, -1)]
+            return [
+                json.loads(letter)
+                for letter in self.redis.lrange(self.config.keys.dead(module), 0, -1)
+            ]
 
     def rerun(self, module: str, job_id: str) -> str:
         """Run a dead letter again: a side module within its own job, any other as a new job with
         the copied context. Returns the id of the job that runs. NotFound when its keys are gone."""
         letters = [letter for letter in self.dead_letters(module) if letter["job"] == job_id]
         if not letters:
-            raise NotFound("no_dead_letter", "Não há carta morta dessa etapa para esse job.",
-                           "There is no dead letter of that module for that job.")
+            raise NotFound(
+                "no_dead_letter",
+                "Não há carta morta dessa etapa para esse job.",
+                "There is no dead letter of that module for that job.",
+            )
         old = self.job(job_id)
         if self.config.routes.module(old.graph, module).side:
             self._step("requeue", job_id, module)
             again = job_id
         else:
-            again = self.submit(NewJob(uuid.uuid4().hex, old.graph, old.username, old.projeto, old.context,
-                                       start_module=module, parent_job_id=job_id))
+            again = self.submit(
+                NewJob(
+                    uuid.uuid4().hex,
+                    old.graph,
+                    old.username,
+                    old.projeto,
+                    old.context,
+                    start_module=module,
+                    parent_job_id=job_id,
+                )
+            )
         for letter in self.redis.lrange(self.config.keys.dead(module), 0, -1):
             if json.loads(letter)["job"] == job_id:
                 self.redis.lrem(self.config.keys.dead(module), 1, letter)
@@ -115,12 +164,23 @@ class Reports:
     def replay(self, job_id: str, start_module: str | None = None) -> str:
         """The same question as a new job, from its start or from `start_module`."""
         old = self.job(job_id)
-        return self.submit(NewJob(uuid.uuid4().hex, old.graph, old.username, old.projeto, old.context,
-                                  start_module=start_module, parent_job_id=job_id))
+        return self.submit(
+            NewJob(
+                uuid.uuid4().hex,
+                old.graph,
+                old.username,
+                old.projeto,
+                old.context,
+                start_module=start_module,
+                parent_job_id=job_id,
+            )
+        )
 
     def _running(self, leases: list[bytes]) -> Counter[str]:
         tokens = [token.decode().rpartition("/") for token in leases]
-        lines = self._pipeline(*(("HGET", self.config.keys.run(job), f"a:{seq}") for job, _, seq in tokens))
+        lines = self._pipeline(
+            *(("HGET", self.config.keys.run(job), f"a:{seq}") for job, _, seq in tokens)
+        )
         return Counter(read_record(0, line).module for line in lines if line)
 
     def _pipeline(self, *commands: tuple[Any, ...]) -> list[Any]:
@@ -129,18 +189,24 @@ class Reports:
         pipeline = self.redis.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
-        return pipeline.execute()
+        replies: list[Any] = pipeline.execute()
+        return replies
 
 
 def _buckets(numbers: dict[str, int], counter: str, module: str) -> dict[int, int]:
     start = f"{counter}:{module}:"
-    return {int(name[len(start):]): value for name, value in numbers.items() if name.startswith(start)}
+    return {
+        int(name[len(start) :]): value for name, value in numbers.items() if name.startswith(start)
+    }
 
 
 def _latency(buckets: dict[int, int]) -> dict[str, Any]:
     """Percentiles as the upper bound of the log2 bucket that holds them, in ms."""
     total = sum(buckets.values())
-    found: dict[str, Any] = {"count": total, "buckets": {2**power: buckets[power] for power in sorted(buckets)}}
+    found: dict[str, Any] = {
+        "count": total,
+        "buckets": {2**power: buckets[power] for power in sorted(buckets)},
+    }
     for percent in (50, 95, 99):
         seen, bound = 0, 0
         for power in sorted(buckets):

@@ -95,12 +95,22 @@ def _route(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> Route:
     args = [next((edge.ends for edge in taken if edge.ends), None) or "", str(len(taken))]
     for edge in taken:
         target = graph.module(edge.target)
-        args += [target.name, "s" if target.side else "m", str(target.max_rounds),
-                 str(len(target.needs)), *target.needs]
+        args += [
+            target.name,
+            "s" if target.side else "m",
+            str(target.max_rounds),
+            str(len(target.needs)),
+            *target.needs,
+        ]
     sides = [] if graph.module(source).side else [*graph.side_modules()]
     args += [str(len(sides)), *sides]
-    stale = [name for edge in taken if edge.loop for name in graph.downstream(edge.target)
-             if not graph.module(name).side]
+    stale = [
+        name
+        for edge in taken
+        if edge.loop
+        for name in graph.downstream(edge.target)
+        if not graph.module(name).side
+    ]
     dropped = {name for module in stale for name in graph.module(module).writes}
     args += [str(len(stale)), *stale, str(len(dropped)), *sorted(dropped)]
     main = [edge.target for edge in taken if not graph.module(edge.target).side]

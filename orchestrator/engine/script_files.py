@@ -36,5 +36,6 @@ def _part(name: str) -> str:
     return (_FOLDER / f"{name}.lua").read_text()
 
 
-SCRIPTS = {path.stem: load(path.stem) for path in sorted(_FOLDER.glob("*.lua"))
-           if path.stem not in _PARTS}
+SCRIPTS = {
+    path.stem: load(path.stem) for path in sorted(_FOLDER.glob("*.lua")) if path.stem not in _PARTS
+}

@@ -134,7 +134,7 @@ local function publish(job, first, happened)
     call('XADD', stream, 'MAXLEN', '~', 4000, (first + i) .. '-0', 't', event[1], 'd', event[2], 'a', now)
   end
   if #happened > 0 then
-    touched[#touched + 1] = 'j'
+    touched[#touched + 1] = 'j' .. #touched / 2
     touched[#touched + 1] = job
   end
 end

@@ -1,0 +1,54 @@
+"""A claim as claim.lua answers it, made into a Task.
+
+Place in the flow: WorkerClient decodes each take and hop with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.contracts import Task
+from orchestrator.engine import codec
+from orchestrator.engine.records import JobView, context_of, flat, read_record, view
+
+_ENVELOPE = 3
+
+
+def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
+    """`reads`: by module, the fields that were asked for, in the order they come back.
+
+    A module that reads everything ("*") also finds the job itself under `_job`.
+    """
+    token, line, fence, answer, fields, run = claim
+    job_id, _, seq = token.decode().rpartition("/")
+    record = read_record(int(seq), line)
+    if run is not None:
+        job = flat(fields)
+        username, projeto, graph = job["username"], job["projeto"], job["graph"]
+        context = context_of(job)
+        context["_job"] = _whole(view(job, flat(run)))
+    else:
+        username, projeto, graph = fields[:_ENVELOPE]
+        names = reads[record.module]
+        values = zip(names, fields[_ENVELOPE:], strict=True)
+        context = {name: codec.decode(value) for name, value in values if value is not None}
+    return Task(
+        job_id=job_id,
+        seq=record.seq,
+        module=record.module,
+        attempt=record.attempt,
+        round=record.round,
+        fence=fence,
+        graph=graph.decode(),
+        username=username.decode(),
+        projeto=projeto.decode() if projeto else None,
+        context=context,
+        answer=json.loads(answer) if answer is not None else None,
+    )
+
+
+def _whole(job: JobView) -> dict[str, Any]:
+    """The envelope, the chain, and each activation's patch as `outputs` by seq."""
+    return {name: getattr(job, name) for name in job.__slots__ if name != "context"}

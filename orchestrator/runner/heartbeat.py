@@ -1,0 +1,79 @@
+"""The second thread of a worker: renews the lease, passes on stops, keeps the time limit, and
+does the engine's housekeeping, twice a second.
+
+It only reads `current` of the loop, one attribute, so no lock is needed per task; `paused`
+keeps it out of the way while the process forks.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Protocol
+
+import structlog
+
+from orchestrator.engine import Engine
+from orchestrator.errors import Unavailable
+from orchestrator.runner.handle import TaskHandle
+
+BEAT_SECONDS = 0.5
+EXIT_TIME_LIMIT = 75
+log = structlog.get_logger("ezpocket.worker")
+
+
+class Current(Protocol):
+    """Whose tasks these are: the loop."""
+
+    current: TaskHandle | None
+
+
+class Heartbeat:
+    """`paused` is held while a beat is under way."""
+
+    def __init__(self, engine: Engine, name: str, loop: Current) -> None:
+        self.paused = threading.Lock()
+        self._client = engine.worker([], name)
+        self._engine = engine
+        self._loop = loop
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._ended.set()
+        self._thread.join(timeout=10)
+        self._client.close()
+
+    def _run(self) -> None:
+        while not self._ended.wait(BEAT_SECONDS):
+            with self.paused:
+                self._beat()
+
+    def _beat(self) -> None:
+        handle = self._loop.current
+        if handle is not None and handle.overdue():
+            self._end_process(handle)
+        try:
+            alive, busy = self._client.beat([handle.task] if handle is not None else [])
+            if busy:
+                self._engine.housekeep()
+        except Unavailable as error:
+            log.warning("no heartbeat", error=str(error))
+            return
+        if handle is not None and not alive[0] and self._loop.current is handle:
+            log.info("stopping", task=handle.task.key, module=handle.task.module)
+            handle.stop()
+
+    def _end_process(self, handle: TaskHandle) -> None:
+        """Past the hard limit: hand the task back and end, whatever the agent is doing."""
+        log.error(
+            "time limit", task=handle.task.key, module=handle.task.module, seconds=handle.limit
+        )
+        try:
+            self._client.release(handle.task, f"time limit of {handle.limit:g} s")
+        except Unavailable as error:
+            log.warning("not released: the lease will run out", error=str(error))
+        os._exit(EXIT_TIME_LIMIT)

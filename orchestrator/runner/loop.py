@@ -1,0 +1,215 @@
+"""The worker's loop: one task at a time, one round trip a task.
+
+Place in the flow: WorkerClient claims and completes; the agent works in between. A completion
+brings the next task along, so a busy worker never waits for the queue; an idle one blocks.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any, TypeVar
+
+import structlog
+
+from graph_config import Module
+from orchestrator.contracts import Agent, Outcome, Task
+from orchestrator.engine import Engine, Reason
+from orchestrator.engine.routes import ContractBroken
+from orchestrator.errors import Unavailable
+from orchestrator.runner.failures import Failure, Result, TaskLost, backoff
+from orchestrator.runner.handle import TaskHandle, Voice
+from orchestrator.runner.heartbeat import Heartbeat
+from orchestrator.runner.isolation import IsolatedAgent, call
+
+_T = TypeVar("_T")
+BLOCK_SECONDS = 1.0
+DRAIN_SECONDS = 10.0
+GRACE_SECONDS = 2.0
+log = structlog.get_logger("ezpocket.worker")
+
+
+def run_worker(
+    module_names: Sequence[str],
+    make_agent: Callable[[str], Agent],
+    engine: Engine,
+    *,
+    on_ready: Callable[[], None] | None = None,
+    name: str | None = None,
+) -> None:
+    """Work on these modules' queues until SIGTERM or SIGINT, which let the current task finish.
+
+    make_agent: called once per module, in the process that runs it. on_ready: called once the
+    agents are built and Redis answers. name: unique among workers. Call it from the main
+    thread: signals and the time limit need it.
+    """
+    Worker(module_names, make_agent, engine, name or worker_name(module_names)).run(on_ready)
+
+
+def worker_name(modules: Sequence[str]) -> str:
+    """`module@host:pid`, with `all` for several modules."""
+    return f"{modules[0] if len(modules) == 1 else 'all'}@{socket.gethostname()}:{os.getpid()}"
+
+
+class Worker:
+    """`current` is the task under way, which the heartbeat thread renews."""
+
+    def __init__(
+        self, modules: Sequence[str], make_agent: Callable[[str], Agent], engine: Engine, name: str
+    ) -> None:
+        self.current: TaskHandle | None = None
+        self._engine = engine
+        self._client = engine.worker(modules, name)
+        self._voice = Voice(engine, name)
+        self._heartbeat = Heartbeat(engine, name, self)
+        self._draining = threading.Event()
+        self._drain_until = float("inf")
+        self._agents: dict[str, Agent] = {}
+        self._isolated: dict[str, IsolatedAgent] = {}
+        for module in modules:
+            if (limit := self._isolation_limit(module)) is not None:
+                self._isolated[module] = IsolatedAgent(module, make_agent, limit, nullcontext)
+        self._start_children()
+        for module in modules:
+            if module not in self._isolated:
+                self._agents[module] = make_agent(module)
+
+    def _isolation_limit(self, name: str) -> float | None:
+        """The time limit of a module that runs in a child; None for one that does not."""
+        for graph in self._engine.config.routes.graphs.values():
+            for module in graph.modules:
+                if module.name == name and module.isolate:
+                    return module.time_limit
+        return None
+
+    def _start_children(self) -> None:
+        """Fork before this process has a thread; later forks wait for the heartbeat's pause."""
+        for isolated in self._isolated.values():
+            isolated.start()
+            isolated.forking = lambda: self._heartbeat.paused
+
+    def run(self, on_ready: Callable[[], None] | None) -> None:
+        previous = [
+            (number, signal.signal(number, self._drain))
+            for number in (signal.SIGTERM, signal.SIGINT)
+        ]
+        self._heartbeat.start()
+        try:
+            task = self._patiently(self._client.take)
+            if on_ready is not None:
+                on_ready()
+            while True:
+                while task is not None:
+                    task = self._work(task)
+                if self._draining.is_set():
+                    return
+                task = self._patiently(lambda: self._client.take(BLOCK_SECONDS))
+        finally:
+            self._end(previous)
+
+    def _end(self, previous: Sequence[tuple[signal.Signals, Any]]) -> None:
+        self._heartbeat.end()
+        for isolated in self._isolated.values():
+            isolated.end()
+        self._voice.close()
+        try:
+            self._client.leave()
+        except Unavailable as error:
+            log.info("left without saying so", error=str(error))
+        self._client.close()
+        for number, handler in previous:
+            signal.signal(number, handler)
+
+    def _drain(self, number: int, frame: object) -> None:
+        self._drain_until = time.monotonic() + DRAIN_SECONDS
+        self._draining.set()
+
+    def _work(self, task: Task) -> Task | None:
+        """Run one task and complete it; the next one, if the completion claimed any."""
+        try:
+            module = self._engine.config.routes.module(task.graph, task.module)
+        except ContractBroken as broken:
+            self._fail(task, Failure(Reason.of(broken)))
+            return None
+        handle = TaskHandle(task, self._voice, _hard_limit(module))
+        self.current = handle
+        signal.setitimer(signal.ITIMER_REAL, handle.limit + GRACE_SECONDS)
+        try:
+            result = self._call(task, handle)
+        except TaskLost as lost:
+            result = None
+            if not handle.stopped():
+                self._release(task, str(lost))
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        handle.finished = True
+        following = None
+        if result is not None and not handle.stopped():
+            following = self._complete(task, result)
+        self.current = None
+        return following
+
+    def _release(self, task: Task, reason: str) -> None:
+        log.error("task lost", task=task.key, module=task.module, reason=reason)
+        self._patiently(lambda: self._client.release(task, reason))
+
+    def _call(self, task: Task, handle: TaskHandle) -> Result:
+        isolated = self._isolated.get(task.module)
+        if isolated is not None:
+            return isolated.run(task.context, task.answer, handle)
+        return call(self._agents[task.module], task.context, task.answer, handle)
+
+    def _complete(self, task: Task, result: Result) -> Task | None:
+        if isinstance(result, Failure):
+            self._fail(task, result)
+            return None
+        outcome: Outcome = result
+        claim_next = not self._draining.is_set()
+        done = self._patiently(lambda: self._client.hop(task, outcome, claim_next))
+        if done.answer not in ("OK", "DUP"):
+            log.info("completion refused", task=task.key, module=task.module, answer=done.answer)
+        return done.task
+
+    def _fail(self, task: Task, failure: Failure) -> None:
+        """Retry or fail; the next task is taken by the loop."""
+        reason = failure.reason
+        log.warning(
+            "task failed",
+            task=task.key,
+            module=task.module,
+            attempt=task.attempt,
+            code=reason.code,
+            again=failure.again,
+            traceback=reason.traceback,
+        )
+        if failure.again:
+            delay = backoff(task.attempt) if failure.delay is None else failure.delay
+            self._patiently(lambda: self._client.retry(task, reason, delay))
+        else:
+            self._patiently(lambda: self._client.fail(task, reason))
+
+    def _patiently(self, step: Callable[[], _T]) -> _T:
+        """Repeat `step` until Redis is there and has room, with bounded backoff and jitter. What
+        Redis did already is recognised, not done twice. A draining worker gives up in the end:
+        its lease runs out and the task runs elsewhere."""
+        pause = 0.05
+        while True:
+            try:
+                return step()
+            except Unavailable as error:
+                if time.monotonic() > self._drain_until:
+                    raise
+                log.warning("waiting for Redis", error=error.code, pause=round(pause, 2))
+                time.sleep(pause * random.uniform(0.5, 1.0))
+                pause = min(1.0, pause * 2)
+
+
+def _hard_limit(module: Module) -> float:
+    """Isolated modules' children are killed at the limit; the process itself waits a bit longer."""
+    return module.time_limit + 5.0 if module.isolate else module.time_limit
