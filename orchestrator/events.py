@@ -14,6 +14,9 @@ from typing import Any
 
 import redis
 
+from orchestrator.engine.keys import Keys
+
+_KEYS = Keys()
 _AT_ONCE = 500
 
 
@@ -27,32 +30,27 @@ class StreamEvent:
     at: int
 
 
-def stream_of(job_id: str, prefix: str = "") -> str:
-    """The key of a job's stream; `prefix` is the partition's."""
-    return f"{prefix}events:{job_id}"
-
-
 def read(
-    client: redis.Redis, job_id: str, after: int = 0, block_ms: int = 0, prefix: str = ""
+    client: redis.Redis, job_id: str, after: int = 0, block_ms: int = 0, keys: Keys = _KEYS
 ) -> list[StreamEvent]:
     """The job's events numbered above `after`, at most 500; waits up to `block_ms` for one.
 
     `block_ms` 0 does not wait. Keep it below the client's socket timeout.
     """
     reply: Any = client.xread(
-        {stream_of(job_id, prefix): f"{after}-0"}, count=_AT_ONCE, block=block_ms or None
+        {keys.events_of(job_id): f"{after}-0"}, count=_AT_ONCE, block=block_ms or None
     )
     return [_event(identity, fields) for _, entries in reply or () for identity, fields in entries]
 
 
 def follow(
-    client: redis.Redis, last_id: str, block_ms: int, prefix: str = ""
+    client: redis.Redis, last_id: str, block_ms: int, keys: Keys = _KEYS
 ) -> tuple[str, list[str]]:
     """Which jobs have something new after `last_id` ("$" = from now on): (new last id, job ids).
 
     An entry may name two jobs: the one that a step completed and the one that it claimed.
     """
-    stream = f"{prefix}events"
+    stream = keys.events
     if last_id == "$":
         newest: Any = client.xrevrange(stream, count=1)
         last_id = newest[0][0].decode() if newest else "0-0"

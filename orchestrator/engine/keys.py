@@ -49,8 +49,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestrator.events import stream_of
-
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -80,7 +78,7 @@ class Keys:
         return f"{self.prefix}run:{job_id}"
 
     def events_of(self, job_id: str) -> str:
-        return stream_of(job_id, self.prefix)
+        return f"{self.prefix}events:{job_id}"
 
     def inflight(self, username: str) -> str:
         return f"{self.prefix}inflight:{username}"
