@@ -1,0 +1,233 @@
+"""A person's question becomes a job: checked, given its conversation, written down, submitted.
+
+Place in the flow: called by the web, the CLI and the proofs; the engine takes over from here.
+app.jobs is the outbox: the row is committed before Redis hears of the job, so whatever Redis
+loses, or was away for, `requeue_lost` puts back under the same id.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+import uuid
+from typing import Any
+
+from orchestrator import errors
+from orchestrator.analyst.reading.language import detect_language
+from orchestrator.contracts import ENDS, NewJob
+from orchestrator.database import Database, Row
+from orchestrator.engine import Engine, JobView
+from orchestrator.settings import Settings
+
+QUESTION_CHARACTERS = 4000
+MESSAGES = 10
+MESSAGE_CHARACTERS = 1500
+CONTEXT_CHARACTERS = 24_000  # about 6,000 tokens; the engine's bound on one field is far above
+KEY_NUMBERS = 40
+KEPT_METADATA = ("plan", "key_numbers", "query_sql", "row_count", "intent_category", "status",
+                 "lang")
+HISTORY_SECONDS = 2.0
+REQUEUE_AFTER = 20.0  # seconds; longer than a submission that is still under way
+_ALLOWED_CONTROLS = "\n\r\t"
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Kept(errors.Unavailable):
+    """Redis was away or full: the question `job_id` is kept and will be asked by itself."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(
+            "queue_unavailable",
+            f"A fila está fora do ar ou cheia. Sua pergunta ficou guardada ({job_id}) e será "
+            "respondida assim que ela voltar; não é preciso repeti-la.",
+            f"The queue is down or full. Your question is kept ({job_id}) and will be answered "
+            "once it is back; there is no need to ask again.")
+        self.job_id = job_id
+
+
+def submit_question(
+    engine: Engine, database: Database, settings: Settings, *, username: str, pergunta: object,
+    projeto: str | None = None, lang: str | None = None, dedupe_key: str | None = None,
+    parent_job_id: str | None = None,
+) -> str:
+    """The id of the accepted job.
+
+    projeto: the id or the name of a project of this person. lang: "pt", "en", or None to find
+    out. dedupe_key: a repeated submission with it returns the first job. Raises Invalid,
+    NotFound (no such project, or somebody else's: the same words), TooMany, Unavailable
+    (PostgreSQL: nothing was kept), Kept (Redis: it will be asked later).
+    """
+    question = check_question(pergunta)
+    asked_in = _check_lang(lang)
+    project_id = resolve_project(database, username, projeto)
+    conversation = [] if project_id is None else _conversation(engine, database, project_id)
+    spoken = asked_in or _detect(question, conversation)
+    context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
+               "has_history": bool(conversation)}
+    new = NewJob(uuid.uuid4().hex, "questions", username, project_id, context,
+                 parent_job_id=parent_job_id, dedupe_key=dedupe_key)
+    with database.transaction() as transaction:
+        transaction.execute("job_insert", job_id=new.job_id, username=username, lang=spoken,
+                            project_id=project_id, pergunta=question, context=context,
+                            parent_job_id=parent_job_id)
+        if project_id is not None:
+            transaction.execute("project_touch", project_id=project_id)
+    return _submit(engine, database, new)
+
+
+def check_question(pergunta: object) -> str:
+    """The question, trimmed. Raises Invalid for what is empty, too long, or no text."""
+    if not isinstance(pergunta, str):
+        raise _not_text()
+    if len(pergunta) > QUESTION_CHARACTERS * 2 or len(pergunta.strip()) > QUESTION_CHARACTERS:
+        raise errors.Invalid(
+            "question_too_long",
+            f"A pergunta tem {len(pergunta)} caracteres; resuma-a em até {QUESTION_CHARACTERS}.",
+            f"The question has {len(pergunta)} characters; shorten it to {QUESTION_CHARACTERS}.")
+    for character in pergunta:
+        kind = unicodedata.category(character)
+        if kind == "Cs" or (kind == "Cc" and character not in _ALLOWED_CONTROLS):
+            raise _not_text()
+    if _NONCHARACTER.search(pergunta):
+        raise _not_text()
+    question = unicodedata.normalize("NFC", pergunta).strip()
+    if not any(character.isalnum() for character in question):
+        raise errors.Invalid(
+            "empty_question", "A pergunta está vazia; escreva o que quer saber dos dados.",
+            "The question is empty; write what you want to know from the data.")
+    return question
+
+
+def resolve_project(database: Database, username: str, projeto: str | None) -> str | None:
+    """The id of this person's project of that id or name; None outside any project."""
+    if projeto is None:
+        return None
+    usable = 0 < len(projeto) <= 200 and "\x00" not in projeto
+    row = database.row("project_resolve", username=username, projeto=projeto) if usable else None
+    if row is None:
+        raise errors.NotFound(
+            "no_such_project", "Esse projeto não existe; veja a lista dos seus.",
+            "There is no such project; see the list of yours.")
+    return str(row["id"])
+
+
+def requeue_lost(engine: Engine, database: Database, *, older: float = REQUEUE_AFTER) -> list[str]:
+    """Put back what Redis lost; the ids of the jobs that were submitted again.
+
+    A job older than the job TTL may have ended and left Redis, so it is not run twice: it is
+    written down as failed. A job that ended in Redis but whose history gave up (PostgreSQL was
+    away) gets its history run again. Safe to call often and from several processes.
+    """
+    again = []
+    for row in database.rows("jobs_open", older=older):
+        view = _view(engine, row["job_id"])
+        if view is not None:
+            if view.status in ENDS:
+                _save_history(engine, view)
+        elif row["age"] > engine.config.job_ttl:
+            database.execute("job_lost", job_id=row["job_id"], error=_lost_sentence(row["lang"]))
+        elif _put_back(engine, row):
+            again.append(str(row["job_id"]))
+    return again
+
+
+def _submit(engine: Engine, database: Database, new: NewJob) -> str:
+    try:
+        accepted = engine.submit(new)
+    except errors.Conflict:
+        return new.job_id  # a lost reply, or requeue_lost was faster: it is there
+    except errors.Unavailable as error:
+        raise Kept(new.job_id) from error
+    except errors.Refused:
+        database.execute("job_withdraw", job_id=new.job_id)
+        raise
+    if accepted != new.job_id:
+        database.execute("job_withdraw", job_id=new.job_id)
+    return accepted
+
+
+def _put_back(engine: Engine, row: Row) -> bool:
+    try:
+        engine.submit(NewJob(
+            row["job_id"], row["graph"], row["username"], row["project_id"], row["context"],
+            start_module=row["start_module"], parent_job_id=row["parent_job_id"]))
+    except (errors.Conflict, errors.TooMany):
+        return False  # there already, or its turn comes with a later call
+    return True
+
+
+def _save_history(engine: Engine, view: JobView) -> None:
+    for module in engine.config.routes.graphs[view.graph].side_modules():
+        if any(letter["job"] == view.job_id for letter in engine.dead_letters(module)):
+            engine.rerun(module, view.job_id)
+
+
+def _conversation(engine: Engine, database: Database, project_id: str) -> list[dict[str, Any]]:
+    """The project's last messages, oldest first, within CONTEXT_CHARACTERS.
+
+    The answer to the question just before may be on its way to PostgreSQL: a short wait
+    keeps "e ontem?" from missing what it refers to.
+    """
+    deadline = time.monotonic() + HISTORY_SECONDS
+    while time.monotonic() < deadline and any(
+        _ended(engine, row["job_id"])
+        for row in database.rows("jobs_open_in_project", project_id=project_id)
+    ):
+        time.sleep(0.03)
+    kept: list[dict[str, Any]] = []
+    room = CONTEXT_CHARACTERS
+    for row in database.rows("conversation_recent", project_id=project_id, count=MESSAGES):
+        message = _message(row)
+        room -= len(str(message))
+        if room < 0:
+            break
+        kept.append(message)
+    return kept[::-1]
+
+
+def _message(row: Row) -> dict[str, Any]:
+    metadata = {name: row["metadata"][name] for name in KEPT_METADATA if name in row["metadata"]}
+    if isinstance(metadata.get("key_numbers"), list):
+        metadata["key_numbers"] = metadata["key_numbers"][:KEY_NUMBERS]
+    return {"sender": row["sender"], "message": row["message"][:MESSAGE_CHARACTERS],
+            "timestamp": row["timestamp"].isoformat(), "metadata": metadata}
+
+
+def _view(engine: Engine, job_id: str) -> JobView | None:
+    try:
+        return engine.job(job_id)
+    except errors.NotFound:
+        return None
+
+
+def _ended(engine: Engine, job_id: str) -> bool:
+    try:
+        view = _view(engine, job_id)
+    except errors.Unavailable:
+        return False  # nothing to wait for; the submission will say that Redis is away
+    return view is not None and view.status in ENDS
+
+
+def _detect(question: str, conversation: list[dict[str, Any]]) -> str:
+    """By its words; a follow-up that shows no language keeps the conversation's."""
+    last = conversation[-1]["metadata"].get("lang") if conversation else None
+    return detect_language(question, "en" if last == "en" else "pt")
+
+
+def _check_lang(lang: str | None) -> str | None:
+    if lang not in (None, "", "pt", "en"):
+        raise errors.Invalid("bad_lang", "O idioma é pt ou en.", "The language is pt or en.")
+    return lang or None
+
+
+def _not_text() -> errors.Invalid:
+    return errors.Invalid(
+        "not_text", "A pergunta tem bytes que não são texto; escreva-a em palavras.",
+        "The question has bytes that are no text; write it in words.")
+
+
+def _lost_sentence(lang: str | None) -> str:
+    if lang == "en":
+        return "The question was lost before it was answered; please ask it again."
+    return "A pergunta se perdeu antes de ser respondida; faça-a de novo, por favor."

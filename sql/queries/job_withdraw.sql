@@ -1,0 +1,2 @@
+-- The queue refused the question and its person was told so: it was never accepted.
+DELETE FROM app.jobs WHERE job_id = %(job_id)s AND outcome IS NULL AND queued_at IS NULL
