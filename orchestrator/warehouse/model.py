@@ -6,7 +6,9 @@ calls it, and everything after it reads the result set by its ResultRef.
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError
