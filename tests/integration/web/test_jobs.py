@@ -37,7 +37,7 @@ def test_a_strangers_job_or_project_does_not_exist(ana: FlaskClient, bia: FlaskC
 def test_an_answer_to_a_job_that_waits_for_none(ana: FlaskClient) -> None:
     job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
     path = f"/api/jobs/{job_id}/answer"
-    assert ana.post(path, json={"ask": 9, "action": "accept"}).status_code == 409
+    assert ana.post(path, json={"ask": 9, "action": "accept"}).status_code == 404
     for ask in (None, "x", -1, True, 2**60):
         assert ana.post(path, json={"ask": ask, "action": "accept"}).status_code == 400
 
