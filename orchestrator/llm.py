@@ -23,7 +23,6 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -31,7 +30,7 @@ from pydantic import BaseModel
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError, Retry
-from orchestrator.llm_exchange import Exchange
+from orchestrator.llm_exchange import Call, Exchange
 from orchestrator.roles import Roles
 
 if TYPE_CHECKING:
@@ -56,25 +55,6 @@ class LLMUnavailable(EzpocketError):
             f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
             f"The language model did not answer ({detail}); try again in a moment.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One `ask`, for the trace: tokens over all its tries, wall seconds, how it ended."""
-
-    role: str
-    prompt: str
-    model: str
-    input_tokens: int
-    output_tokens: int
-    seconds: float
-    tries: int
-    outcome: str
-    key: str | None
-
-    def note(self) -> str:
-        return (f"{self.model} {self.input_tokens}+{self.output_tokens} tokens, "
-                f"{self.seconds:.1f} s, prompt {self.prompt}")
 
 
 class LLM:

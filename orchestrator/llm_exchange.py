@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,25 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 MAX_ECHO = 4000
 MAX_COMPLAINTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One `ask`, for the trace: tokens over all its tries, wall seconds, how it ended."""
+
+    role: str
+    prompt: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    tries: int
+    outcome: str
+    key: str | None
+
+    def note(self) -> str:
+        return (f"{self.model} {self.input_tokens}+{self.output_tokens} tokens, "
+                f"{self.seconds:.1f} s, prompt {self.prompt}")
 
 
 class Exchange(Generic[M]):
