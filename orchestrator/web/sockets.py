@@ -6,11 +6,10 @@ and rooms is not looked at. Every handler answers a refusal with an `error` even
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Flask, request, session
+from flask import Flask, request
 from flask_socketio import SocketIO
 
 from orchestrator.errors import EzpocketError, Invalid, NotFound
@@ -30,59 +29,64 @@ OPTIONS: dict[str, Any] = {
 def attach(app: Flask) -> SocketIO:
     """The Socket.IO server of `app`, with its events and its follower of the streams."""
     socketio = SocketIO(app, **OPTIONS)
-    follower = Follower(app, socketio)
-    app.extensions["ezpocket_follower"] = follower
-    socketio.on_event("connect", functools.partial(_connect, follower))
-    socketio.on_event("disconnect", functools.partial(_disconnect, follower))
+    chat = Chat(socketio, Follower(app, socketio))
+    socketio.on_event("connect", chat.connect)
+    socketio.on_event("disconnect", chat.disconnect)
     handlers: dict[str, Handler] = {
-        "start_job": functools.partial(_start_job, follower),
-        "plan_response": _respond,
-        "feedback": _feedback,
-        "cancel_job": _cancel,
-        "resume": functools.partial(_resume, follower),
+        "start_job": chat.start_job, "plan_response": chat.respond, "feedback": chat.feedback,
+        "cancel_job": chat.cancel, "resume": chat.resume,
     }
     for name, handler in handlers.items():
         socketio.on_event(name, _answering_refusals(socketio, handler))
     return socketio
 
 
-def _connect(follower: Follower, _auth: Any = None) -> bool:
-    try:
-        session["username"] = account_of_request().username
-    except EzpocketError:
-        return False
-    follower.start()
-    return True
+class Chat:
+    """The handlers, and whose each open socket is."""
 
+    def __init__(self, socketio: SocketIO, follower: Follower) -> None:
+        self._socketio = socketio
+        self._follower = follower
+        self._owners: dict[str, str] = {}
 
-def _disconnect(follower: Follower, *_reason: Any) -> None:
-    follower.forget(_sid())
+    def connect(self, _auth: Any = None) -> bool:
+        try:
+            self._owners[_sid()] = account_of_request().username
+        except EzpocketError:
+            return False
+        self._follower.start()
+        return True
 
+    def disconnect(self, *_reason: Any) -> None:
+        self._owners.pop(_sid(), None)
+        self._follower.forget(_sid())
 
-def _start_job(follower: Follower, given: dict[str, Any]) -> None:
-    follower.subscribe(_sid(), jobs.submit(_username(), given), after=0)
+    def start_job(self, given: dict[str, Any]) -> None:
+        self._follower.subscribe(_sid(), jobs.submit(self._owner, given), after=0)
 
+    def respond(self, given: dict[str, Any]) -> None:
+        jobs.reply(text(given, "job_id", 64), self._owner, given)
 
-def _respond(given: dict[str, Any]) -> None:
-    jobs.reply(text(given, "job_id", 64), _username(), given)
+    def feedback(self, given: dict[str, Any]) -> None:
+        jobs.reply(text(given, "job_id", 64), self._owner, {"action": "rate", **given})
 
+    def cancel(self, given: dict[str, Any]) -> None:
+        services().engine.cancel(text(given, "job_id", 64), self._owner)
 
-def _feedback(given: dict[str, Any]) -> None:
-    jobs.reply(text(given, "job_id", 64), _username(), {"action": "rate", **given})
+    def resume(self, given: dict[str, Any]) -> None:
+        job_id = text(given, "job_id", 64)
+        job = services().engine.job(job_id)
+        if job is None or job.username != self._owner:
+            raise NotFound(
+                "no_such_job", "Essa pergunta não existe ou não está mais na memória; abra o "
+                "histórico do projeto.",
+                "There is no such job, or it is no longer live; open the project's history.")
+        after = whole_number(given.get("after", 0), "after")
+        self._follower.subscribe(_sid(), job_id, after=after)
 
-
-def _cancel(given: dict[str, Any]) -> None:
-    services().engine.cancel(text(given, "job_id", 64), _username())
-
-
-def _resume(follower: Follower, given: dict[str, Any]) -> None:
-    job_id = text(given, "job_id", 64)
-    job = services().engine.job(job_id)
-    if job is None or job.username != _username():
-        raise NotFound("no_such_job", "Essa pergunta não existe ou não está mais na memória; "
-                       "abra o histórico do projeto.",
-                       "There is no such job, or it is no longer live; open the project's history.")
-    follower.subscribe(_sid(), job_id, after=whole_number(given.get("after", 0), "after"))
+    @property
+    def _owner(self) -> str:
+        return self._owners[_sid()]
 
 
 def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:
@@ -105,7 +109,3 @@ def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., N
 
 def _sid() -> str:
     return cast(str, request.sid)  # type: ignore[attr-defined]  # flask_socketio adds it
-
-
-def _username() -> str:
-    return cast(str, session["username"])
