@@ -7,7 +7,7 @@ once every figure in it is found in the data (one repair round), else the templa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +27,7 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Event, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.plan.compile import plan_scope
 from orchestrator.plan.model import Plan
 
 MAX_ANSWER = 8_000
@@ -76,32 +77,18 @@ class ResponseComposer:
 
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
-        view = self._view(given)
-        previous = last_answer(given.conversation_context) if given.has_history else None
-        text = write_answer(view, given.insights, given.recommendations, previous)
+        view = view_of(given, self._catalog)
+        text = write_answer(view, given.insights, given.recommendations, _previous(given))
         warnings = data_warnings(view)
         style, note = "template", "template"
         if self._llm is not None:
-            facts = _facts(given, view, previous)
+            facts = facts_of(given, self._catalog, view.ledger.entries)
             text, style, note = self._by_model(given, text, facts, self._llm, handle)
             if style == "template":
                 warnings.append(_model_unused(given.lang))
         output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
                         formatting_style=style, warnings=tuple(warnings))
         return Done(output.patch(), events=(_message(given, output, view.columns),), note=note)
-
-    def _view(self, given: Input) -> View:
-        described = given.results_full.get("columns", [])
-        names = [column["name"] for column in described]
-        columns = meanings(given.plan, self._catalog, names,
-                           [column["type"] for column in described], given.lang)
-        rows = [[row.get(name) for name in names] for row in given.results_preview]
-        return View(
-            plan=given.plan, table=self._catalog.tables[given.plan.table], columns=columns,
-            rows=typed_rows(rows, columns), row_count=given.row_count,
-            truncated=bool(given.results_full.get("truncated")), statistics=given.statistics,
-            shape=shape_of(given.plan, columns, given.row_count), ledger=Ledger(given.lang),
-        )
 
     def _by_model(
         self, given: Input, template: str, facts: Facts, llm: LLM, handle: Handle
@@ -122,13 +109,36 @@ class ResponseComposer:
         return written.response_text, "model", llm.calls[-1].note()
 
 
-def _facts(given: Input, view: View, previous: Previous | None) -> Facts:
+def view_of(given: Input, catalog: Catalog) -> View:
+    """The result as the templates read it."""
+    described = given.results_full.get("columns", [])
+    names = [column["name"] for column in described]
+    columns = meanings(given.plan, catalog, names, [column["type"] for column in described],
+                       given.lang)
+    rows = [[row.get(name) for name in names] for row in given.results_preview]
+    return View(
+        plan=given.plan, table=plan_scope(given.plan, catalog).table, columns=columns,
+        rows=typed_rows(rows, columns), row_count=given.row_count,
+        truncated=bool(given.results_full.get("truncated")), statistics=given.statistics,
+        shape=shape_of(given.plan, columns, given.row_count), ledger=Ledger(given.lang),
+    )
+
+
+def facts_of(
+    given: Input, catalog: Catalog, key_numbers: Sequence[dict[str, Any]]
+) -> Facts:
+    """What an answer may state: the data, and the computations stated as key numbers."""
+    view = view_of(given, catalog)
+    previous = _previous(given)
     return gather(
         plan=given.plan, question=given.pergunta, columns=view.columns, rows=view.rows,
-        row_count=given.row_count, statistics=given.statistics,
-        key_numbers=view.ledger.entries, previous=previous.plan if previous else None,
-        lang=given.lang,
+        row_count=given.row_count, statistics=given.statistics, key_numbers=key_numbers,
+        previous=previous.plan if previous else None, lang=given.lang,
     )
+
+
+def _previous(given: Input) -> Previous | None:
+    return last_answer(given.conversation_context) if given.has_history else None
 
 
 def _model_unused(lang: str) -> str:

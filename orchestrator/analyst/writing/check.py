@@ -21,8 +21,10 @@ from orchestrator.analyst.writing.figures import (
 )
 from orchestrator.analyst.writing.markdown import unescape
 
-_ROUNDING: Final = Decimal("0.025")  # a rounding may be off by at most 2.5% of the value
-_ABSORBED: Final = Decimal("1e-9")   # binary tails of floats
+_ROUNDING: Final = Decimal("0.05")  # a rounding may be off by 5%: two digits always may stand
+_HALF_A_CENT: Final = Decimal("0.005")
+_TENTH: Final = Decimal("0.1")       # a percent with a decimal may be as coarse as that
+_ABSORBED: Final = Decimal("1e-13")  # binary tails of floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def check_numbers(text: str, facts: Facts, lang: str) -> list[str]:
     """The figures of the text that no fact supports, in the order found; [] when all are.
 
     A number is supported by a fact that it equals, or that it is a rounding of (to the
-    digits and scale printed, off by at most 2.5%). A written sign must be the fact's; a
+    digits and scale printed, off by at most 5%). A written sign must be the fact's; a
     figure in percent needs a percent. A date needs the same day; a month, quarter or year
     needs a date in it or a range over it.
     """
@@ -77,9 +79,9 @@ def _states(figure: Figure, fact: Fact) -> bool:
     value = abs(fact.value)
     off = abs(value - figure.value)
     absorbed = _ABSORBED * max(value, Decimal(1))
-    if off <= absorbed:
+    if off <= max(absorbed, _HALF_A_CENT):
         return True
-    coarse = figure.percent and value >= 1
+    coarse = figure.percent and (value >= 1 or figure.step <= _TENTH)
     return off <= figure.step / 2 + absorbed and (coarse or off <= _ROUNDING * value)
 
 

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from orchestrator.catalog import Catalog, Table
-from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.compile import compile_plan, plan_scope
 from orchestrator.plan.model import Grain, Plan
 from orchestrator.plan.output import OutputColumn
 
 CYCLES: Final = ("weekday", "month_of_year", "hour")
 _NUMERIC: Final = ("integer", "numeric")
 _AGGREGATE = re.compile(r"\b(?:sum|count)\s*\(", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?:^|_)(?:year|quarter|month|week|weekday|day|hour|ano|trimestre|m[eê]s|semana|dia|hora)(?:_|$)",
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(
     r"(?:\s|[-+()0]|,|\bcoalesce\b|\bfilter\b|\bas\b|::\w+|\bwhere\b)*", re.IGNORECASE
 )
@@ -73,7 +77,7 @@ def meanings(
     types: "integer", "numeric", "date", "timestamp", "boolean" or "text", used where the
     plan does not know the column. Raises Invalid when the plan does not fit the catalog.
     """
-    table = catalog.tables[plan.table]
+    table = plan_scope(plan, catalog).table
     compiled = () if plan.needs_sql else compile_plan(plan, catalog).columns
     known = {column.name: column for column in compiled}
     return tuple(
@@ -108,14 +112,19 @@ def _from_name(name: str, type_: str, table: Table, lang: str) -> Meaning:
         role = "column" if type_ in _NUMERIC and column.role == "measure" else "dimension"
         return Meaning(name, column.label.get(lang) or name, type_, column.unit, role, column=name)
     label = " ".join(name.replace("_", " ").split()) or name
-    return Meaning(name, label, type_, "", "metric" if type_ in _NUMERIC else "dimension")
+    measured = type_ in _NUMERIC and not _PERIOD.search(name)
+    return Meaning(name, label, type_, "", "metric" if measured else "dimension")
 
 
 def _adds_up(output: OutputColumn, plan: Plan, table: Table) -> bool:
     if output.source == "column":
         return output.type in _NUMERIC and _summed_somewhere(output.column or output.name, table)
     for metric in plan.metrics:
-        if metric.name == output.metric and metric.aggregation is not None:
+        if metric.name != output.metric:
+            continue
+        if metric.per is not None:  # an average per period
+            return False
+        if metric.aggregation is not None:
             return metric.aggregation in ("sum", "count")
     return adds_up(output.metric or "", table)
 
@@ -126,9 +135,8 @@ def adds_up(metric: str, table: Table) -> bool:
     definition = table.metrics.get(metric)
     if definition is None or definition.percent or definition.numerator:
         return False
-    aggregation = getattr(definition, "aggregation", None)
-    if aggregation:
-        return aggregation in ("sum", "count")
+    if not definition.expression and definition.aggregation:
+        return definition.aggregation in ("sum", "count")
     return expression_adds_up(definition.expression)
 
 
@@ -157,8 +165,7 @@ def _summed_somewhere(column: str, table: Table) -> bool:
     summed = re.compile(rf"\bsum\s*\([^()]*\b{re.escape(column)}\b", re.IGNORECASE)
     return any(
         summed.search(metric.expression) or (
-            getattr(metric, "aggregation", None) == "sum"
-            and getattr(metric, "column", None) == column
+            metric.aggregation == "sum" and metric.column == column
         )
         for metric in table.metrics.values()
     )

@@ -15,7 +15,8 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.markdown import escape
 from orchestrator.catalog import Table
-from orchestrator.plan.model import Filter, Plan, TimeRange
+from orchestrator.plan.model import Filter, Grain, Plan, TimeRange
+from orchestrator.plan.output import GRAIN_LABELS
 
 _COUNT_OF = re.compile(
     r"^(?:número|quantidade|contagem|number|count) (?:de|of) (?:distinct )?", re.IGNORECASE
@@ -75,10 +76,20 @@ def own_filters(plan: Plan) -> tuple[Filter, ...]:
 def filter_words(filter_: Filter, table: Table, lang: str) -> str:
     if filter_.op in ("condition", "not_condition"):
         return _condition(filter_, table, lang)
+    if filter_.grain is not None:
+        return _part_of_date(filter_, filter_.grain, lang)
     column = table.columns.get(filter_.column)
     label = escape(column.label.get(lang) if column is not None else filter_.column)
     unit = column.unit if column is not None else ""
     shown = [_value(value, unit, lang) for value in filter_.values]
+    return _compared(filter_.op, label, shown, lang)
+
+
+def _part_of_date(filter_: Filter, grain: Grain, lang: str) -> str:
+    """ "os dias da semana sábado e domingo"."""
+    label = grammar.lower_first(GRAIN_LABELS[grain][lang == "en"])
+    shown = [dates.bucket(value, grain, lang) if isinstance(value, int) else escape(str(value))
+             for value in filter_.values]
     return _compared(filter_.op, label, shown, lang)
 
 

@@ -1,0 +1,212 @@
+"""The template's answers, read as a manager would; every one passes the number check."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestrator.analyst.writing.check import check_numbers
+from orchestrator.catalog import Catalog
+from orchestrator.plan.model import Plan
+from tests.unit.writing.conftest import Answer, Ask
+from workers.response_composer import Input, facts_of
+
+MakePlan = Callable[..., Plan]
+OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}
+YESTERDAY = {"column": "date", "range": {"start": "2026-11-20", "end": "2026-11-20"}}
+TODAY = {"column": "date", "range": {"start": "2026-11-21", "end": "2026-11-21"}}
+
+
+def first(found: Answer) -> str:
+    return str(found["response_text"].split("\n")[0])
+
+
+def remembered(found: Answer) -> dict[str, Any]:
+    return {"sender": "assistant", "message": found["response_text"],
+            "metadata": {"plan": found["plan"], "key_numbers": found["key_numbers"]}}
+
+
+@pytest.mark.parametrize(("metric", "value", "pt", "en"), [
+    ("revenue", Decimal("1234.56"), "A receita em outubro de 2026 foi de **R$ 1.234,56**.",
+     "The revenue in October 2026 was **R$1,234.56**."),
+    ("orders", 200, "Foram **200 pedidos** em outubro de 2026.",
+     "There were **200 orders** in October 2026."),
+    ("orders", 1, "Foi **1 pedido** em outubro de 2026.",
+     "There was **1 order** in October 2026."),
+    ("orders", 0, "Não houve pedidos em outubro de 2026: o resultado é **0**.",
+     "There were no orders in October 2026: the result is **0**."),
+    ("sales_count", 12, "Foram **12 vendas** em outubro de 2026.",
+     "There were **12 sales** in October 2026."),
+    ("cancellation_rate", 12.34, "A taxa de cancelamento em outubro de 2026 foi de **12,3%**.",
+     "The cancellation rate in October 2026 was **12.3%**."),
+    ("avg_delivery_days", 1.0, "O tempo médio de entrega em outubro de 2026 foi de **1 dia**.",
+     "The average delivery time in October 2026 was **1 day**."),
+])
+def test_a_single_number(  # noqa: PLR0917
+    metric: str, value: Any, pt: str, en: str, make_plan: MakePlan, answer: Ask
+) -> None:
+    plan = make_plan(metrics=[{"name": metric}], time=OCTOBER)
+    assert answer(plan, [[value]])["response_text"] == pt
+    assert answer(plan, [[value]], "en")["response_text"] == en
+
+
+def test_a_comparison(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], time={
+        **OCTOBER, "comparison": "previous_period",
+        "compare_range": {"start": "2026-09-01", "end": "2026-09-30"}})
+    found = answer(plan, [[Decimal("150"), Decimal("100"), Decimal("50"), 50.0]])
+    assert first(found) == ("A receita em outubro de 2026 foi de **R$ 150,00**, "
+                            "contra R$ 100,00 em setembro de 2026 (+50%).")
+
+
+def test_percents_change_by_points(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "margin"}], time={
+        **OCTOBER, "comparison": "previous_period",
+        "compare_range": {"start": "2026-09-01", "end": "2026-09-30"}})
+    found = answer(plan, [[30.0, 32.5, -2.5, -7.7]])
+    assert "(-2,5 p.p.)" in first(found)
+
+
+def test_another_period_states_the_previous_answer(make_plan: MakePlan, answer: Ask) -> None:
+    before = answer(make_plan(metrics=[{"name": "orders"}], time=YESTERDAY), [[150]])
+    plan = make_plan(metrics=[{"name": "orders"}], time=TODAY)
+    talk = [{"sender": "user", "message": "ontem?"}, remembered(before)]
+    assert first(answer(plan, [[200]], conversation=talk)) == (
+        "Foram **200 pedidos** hoje (21/11/2026), contra 150 ontem (+33,3%).")
+    assert first(answer(plan, [[200]], "en", conversation=talk)) == (
+        "There were **200 orders** today (Nov 21, 2026), compared with 150 yesterday (+33.3%).")
+
+
+def test_a_day_is_not_compared_with_a_year_in_percent(make_plan: MakePlan, answer: Ask) -> None:
+    year = {"column": "date", "range": {"start": "2025-01-01", "end": "2025-12-31"}}
+    before = answer(make_plan(metrics=[{"name": "orders"}], time=year), [[9000]])
+    plan = make_plan(metrics=[{"name": "orders"}], time=TODAY)
+    assert first(answer(plan, [[20]], conversation=[remembered(before)])) == (
+        "Foram **20 pedidos** hoje (21/11/2026), contra 9.000 em 2025.")
+
+
+def test_a_narrower_filter_says_so(make_plan: MakePlan, answer: Ask) -> None:
+    before = answer(make_plan(metrics=[{"name": "revenue"}], time=OCTOBER), [[Decimal(1000)]])
+    plan = make_plan(metrics=[{"name": "revenue"}], time=OCTOBER,
+                     filters=[{"column": "state", "op": "in", "values": ["SP", "RJ"]}])
+    found = answer(plan, [[Decimal(250)]], conversation=[remembered(before)])
+    assert first(found) == (
+        "A receita foi de **R$ 250,00** em outubro de 2026, considerando apenas os estados SP e "
+        "RJ. Com esse filtro, é **25%** do total anterior (R$ 1.000,00).")
+
+
+@pytest.mark.parametrize("message", [
+    {}, "text", None, {"metadata": None}, {"metadata": {"plan": {"goal": 1}}},
+    {"sender": "assistant", "metadata": {"plan": {}, "key_numbers": 7}},
+])
+def test_a_strange_history_is_ignored(message: Any, make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "orders"}], time=TODAY)
+    history = [message] if isinstance(message, dict) else [{"metadata": message}]
+    assert "contra" not in first(answer(plan, [[200]], conversation=history))
+
+
+def test_the_best(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}],
+                     time=OCTOBER, ordering=[{"by": "revenue"}], limit=3)
+    rows = [["Notebook 14", Decimal(30)], ["Fone", Decimal(20)], ["Mesa", Decimal(10)]]
+    assert first(answer(plan, rows)) == (
+        "Os **3 produtos** com maior receita em outubro de 2026 são **Notebook 14** (R$ 30,00), "
+        "**Fone** (R$ 20,00) e **Mesa** (R$ 10,00).")
+    one = plan.model_copy(update={"limit": 1})
+    assert first(answer(one, rows[:1])) == (
+        "**Notebook 14** é o produto com a maior receita em outubro de 2026: **R$ 30,00**.")
+
+
+def test_a_breakdown(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "category"}])
+    found = answer(plan, [["A", Decimal(75)], ["B", Decimal(20)], [None, Decimal(5)]])
+    assert first(found) == ("A receita somou **R$ 100,00**, em 2 categorias; **A** lidera, com "
+                            "R$ 75,00 (75% do total).")
+    assert found["chart"]["type"] == "bar"
+    assert "| – | R$ 5,00 |" in found["response_text"]
+
+
+def test_weekdays_have_names(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "orders"}],
+                     dimensions=[{"column": "date", "grain": "weekday"}])
+    text = answer(plan, [[1, 10], [6, 30]])["response_text"]
+    assert "| segunda-feira | 10 |" in text and "**sábado** lidera" in text
+
+
+def test_time_by_category_is_stacked(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "region"}],
+                     time={**OCTOBER, "grain": "month"})
+    months = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
+    rows = [[month, region, Decimal(10)] for month, region in itertools.product(months, "AB")]
+    chart = answer(plan, rows)["chart"]
+    assert (chart["type"], chart["series"], chart["y"]) == ("stacked", "region", ["revenue"])
+
+
+def test_nothing_found_says_what_to_try(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}],
+                     time=OCTOBER, filters=[{"column": "state", "values": ["SP"]}])
+    text = answer(plan, [])["response_text"]
+    assert text == ("Não encontrei nenhum registro de receita em outubro de 2026, considerando "
+                    "apenas o estado SP. Tente ampliar o período ou retirar um dos filtros.")
+
+
+def test_no_data_is_not_zero(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "avg_rating"}], time=OCTOBER)
+    assert "diferente de um resultado igual a zero" in answer(plan, [[None]])["response_text"]
+
+
+def test_a_list_that_was_cut(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(kind="list", columns=["order_id", "state"])
+    found = answer(plan, [[index, "SP"] for index in range(1532)], truncated=True)
+    assert first(found) == "Encontrei pelo menos **1.532 pedidos**."
+    assert "Mostrando 20 de 1.532 linhas" in found["response_text"]
+    assert found["warnings"] and "1.532" in found["warnings"][0]
+
+
+def test_sql_written_by_a_model(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(needs_sql=True)
+    found = answer(plan, [[2025, 10.5], [2026, 20.25]], names=["year", "weird_ratio"])
+    assert "| 2025 | 10,50 |" in found["response_text"]
+    assert "sum" not in found["statistics"]["weird_ratio"]
+
+
+HOSTILE = ["<img src=x onerror=alert(1)>", "a|b\n# c", "[x](javascript:alert(1))", "**R$ 9,99**",
+           "\u202eevil\u0000", "x" * 5000, "http://evil.example/?q=1", "7", "'; DROP TABLE x;--"]
+
+
+def test_hostile_cells_are_shown_not_run(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}])
+    text = answer(plan, [[cell, Decimal(index)] for index, cell in enumerate(HOSTILE)],
+                  )["response_text"]
+    active = text.replace("\\]", "")
+    assert not any(mark in active for mark in ("<", "](", "http:", "\u202e", "\0"))
+    assert len(text) < 4000
+    assert all(line.count("|") - line.count("\\|") == 3
+               for line in text.splitlines() if line.startswith("|"))
+
+
+VALUES = st.one_of(st.none(), st.decimals(-10**9, 10**9, places=2, allow_nan=False))
+NAMES = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(HOSTILE))
+METRICS = st.sampled_from(["revenue", "orders", "avg_order_value", "cancellation_rate"])
+
+
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=25), METRICS, st.sampled_from(["pt", "en"]))
+def test_every_template_answer_passes_its_own_check(  # noqa: PLR0917
+    make_plan: MakePlan, answer: Ask, catalog: Catalog,
+    rows: list[tuple[Any, Any]], metric: str, lang: str,
+) -> None:
+    rows = [*rows, ("x", Decimal(1))]
+    plan = make_plan(metrics=[{"name": metric}], dimensions=[{"column": "product"}], time=OCTOBER)
+    found = answer(plan, rows, lang)
+    given = Input.model_validate({key: found[key] for key in Input.model_fields})
+    facts = facts_of(given, catalog, found["key_numbers"])
+    assert check_numbers(found["response_text"], facts, lang) == []
