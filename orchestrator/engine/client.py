@@ -74,6 +74,12 @@ class Engine(Reports):
             user_backlog=settings.user_backlog,
         )
 
+    def close(self) -> None:
+        """Close every connection that this engine opened itself."""
+        for client in self._workers.values():
+            client.close()
+        self.redis.close()
+
     def check_server(self) -> None:
         """Unavailable when Redis may evict keys: queues would vanish under memory pressure."""
         with refusals.translated():

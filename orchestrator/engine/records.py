@@ -46,8 +46,8 @@ class Record:
 
     @property
     def attempt(self) -> int:
-        retried = self.fails + self.deaths
-        return max(1, retried if self.state in ("T", "F") and retried else retried + 1)
+        """The try that runs or ran last; of a queued one, the try to come."""
+        return self.fails + self.deaths + (0 if self.state == "T" else 1)
 
     def step(self) -> dict[str, Any]:
         """The item of execution_chain. execution_time in seconds, queued_ms in ms."""

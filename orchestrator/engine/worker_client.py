@@ -25,7 +25,7 @@ from orchestrator.engine.script_files import SCRIPTS, Script
 from orchestrator.errors import Invalid
 
 Answer = Literal["OK", "DUP", "STALE", "CANCELLED", "FAILED"]
-BATCH = 100
+BATCH = 40
 LATE_MARGIN_SECONDS = 1.0
 _TAKE, _HOP = SCRIPTS["take"], SCRIPTS["hop"]
 

@@ -7,7 +7,7 @@ for _, token in ipairs(due) do
   local job, seq = string.match(token, '^(.*)/(%d+)$')
   local u = open(job)
   local r = u and read_record(u.run['a:' .. seq])
-  local _, _, _, policy = r and read_wait(u, seq)
+  local policy = r and select(4, read_wait(u, seq))
   if not r or r.state ~= 'W' then
     call('ZREM', prefix .. 'waiting', token)
   elseif policy == 'resume' then

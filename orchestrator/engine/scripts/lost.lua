@@ -17,15 +17,15 @@ end
 
 local function lost(u, seq, r, deaths_allowed, reason)
   call('ZREM', prefix .. 'leases', u.job .. '/' .. seq)
-  r.deaths, r.took = r.deaths + 1, math.max(0, now - r.claimed)
-  if r.deaths >= deaths_allowed then
+  r.took = math.max(0, now - r.claimed)
+  if r.deaths + 1 >= deaths_allowed then
     dead_letter(u, seq, r, reason)
     fail(u, seq, r, 'worker_lost',
       'Esta etapa interrompeu o processo que a executava repetidas vezes; o operador foi avisado.',
       'This step stopped the process that ran it several times; the operator has been told.', reason)
     commit(u)
   else
-    r.state, r.queued = 'Q', now
+    r.state, r.queued, r.deaths = 'Q', now, r.deaths + 1
     put(u, 'a:' .. seq, write_record(r))
     progress(u, r, 'retry')
     commit(u)

@@ -149,6 +149,7 @@ local function commit(u)
     settle(u, 'failed', 'no_outcome',
       'A pergunta parou sem resposta por um erro de configuração do fluxo; avise o operador.',
       'The question stopped without an answer because of an error in the flow; tell the operator.')
+    u.run.sides = call('HGET', prefix .. 'run:' .. u.job, 'sides')
     queue_sides(u, 0)
   end
   local set, n = u.set, #u.set
