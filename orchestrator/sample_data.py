@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orchestrator import errors
+from orchestrator import datasets, errors
 from orchestrator.database import Database
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "sql" / "sample_data.toml"
 SOURCE = "sample"
-LOCK = 7_203_005
 SEED = 3004
 MONTHS = 24
 ORDERS_A_DAY = 32.0
@@ -59,7 +58,7 @@ def load(database: Database, today: dt.date) -> int:
     than sample data: it is never overwritten.
     """
     with database.transaction() as transaction:
-        transaction.execute("take_lock", key=LOCK)
+        transaction.execute("take_lock", key=datasets.LOCK)
         found = transaction.row("sample_state") or {}
         if found["filled"] and found["source"] != SOURCE:
             raise errors.Conflict(

@@ -1,0 +1,178 @@
+"""The sync from real files into the real table: all of a load or nothing, and only when due."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import psycopg2
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestrator import errors, sample_data
+from orchestrator.database import Database
+from orchestrator.settings import Settings, load_settings
+from tests.integration.test_history import sql
+from workers.data_sync_agent import run_if_due
+
+
+@pytest.fixture(scope="module")
+def saved(database_url: str) -> Iterator[None]:
+    """A copy of the sample, so that each test can put it back at once."""
+    execute(database_url, "CREATE TABLE app.saved AS TABLE data.order_report;"
+                          "CREATE TABLE app.saved_state AS TABLE app.datasets")
+    yield
+    execute(database_url, "DROP TABLE app.saved, app.saved_state")
+
+
+@pytest.fixture
+def table(saved: None, database: Database) -> Iterator[Database]:
+    """The database, whose orders are the sample again afterwards."""
+    yield database
+    execute(database.dsn, "TRUNCATE data.order_report, app.datasets;"
+                          "INSERT INTO data.order_report TABLE app.saved;"
+                          "INSERT INTO app.datasets TABLE app.saved_state")
+
+
+def execute(dsn: str, statements: str) -> None:
+    with contextlib.closing(psycopg2.connect(dsn)) as connection, connection:
+        connection.cursor().execute(statements)
+
+
+@pytest.fixture
+def given(tmp_path: Path, servers: Any) -> Settings:
+    return load_settings(_env_file=None, SYNC_SOURCE=str(tmp_path), EZPOCKET_HOME=tmp_path)
+
+
+def write(folder: Path, name: str, *orders: dict[str, Any]) -> Path:
+    path = folder / name
+    pq.write_table(pa.Table.from_pylist(list(orders)), path)
+    return path
+
+
+def order(number: int, **more: Any) -> dict[str, Any]:
+    return {"order_id": number, "date": dt.date(2026, 1, 5), "state": "SP",
+            "revenue": Decimal("10.50"), "status": "paid", **more}
+
+
+def due(database: Database) -> None:
+    sql(database, "UPDATE app.datasets SET checked_at = now() - interval '2 hours' RETURNING 1")
+
+
+def orders(database: Database) -> list[tuple[Any, ...]]:
+    return sql(database, "SELECT order_id, status, revenue::text FROM data.order_report ORDER BY 1")
+
+
+def test_a_folder_replaces_the_sample_and_then_only_changes_are_merged(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "a.parquet", order(1), order(2))
+    assert run_if_due(given, table).startswith("2 rows written, 2 in all")
+    assert run_if_due(given, table) == "not due yet"
+    due(table)
+    assert run_if_due(given, table) == "nothing new"
+    due(table)
+    write(tmp_path, "b.parquet", order(2, status="delivered"), order(3), order(3, status="shipped"))
+    assert run_if_due(given, table).startswith("2 rows written, 3 in all")
+    assert [row[:2] for row in orders(table)] == [(1, "paid"), (2, "delivered"), (3, "shipped")]
+    assert {row[2] for row in orders(table)} == {"10.50"}
+    with pytest.raises(errors.Conflict):
+        sample_data.load(table, dt.date(2026, 1, 1))
+
+
+def test_csv_with_semicolons_a_byte_order_mark_and_gaps(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "export.csv").write_text(
+        '\ufefforder_id;date;city;status;paid_at\n7;2026-02-01;"São ""Paulo""";;2026-02-01 10:00\n')
+    run_if_due(given, table)
+    assert sql(table, "SELECT order_id, city, status, paid_at FROM data.order_report") == [
+        (7, 'São "Paulo"', None, dt.datetime(2026, 2, 1, 10))]
+
+
+def test_moments_with_a_time_zone_become_local(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "a.parquet", order(1, paid_at=dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)))
+    run_if_due(given, table)
+    assert sql(table, "SELECT paid_at FROM data.order_report") == [(dt.datetime(2026, 1, 5, 9),)]
+
+
+def test_drift_is_reported(table: Database, given: Settings, tmp_path: Path) -> None:
+    write(tmp_path, "a.parquet", order(1, loyalty="gold"))
+    note = run_if_due(given, table)
+    assert "extra columns: loyalty" in note and "missing columns" in note and "seller" in note
+    [(drift,)] = sql(table, "SELECT drift FROM app.datasets")
+    assert drift["extra"] == ["loyalty"]
+
+
+@pytest.mark.parametrize("make", [
+    lambda folder: write(folder, "a.parquet", {"order_id": 1}),
+    lambda folder: write(folder, "a.parquet", order(1), {**order(2), "date": None}),
+    lambda folder: (folder / "a.parquet").write_bytes(b"PAR1 cut short"),
+    lambda folder: (folder / "a.csv").write_text("order_id,date\n1,not a day\n"),
+    lambda folder: (folder / "a.csv").write_bytes(b"order_id,date,city\n1,2026-01-01,\xff\xfe\n"),
+    lambda folder: None,
+], ids=["no date column", "no date value", "damaged", "no date", "not UTF-8", "empty folder"])
+def test_what_does_not_fit_changes_nothing_and_is_noted(
+    table: Database, given: Settings, tmp_path: Path, make: Any
+) -> None:
+    before = len(orders(table))
+    make(tmp_path)
+    with pytest.raises(errors.Invalid) as refused:
+        run_if_due(given, table)
+    assert refused.value.pt and len(orders(table)) == before
+    [(error,)] = sql(table, "SELECT error FROM app.datasets")
+    assert error
+    assert run_if_due(given, table) == "not due yet"
+
+
+def test_only_one_load_at_a_time(table: Database, given: Settings, tmp_path: Path) -> None:
+    write(tmp_path, "a.parquet", order(1))
+    with table.transaction() as transaction:
+        transaction.row("dataset_try_lock", key=7_203_005)
+        assert run_if_due(given, table) == "another load is at work"
+
+
+def test_a_file_that_is_copied_late_with_an_old_time_is_not_missed(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "a.parquet", order(1))
+    run_if_due(given, table)
+    due(table)
+    os.utime(write(tmp_path, "b.parquet", order(2)), (1, 1))
+    assert run_if_due(given, table).startswith("1 rows written, 2 in all")
+
+
+def test_athena_is_read_whole_first_and_then_from_a_while_before_the_watermark(
+    table: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import awswrangler as wr  # noqa: PLC0415
+
+    asked: list[str] = []
+
+    def read(statement: str, **options: Any) -> Iterator[pd.DataFrame]:
+        asked.append(statement)
+        assert options["database"] == "shop"
+        yield pd.DataFrame([{**order(len(asked)), "date": dt.date(2026, 1, 5)}])
+
+    monkeypatch.setattr(wr.athena, "read_sql_query", read)
+    settings = load_settings(_env_file=None, SYNC_SOURCE="athena://shop/orders",
+                             EZPOCKET_HOME=tmp_path)
+    assert run_if_due(settings, table).startswith("1 rows written, 1 in all")
+    due(table)
+    assert run_if_due(settings, table).startswith("1 rows written, 2 in all")
+    assert "WHERE" not in asked[1] and "WHERE \"date\" >= DATE '2025-11-06'" in asked[3]
+
+
+@pytest.mark.parametrize("place", ["athena://shop", "athena://s'; drop/x", "/no/such/folder"])
+def test_a_wrong_source_is_refused(table: Database, tmp_path: Path, place: str) -> None:
+    with pytest.raises(errors.Invalid):
+        run_if_due(load_settings(_env_file=None, SYNC_SOURCE=place, EZPOCKET_HOME=tmp_path), table)
