@@ -10,7 +10,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WORD = re.compile(r"[0-9a-z$%]+(?:[.,][0-9]+)*")
+# A date, a number, a currency sign, a word with its digits ("q3"), a comparison, a mark.
+_WORD = re.compile(
+    r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)|\d{1,2}/\d{4}(?!\d)"
+    r"|\d+(?:[.,]\d+)*|r\$|us\$|[^\W\d_]+\d*|[<>]=?|[≤≥=%$+,;:?!\"“”()]",
+    re.IGNORECASE,
+)
 # (ending, replacements): plurals of Portuguese and English, tried in order, first that fits.
 _PLURALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ies", ("y", "ie")),
@@ -34,9 +39,14 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
 
 
+def pieces(text: str) -> list[str]:
+    """The words, numbers, dates and marks of `text`, as typed; hyphens separate words."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
 def words(text: str) -> tuple[str, ...]:
-    """The folded words and numbers of `text`, punctuation dropped."""
-    return tuple(_WORD.findall(fold(text)))
+    """The folded words and numbers of a phrase, marks dropped."""
+    return tuple(fold(piece) for piece in pieces(text) if piece[0].isalnum())
 
 
 @lru_cache(maxsize=65_536)

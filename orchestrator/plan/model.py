@@ -30,8 +30,11 @@ class Metric(Frozen):
     name: the catalog metric's name, or a generated one such as "avg_revenue".
     where: extra filters of this metric alone ("pedidos cancelados" beside "pedidos").
     show: what is wanted of it besides its value: its share of the total (percent of the
-        whole result before `limit`), growth over the previous row of the time grain,
-        a running total, or its rank.
+        whole result before `limit`; without any dimension, percent of the same metric
+        without `where`), growth over the previous row of the time grain, a running
+        total, or its rank.
+    per: its average per day, week, month... that has rows: the metric divided by the
+        number of different such periods.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Metric(Frozen):
     column: str | None = None
     where: tuple[Filter, ...] = ()
     show: tuple[Literal["share", "growth", "cumulative", "rank"], ...] = ()
+    per: Grain | None = None
 
 
 class Dimension(Frozen):
@@ -51,11 +55,13 @@ class Dimension(Frozen):
 class Filter(Frozen):
     """`column` `op` `values`. For "condition" and "not_condition" `column` is the name of a
     catalog condition (such as overdue) and `values` is empty; "between" takes two values,
-    both included. A filter by id in `having` names a metric in `column`."""
+    both included. A filter by id in `having` names a metric in `column`. With a cyclic
+    `grain` that part of a date is compared: weekday 1 (Monday) to 7, month_of_year 1 to 12."""
 
     column: str
     op: Operator = "eq"
     values: tuple[Scalar, ...] = ()
+    grain: Grain | None = None
 
 
 class TimeRange(Frozen):

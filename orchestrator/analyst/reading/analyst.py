@@ -1,0 +1,140 @@
+"""The built-in analyst: a question in, a Reading out, with the catalog alone.
+
+Place in the flow: intent_validator, plan_builder and plan_refiner ask it; when its certainty
+is high no LLM is called. It uses no network and knows no question by heart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from orchestrator.analyst.reading import chat, finish
+from orchestrator.analyst.reading.assemble import assemble
+from orchestrator.analyst.reading.draft import Draft, Problem
+from orchestrator.analyst.reading.language import Lang, as_lang
+from orchestrator.analyst.reading.merge import merge, previous_plan, reads_as_follow_up
+from orchestrator.analyst.reading.phrases import PhraseBook
+from orchestrator.analyst.reading.reader import TableReader, refusal
+from orchestrator.catalog import Catalog, Table, ValueIndex
+from orchestrator.plan.model import Plan
+
+LONGEST = 4_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the analyst made of a question.
+
+    kind: "plan" (plan is set), "refusal" or "chat". category: "data_question" for a plan,
+    else why there is none. reason: a sentence in `lang`. certainty: 0 to 1; from 0.8 on no
+    LLM is needed. examples: questions that can be answered. follow_up: the plan changes the
+    conversation's last one.
+    """
+
+    kind: Literal["plan", "refusal", "chat"]
+    lang: Lang
+    plan: Plan | None
+    category: str
+    reason: str
+    certainty: float
+    examples: tuple[str, ...] = ()
+    follow_up: bool = False
+
+
+class Analyst:
+    """Reads questions about the tables of a catalog.
+
+    values: the values found in the data. today: the day that "hoje" means.
+    """
+
+    def __init__(
+        self, catalog: Catalog, values: ValueIndex, today: Callable[[], dt.date] = dt.date.today
+    ) -> None:
+        self._catalog, self._today = catalog, today
+        self._readers = [
+            TableReader(table, PhraseBook(table, values)) for table in catalog.tables.values()
+        ]
+
+    def read(
+        self, question: str, *, lang: str | None = None,
+        conversation: Sequence[Mapping[str, Any]] = (),
+    ) -> Reading:
+        """A plan for the question, or why there is none. Never raises on any text."""
+        language = as_lang(lang, question)
+        if not question.strip():
+            return self._refused(Problem("empty"), language, self._first())
+        if len(question) > LONGEST:
+            return self._refused(Problem("too_long"), language, self._first())
+        if (kind := chat.category(question)) is not None:
+            return self._chat(kind, language)
+        before = previous_plan(conversation, self._catalog)
+        readings = [self._read_with(reader, question, language, before) for reader in self._readers]
+        return max(readings, key=lambda reading: (reading.kind == "plan", reading.certainty))
+
+    def change(self, plan: Plan, suggestion: str, lang: str) -> Reading:
+        """The plan corrected as the person suggests in words."""
+        language: Lang = "en" if lang == "en" else "pt"
+        reader = next(r for r in self._readers if r.table.name == plan.table)
+        if not suggestion.strip() or len(suggestion) > LONGEST:
+            return self._refused(Problem("empty"), language, reader.table)
+        return self._read_with(reader, suggestion, language, plan, forced=True)
+
+    def _read_with(
+        self, reader: TableReader, question: str, lang: Lang, before: Plan | None,
+        *, forced: bool = False,
+    ) -> Reading:
+        table, today = reader.table, self._today()
+        sentence = reader.recognise(question, lang, today)
+        if not forced and (refused := refusal(sentence)) is not None:
+            return self._refused(Problem(refused[0], (refused[1],)), lang, table)
+        draft = reader.fill(sentence)
+        if draft.problem:
+            return self._refused(draft.problem, lang, table)
+        usable = before if before is not None and before.table == table.name else None
+        follows = usable is not None and (forced or reads_as_follow_up(sentence, draft))
+        if follows and usable is not None:
+            plan = merge(usable, sentence, draft, table, today)
+        else:
+            plan = None if _says_nothing(draft) else assemble(draft, table, today)
+            if plan is None and draft.problem is None:
+                draft.refuse("nothing")
+        if plan is None or draft.problem:
+            return self._refused(draft.problem or Problem("nothing"), lang, table)
+        finished = finish.complete(plan, draft, table, lang)
+        return Reading(
+            "plan", lang, finished, "data_question", finished.goal, round(draft.certainty, 2),
+            self._examples(table, lang), follows,
+        )
+
+    def _refused(self, problem: Problem, lang: Lang, table: Table) -> Reading:
+        reason = finish.refusal(problem, table, lang)
+        certainty = 0.9 if problem.category in ("forbidden", "unsupported", "empty") else 0.3
+        return Reading(
+            "refusal", lang, None, problem.category, reason, certainty, self._examples(table, lang)
+        )
+
+    def _chat(self, kind: str, lang: Lang) -> Reading:
+        table = self._first()
+        reason = finish.refusal(Problem(kind), table, lang)
+        return Reading("chat", lang, None, kind, reason, 1.0, self._examples(table, lang))
+
+    def _first(self) -> Table:
+        return self._readers[0].table
+
+    @staticmethod
+    def _examples(table: Table, lang: Lang) -> tuple[str, ...]:
+        first, second = (
+            (table.examples.en, table.examples.pt) if lang == "en"
+            else (table.examples.pt, table.examples.en)
+        )
+        return first or second
+
+
+def _says_nothing(draft: Draft) -> bool:
+    return not (
+        draft.metrics or draft.dimensions or draft.filters or draft.rows or draft.rank
+        or draft.having or draft.columns or draft.grain or draft.periods
+    )

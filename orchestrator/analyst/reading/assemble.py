@@ -1,0 +1,170 @@
+"""From a filled draft to a Plan.
+
+Place in the flow: after nouns, timing and ordering. What the question left open is decided
+here, and each decision is noted as an assumption.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.ordering import orders, row_orders
+from orchestrator.analyst.reading.periods import Period
+from orchestrator.analyst.reading.timeline import build_time
+from orchestrator.catalog import Table
+from orchestrator.plan.model import Dimension, Filter, Metric, Plan
+
+
+def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
+    """The plan of a complete draft, without sentences; None when draft.problem says why."""
+    _per_row(draft, table)
+    if draft.rows and not draft.metrics and not draft.dimensions:
+        return _list_plan(draft, table, today)
+    if draft.columns and not draft.metrics:
+        _measure_columns(draft, table)
+    if not draft.metrics and _is_distinct(draft):
+        return _distinct_plan(draft, table, today)
+    if not draft.metrics:
+        _default_metric(draft, table)
+    if draft.problem:
+        return None
+    _lift(draft, table)
+    _share(draft)
+    time = build_time(draft, table, today)
+    if draft.problem:
+        return None
+    plan = Plan(
+        goal="", table=table.name, today=today, metrics=tuple(_shown(draft)),
+        dimensions=tuple(draft.dimensions), filters=tuple(draft.filters),
+        having=tuple(draft.having), time=time,
+    )
+    return orders(plan, draft, table)
+
+
+def _per_row(draft: Draft, table: Table) -> None:
+    """ "desconto por pedido": the average of the measure."""
+    if not draft.per_row:
+        return
+    made: list[Metric] = []
+    for metric in draft.metrics:
+        definition = table.metrics.get(metric.name)
+        if metric.aggregation is None and definition and definition.aggregation == "sum":
+            where = (Filter(column=definition.condition, op="condition"),) if definition.condition else ()
+            made.append(Metric(
+                name=f"avg_{definition.column}", aggregation="avg", column=definition.column,
+                where=where,
+            ))
+        else:
+            made.append(metric)
+    draft.metrics = made
+
+
+def _list_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
+    time = build_time(draft, table, today)
+    ordering, limit = row_orders(draft, table)
+    columns = tuple(dict.fromkeys((table.key, *draft.columns))) if draft.columns else ()
+    shown = columns or table.list_columns or tuple(table.columns)[:8]
+    return Plan(
+        goal="", table=table.name, today=today, kind="list", columns=shown,
+        filters=tuple(draft.filters), time=time, ordering=ordering, limit=limit,
+    )
+
+
+def _measure_columns(draft: Draft, table: Table) -> None:
+    """A measure without an aggregation: its average."""
+    for column in draft.columns:
+        draft.add_metric(Metric(name=f"avg_{column}", aggregation="avg", column=column))
+        draft.note("average_column", row=table.label.pt)
+        draft.doubt(0.8)
+    draft.columns = []
+
+
+def _is_distinct(draft: Draft) -> bool:
+    plain = not (draft.rank or draft.shows or draft.having or draft.compares or draft.grain)
+    return bool(draft.subject and draft.subject != "@time" and plain and draft.dimensions)
+
+
+def _distinct_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
+    time = build_time(draft, table, today)
+    from orchestrator.plan.model import Order
+
+    return Plan(
+        goal="", table=table.name, today=today, kind="distinct",
+        dimensions=tuple(draft.dimensions), filters=tuple(draft.filters), time=time,
+        ordering=tuple(Order(by=item.column, direction="asc") for item in draft.dimensions),
+    )
+
+
+def _default_metric(draft: Draft, table: Table) -> None:
+    asked = draft.rank or draft.dimensions or draft.grain or draft.filters or draft.periods
+    if not (table.default_metric and asked):
+        draft.refuse("no_measure")
+        return
+    draft.add_metric(Metric(name=table.default_metric))
+    draft.note("default_metric", label=table.default_metric)
+    ranked = draft.rank is not None or bool(draft.having)
+    draft.doubt(0.85 if ranked else 0.6)
+
+
+def _lift(draft: Draft, table: Table) -> None:
+    """A value named that a metric's condition excludes: the condition does not apply."""
+    made: list[Metric] = []
+    for metric in draft.metrics:
+        definition = table.metrics.get(metric.name)
+        condition = table.conditions.get(definition.condition) if definition else None
+        clash = _clash(draft.filters, condition.excludes) if condition else None
+        if metric.aggregation is not None and metric.where:
+            made.append(_lift_where(metric, draft, table))
+        elif clash is None or definition is None or condition is None:
+            made.append(metric)
+        elif definition.column and definition.aggregation:
+            made.append(Metric(
+                name=metric.name, aggregation=definition.aggregation, column=definition.column,
+                show=metric.show, per=metric.per,
+            ))
+            draft.note("lifted", value=clash, rule=definition.condition, label=metric.name)
+        else:
+            draft.refuse("lift", metric.name)
+    draft.metrics = made
+
+
+def _lift_where(metric: Metric, draft: Draft, table: Table) -> Metric:
+    kept = tuple(
+        item for item in metric.where
+        if item.op != "condition" or not _clash(draft.filters, table.conditions[item.column].excludes)
+    )
+    return metric.model_copy(update={"where": kept})
+
+
+def _clash(filters: list[Filter], excludes: dict[str, tuple[str, ...]]) -> str | None:
+    for item in filters:
+        named = item.op in ("eq", "in") and set(map(str, item.values)) & set(excludes.get(item.column, ()))
+        if named:
+            return ", ".join(sorted(named))
+    return None
+
+
+def _share(draft: Draft) -> None:
+    """ "que percentual dos pedidos foi entregue": the filter moves into the metric."""
+    if "share" not in draft.shows or draft.dimensions or draft.grain or draft.auto_grain:
+        return
+    moved = [item for item in draft.filters if item.grain is None]
+    if not moved:
+        draft.refuse("ambiguous")
+        return
+    draft.filters = [item for item in draft.filters if item not in moved]
+    draft.metrics = [
+        metric.model_copy(update={"where": (*metric.where, *moved)}) for metric in draft.metrics
+    ]
+    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
+
+
+def _shown(draft: Draft) -> list[Metric]:
+    shows = tuple(dict.fromkeys(show for show in draft.shows if not (show == "growth" and not draft.grain)))
+    return [
+        metric.model_copy(update={"show": shows, "per": draft.per}) for metric in draft.metrics
+    ]
+
+
+__all__ = ["Dimension", "Period", "assemble"]

@@ -1,0 +1,98 @@
+"""The two languages' words joined: a question may mix them.
+
+pt.toml and en.toml hold the words; here they become compiled patterns and lookups. Nothing
+of any business is in them.
+
+    meanings    words and what they mean: months, units of time, numbers
+    groups      words of one function: by, how many, except, more than
+    fillers     words that carry nothing, so that they need no understanding
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from orchestrator.analyst.reading.lexicon.expand import expanded
+
+LANGUAGES: dict[str, dict[str, Any]] = {
+    name: tomllib.loads(
+        (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
+    )
+    for name in ("pt", "en")
+}
+
+
+def _both(key: str) -> frozenset[str]:
+    return frozenset(word for words in LANGUAGES.values() for word in words[key].split())
+
+
+GLUE, AUXILIARY, FILLERS = _both("glue"), _both("auxiliary"), _both("fillers")
+CLOSED = GLUE | AUXILIARY | FILLERS
+HINTS = {name: frozenset(words["hints"].split()) for name, words in LANGUAGES.items()}
+FILLERS_OF = {name: frozenset(words["fillers"].split()) for name, words in LANGUAGES.items()}
+
+
+@lru_cache(maxsize=None)
+def meanings(name: str) -> Mapping[str, Any]:
+    """Pattern → meaning, of both languages."""
+    joined: dict[str, Any] = {}
+    for words in LANGUAGES.values():
+        joined.update(words["meanings"][name])
+    return joined
+
+
+def group(name: str) -> str:
+    """Any word of the named meanings, longest first, as one group."""
+    return "(?:" + "|".join(sorted(meanings(name), key=len, reverse=True)) + ")"
+
+
+@lru_cache(maxsize=4096)
+def meaning(name: str, text: str) -> Any:
+    """What `text` means in the named table; KeyError when it has no meaning there."""
+    for pattern, found in meanings(name).items():
+        if re.fullmatch(pattern, text):
+            return found
+    raise KeyError(text)
+
+
+def either(name: str, key: str) -> str:
+    """The words of both languages with one function, as one group."""
+    return "(?:" + "|".join(
+        word for words in LANGUAGES.values() for word in words["groups"][name].get(key, ())
+    ) + ")"
+
+
+def listed(key: str) -> str:
+    """A plain list of both languages ("unsupported", "money") as one group."""
+    return "(?:" + "|".join(word for words in LANGUAGES.values() for word in words[key]) + ")"
+
+
+def whole(pattern: str) -> re.Pattern[str]:
+    """`pattern` as whole words of a sentence's masked text."""
+    return re.compile(rf"(?<![^\s]){pattern}(?![^\s])")
+
+
+def word_patterns() -> dict[str, re.Pattern[str]]:
+    """Every category of shaping words."""
+    return {key: whole(either("words", key)) for key in LANGUAGES["pt"]["groups"]["words"]}
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """Every single word of the tables: known, so never a spelling slip."""
+    found: set[str] = set(CLOSED)
+    for name, words in LANGUAGES.items():
+        found |= HINTS[name]
+        patterns = [word for key in ("unsupported", "forbidden", "follow_up") for word in words[key]]
+        patterns += [pattern for table in words["meanings"].values() for pattern in table]
+        patterns += [
+            word for table in words["groups"].values() for items in table.values() for word in items
+        ]
+        for pattern in patterns:
+            found |= expanded(pattern)
+    return frozenset(found)

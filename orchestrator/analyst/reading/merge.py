@@ -1,0 +1,244 @@
+"""Follow-ups and corrections: a few words that change the plan before.
+
+Place in the flow: analyst.py asks whether a sentence continues the conversation, then the
+older plan becomes a draft again, the new words are laid over it, and it is assembled anew.
+What a slot of the new draft says replaces the old slot; filters replace those of the same
+column only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.assemble import assemble
+from orchestrator.analyst.reading.calendar_math import unit_range
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.lexicon import whole
+from orchestrator.analyst.reading.periods import Period
+from orchestrator.analyst.reading.ranking import Rank
+from orchestrator.analyst.reading.sentence import Sentence
+from orchestrator.catalog import Catalog, Table
+from orchestrator.plan.model import Filter, Metric, Plan, TimeRange
+
+_CUE = whole(lexicon.listed("follow_up"))
+_ASKING = ("which", "list", "count", "much")
+
+
+def previous_plan(
+    conversation: Sequence[Mapping[str, Any]], catalog: Catalog
+) -> Plan | None:
+    """The last plan of the conversation that fits the catalog."""
+    for entry in reversed(conversation):
+        metadata = entry.get("metadata")
+        raw = metadata.get("plan") if isinstance(metadata, Mapping) else None
+        if not isinstance(raw, Mapping):
+            continue
+        try:
+            plan = Plan.model_validate(raw)
+        except ValidationError:
+            continue
+        if plan.table in catalog.tables:
+            return plan
+    return None
+
+
+def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
+    """Whether the words only make sense after another question."""
+    text = " ".join(token.word for token in sentence.tokens)
+    match = _CUE.match(text)
+    kinds = {mark.kind for mark in sentence.marks}
+    if match is not None:
+        return not ({"which", "count"} & kinds and (draft.metrics or draft.subject) and len(sentence.tokens) > 7)
+    if kinds & {"replace", "remove"} and not draft.rows:
+        return True
+    if kinds & set(_ASKING):
+        return False
+    return not (draft.metrics or draft.rows or draft.subject or draft.columns)
+
+
+def merge(
+    before: Plan, sentence: Sentence, new: Draft, table: Table, today: dt.date
+) -> Plan | None:
+    """The plan before, changed; None when new.problem says why not."""
+    kinds = {mark.kind for mark in sentence.marks}
+    old = _as_draft(before, table)
+    adds = new.adds or "also" in kinds
+    swaps = "replace" in kinds
+    removes = bool(kinds & {"remove", "without", "not"})
+    _merge_filters(old, new, kinds, removes, swaps)
+    _merge_metrics(old, new, adds, swaps, removes)
+    _merge_groups(old, new, adds, swaps, removes)
+    _merge_time(old, new, kinds, removes, today)
+    _merge_rank(old, new)
+    old.notes = new.notes
+    old.certainty = min(new.certainty, 0.9)
+    plan = assemble(old, table, today)
+    new.problem = old.problem
+    new.notes, new.certainty = old.notes, old.certainty
+    if plan is not None and plan.model_copy(update={"assumptions": (), "goal": ""}) == (
+        before.model_copy(update={"assumptions": (), "goal": ""})
+    ):
+        new.refuse("no_change")
+        return None
+    return plan
+
+
+def _as_draft(plan: Plan, table: Table) -> Draft:
+    """A plan as the draft that would make it."""
+    draft = Draft(
+        metrics=[_plain(metric, table) for metric in plan.metrics],
+        dimensions=list(plan.dimensions), filters=list(plan.filters), having=list(plan.having),
+        rows=plan.kind == "list", limit_per=plan.limit_per,
+        columns=[] if plan.columns == table.list_columns else list(plan.columns),
+    )
+    draft.shows = list(dict.fromkeys(show for metric in plan.metrics for show in metric.show))
+    draft.per = next((metric.per for metric in plan.metrics if metric.per), None)
+    if plan.kind == "distinct" and plan.dimensions:
+        draft.subject = plan.dimensions[0].column
+    if plan.time is not None:
+        draft.time_column, draft.grain = plan.time.column, plan.time.grain
+        draft.periods = [_period(plan.time.range)] if _bounded(plan.time.range) else []
+        if plan.time.comparison == "previous_year":
+            draft.compares, draft.compare_to = True, "previous_year"
+        elif plan.time.comparison and plan.time.compare_range:
+            draft.compares = True
+            draft.periods.append(_period(plan.time.compare_range))
+    if plan.limit is not None and plan.ordering:
+        order = plan.ordering[0]
+        draft.rank = Rank("more" if order.direction == "desc" else "less", plan.limit)
+        draft.order_by, draft.subject_plural = order.by, True
+    return draft
+
+
+def _plain(metric: Metric, table: Table) -> Metric:
+    """Without the traces of a lifted condition or of what was shown beside it."""
+    if metric.aggregation and metric.name in table.metrics:
+        return Metric(name=metric.name, where=metric.where)
+    return metric.model_copy(update={"show": (), "per": None})
+
+
+def _bounded(span: TimeRange) -> bool:
+    return span.start is not None or span.end is not None
+
+
+def _period(span: TimeRange) -> Period:
+    """With the calendar unit it covers, when it covers one."""
+    if span.start and span.end:
+        for unit in ("day", "week", "month", "quarter", "year"):
+            if unit_range(span.start, unit) == (span.start, span.end):  # type: ignore[arg-type]
+                return Period(span.start, span.end, span.label, unit)  # type: ignore[arg-type]
+    return Period(span.start, span.end, span.label)
+
+
+def _merge_filters(old: Draft, new: Draft, kinds: set[str], removes: bool, swaps: bool) -> None:
+    if "filter_word" in kinds and (removes or "everything" in kinds):
+        named = {item.column for item in (*new.dimensions, *new.filters)}
+        old.filters = [item for item in old.filters if named and item.column not in named]
+        new.dimensions, new.subject, new.filters = [], None, []
+        return
+    if new.everything and new.dimensions:
+        named = {item.column for item in new.dimensions}
+        old.filters = [item for item in old.filters if item.column not in named]
+    for item in new.filters:
+        added = _swapped(item, old) if swaps else item
+        old.filters = [kept for kept in old.filters if not _same_subject(kept, added)]
+        old.filters.append(added)
+    for item in new.having:
+        old.having = [kept for kept in old.having if kept.column != item.column]
+        old.having.append(item)
+
+
+def _same_subject(left: Filter, right: Filter) -> bool:
+    return left.column == right.column and left.grain == right.grain
+
+
+def _swapped(item: Filter, old: Draft) -> Filter:
+    """ "troque SP por RJ": of the two values named, the one not filtered so far."""
+    before = {value for kept in old.filters if kept.column == item.column for value in kept.values}
+    values = tuple(value for value in item.values if value not in before)
+    return item.model_copy(update={"op": "eq", "values": values}) if len(values) == 1 else item
+
+
+def _merge_metrics(old: Draft, new: Draft, adds: bool, swaps: bool, removes: bool) -> None:
+    if not new.metrics:
+        if new.shows:
+            old.shows = list(new.shows)
+        return
+    had = {metric.name for metric in old.metrics}
+    if removes and all(metric.name in had for metric in new.metrics) and len(had) > len(new.metrics):
+        gone = {metric.name for metric in new.metrics}
+        old.metrics = [metric for metric in old.metrics if metric.name not in gone]
+        new.order_by = None
+        return
+    if swaps and len(new.metrics) == 2:
+        gone_name = next((m.name for m in new.metrics if m.name in had), new.metrics[0].name)
+        added = [metric for metric in new.metrics if metric.name != gone_name]
+        old.metrics = [m for m in old.metrics if m.name != gone_name] + added
+        new.order_by = None
+    elif adds:
+        old.metrics += [metric for metric in new.metrics if metric.name not in had]
+    else:
+        old.metrics = list(new.metrics)
+        old.shows = list(new.shows)
+    old.rows, old.columns = False, []
+    if old.order_by not in {metric.name for metric in old.metrics}:
+        old.order_by = None
+    old.subject = None if old.subject and not old.rank else old.subject
+
+
+def _merge_groups(old: Draft, new: Draft, adds: bool, swaps: bool, removes: bool) -> None:
+    if not (new.dimensions or new.grain or new.auto_grain):
+        return
+    had = list(old.dimensions)
+    if removes and new.dimensions and all(item in had for item in new.dimensions):
+        old.dimensions = [item for item in had if item not in new.dimensions]
+        return
+    if removes and new.grain and new.grain == old.grain and not new.dimensions:
+        old.grain = None
+        return
+    if adds:
+        old.dimensions += [item for item in new.dimensions if item not in had]
+        old.grain = new.grain or old.grain
+        old.auto_grain = new.auto_grain
+    elif swaps and len(new.dimensions) == 2:
+        old.dimensions = [item for item in new.dimensions if item not in had] or new.dimensions
+    else:
+        old.dimensions, old.grain, old.auto_grain = list(new.dimensions), new.grain, new.auto_grain
+        if old.rank is not None and not new.rank and old.limit_per:
+            old.limit_per = None
+    if old.rows:
+        old.rows, old.columns = False, []
+    old.subject = old.dimensions[0].column if old.dimensions and not old.metrics else None
+    if not old.dimensions and old.rank:
+        old.rank = None
+
+
+def _merge_time(old: Draft, new: Draft, kinds: set[str], removes: bool, today: dt.date) -> None:
+    old.time_column = new.time_column or old.time_column
+    old.per = new.per or old.per
+    if (removes and "period_word" in kinds) or (new.everything and not new.dimensions):
+        old.periods, old.compares, old.compare_to = [], False, None
+    if new.compares:
+        main = old.periods[:1]
+        old.compares, old.compare_to = True, new.compare_to
+        old.periods = list(new.periods) if len(new.periods) > 1 or not main else main + new.periods
+    elif new.periods:
+        keeps = old.compare_to == "previous_year"
+        old.periods = list(new.periods)
+        old.compares = old.compares and keeps
+        old.compare_to = old.compare_to if keeps else None
+
+
+def _merge_rank(old: Draft, new: Draft) -> None:
+    if new.rank is None:
+        return
+    old.rank = new.rank
+    old.subject_plural = new.subject_plural
+    old.order_by = new.order_by or old.order_by
+    if new.subject and new.subject != "@time":
+        old.subject = new.subject

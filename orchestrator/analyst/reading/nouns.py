@@ -1,0 +1,269 @@
+"""What each remaining catalog word is for: a metric, a dimension, the rows, or nothing new.
+
+Place in the flow: after filters and amounts. The word before decides ("por", "quantos",
+"média de", "quais", "top 5"); what still has two readings ("pedidos", "clientes") waits
+until the others are settled.
+"""
+
+from __future__ import annotations
+
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.items import Items
+from orchestrator.analyst.reading.metrics import aggregate, count_of, has_aggregate, row_count
+from orchestrator.analyst.reading.ranking import Rank
+from orchestrator.analyst.reading.terms import Found
+from orchestrator.catalog import Table
+from orchestrator.plan.model import Dimension, Metric
+
+SKIP = ("filler", "sum", "only", "also", "everything", "distinct", "share", "growth", "cumulative",
+        "trend", "ranking")
+QUANTIFIERS = ("mais", "menos", "most", "least", "fewest", "more", "less", "fewer")
+
+
+class Nouns:
+    """One pass over the terms of a sentence."""
+
+    def __init__(self, items: Items, table: Table, draft: Draft) -> None:
+        self.items, self.table, self.draft = items, table, draft
+        self.waiting: list[tuple[int, Found]] = []
+        self.last_role = ""
+
+    def read(self) -> None:
+        for index, found in list(self.items.terms()):
+            if index in self.items.used:
+                continue
+            role = self._settle(index, found)
+            if role:
+                self.items.use(index)
+                self.last_role = role
+            else:
+                self.waiting.append((index, found))
+        for index, found in self.waiting:
+            self._settle_waiting(index, found)
+            self.items.use(index)
+
+    def _settle(self, index: int, found: Found) -> str:
+        """The role taken, or "" to wait."""
+        before = self.items.before(index, skip=SKIP)
+        kind = self.items.kind(before)
+        if found.superlative and found.one("metric"):
+            return self._superlative(index, found)
+        if kind == "by" and before is not None:
+            return self._after_by(index, found)
+        if kind == "and" and self.last_role == "dimension" and self._dimension(found):
+            return self._add_dimension(found)
+        if kind in ("count",) and before is not None:
+            return self._count(found)
+        if (fn := self._aggregate_near(index, found)) is not None:
+            return self._aggregated(fn, found)
+        if kind == "rank" and before is not None:
+            return self._after_rank(before, found)
+        if kind in ("which", "list"):
+            return self._after_question(kind, found)
+        if kind == "and" and self.last_role == "metric" and found.one("metric"):
+            return self._metric(found)
+        return self._bare(index, found)
+
+    def _superlative(self, index: int, found: Found) -> str:
+        """ "5 produtos mais vendidos": the phrase is the metric and the ranking at once."""
+        metric = found.one("metric")
+        if metric is None or found.superlative is None:
+            return ""
+        self.draft.add_metric(Metric(name=metric.name))
+        self.draft.order_by = metric.name
+        count = None
+        before = self.items.before(index)
+        if self.items.kind(before) == "amount" and before is not None:
+            count = int(self.items[before].data.values[0])
+            self.items.use(before)
+        if self.draft.rank is None:
+            self.draft.rank = Rank(found.superlative, count, "")
+        return "metric"
+
+    def _after_by(self, index: int, found: Found) -> str:
+        ranked = self.items.has("rank") or self.items.has("ranking")
+        if self._dimension(found) or self._time_column(found):
+            if self._is_average_per_thing(found):
+                self.draft.refuse("average_per_thing", self._typed(index))
+                return "dimension"
+            return self._add_dimension(found)
+        if found.one("table"):
+            self.draft.per_row = True
+            return "qualifier"
+        if ranked and found.one("metric"):
+            return self._order(found)
+        measure = self._measure(found)
+        if measure and self.table.columns[measure].type == "integer":
+            self.draft.add_dimension(Dimension(column=measure))
+            return "dimension"
+        return self._order(found) if found.one("metric") else ""
+
+    def _is_average_per_thing(self, found: Found) -> bool:
+        """ "receita média por cliente": a mean of sums, which a plan cannot say."""
+        metric = found.one("metric")
+        return bool(
+            metric and self.table.metrics[metric.name].aggregation == "count_distinct"
+            and self.items.has("avg")
+        )
+
+    def _order(self, found: Found) -> str:
+        metric = found.one("metric")
+        if metric is None:
+            return ""
+        self.draft.add_metric(Metric(name=metric.name))
+        self.draft.order_by = metric.name
+        return "metric"
+
+    def _count(self, found: Found) -> str:
+        self.draft.add_metric(count_of(found, self.table))
+        return "metric"
+
+    def _aggregate_near(self, index: int, found: Found) -> str | None:
+        """The average, median, maximum... said just before or just after the noun."""
+        if not (found.one("metric") or self._measure(found)):
+            return None
+        for near in (self.items.before(index), self.items.after(index)):
+            if near is None or near in self.items.used:
+                continue
+            kind = self.items.kind(near)
+            if has_aggregate(kind):
+                self.items.use(near)
+                return kind
+        return None
+
+    def _aggregated(self, fn: str, found: Found) -> str:
+        made = aggregate(fn, found, self.table)
+        if made is None:
+            if self.items.has("grain"):
+                self.draft.notes.append(("per_average", {}))
+                return self._metric(found)
+            self.draft.refuse("aggregate", fn)
+            return "metric"
+        self.draft.add_metric(made)
+        return "metric"
+
+    def _after_rank(self, before: int, found: Found) -> str:
+        rank = self.items[before].data
+        quantity = any(word in QUANTIFIERS for word in rank.text.split())
+        if quantity and found.one("metric"):
+            return self._order(found)
+        if quantity and found.one("table"):
+            made = row_count(self.table)
+            self.draft.add_metric(made)
+            self.draft.order_by = made.name
+            return "metric"
+        if self._dimension(found):
+            return self._subject(found)
+        if found.one("table"):
+            if self.draft.metrics or self.draft.dimensions:
+                return ""
+            self.draft.rows = True
+            self.draft.subject_plural = found.plural
+            return "rows"
+        if self.draft.rows and (measure := self._measure(found)):
+            self.draft.order_by = measure
+            return "metric"
+        return self._order(found) if found.one("metric") else self._bare_measure(found)
+
+    def _after_question(self, kind: str, found: Found) -> str:
+        if self._dimension(found) and not self._is_listed(kind):
+            return self._subject(found)
+        if found.one("table"):
+            return ""
+        if found.one("metric"):
+            return self._metric(found)
+        return self._bare_measure(found)
+
+    def _is_listed(self, kind: str) -> bool:
+        return kind == "list" and self.draft.rows
+
+    def _subject(self, found: Found) -> str:
+        self._add_dimension(found)
+        if self.draft.subject is None:
+            self.draft.subject = self.draft.dimensions[-1].column
+            self.draft.subject_plural = found.plural
+        return "dimension"
+
+    def _bare(self, index: int, found: Found) -> str:
+        if found.one("table") or (found.one("metric") and self._dimension(found)):
+            return ""
+        if found.one("metric"):
+            return self._metric(found)
+        if (time := self._time_column(found)) is not None:
+            self.draft.time_column = time
+            return "time"
+        if self._dimension(found):
+            return self._subject(found)
+        return self._bare_measure(found)
+
+    def _bare_measure(self, found: Found) -> str:
+        measure = self._measure(found)
+        if measure is None:
+            return ""
+        self.draft.columns.append(measure)
+        return "measure"
+
+    def _metric(self, found: Found) -> str:
+        metric = found.one("metric")
+        if metric is None:
+            return ""
+        self.draft.add_metric(Metric(name=metric.name))
+        return "metric"
+
+    def _settle_waiting(self, index: int, found: Found) -> None:
+        """ "pedidos", "clientes": now that the unmistakable words are settled."""
+        kind = self.items.kind(self.items.before(index, skip=SKIP))
+        asked = kind in ("which", "list")
+        if self._dimension(found):
+            ranked = self.draft.rank or self.items.has("rank") or self.draft.having
+            if self.draft.metrics or ranked or asked:
+                self._subject(found)
+            else:
+                self._metric(found)
+            return
+        joined = kind == "and" or self._and_follows(index)
+        if self.draft.metrics and joined and not self.draft.rows:
+            self._metric(found) or self.draft.add_metric(row_count(self.table))
+        elif not (self.draft.metrics or self.draft.rows or self.draft.subject or self.draft.columns):
+            if asked and not self._is_number_asked(index):
+                self.draft.rows = True
+                self.draft.subject_plural = found.plural
+            else:
+                self._metric(found) or self.draft.add_metric(row_count(self.table))
+        elif asked and self.draft.columns and not self.draft.metrics:
+            self.draft.rows = True
+
+    def _is_number_asked(self, index: int) -> bool:
+        """ "mostre os pedidos por mês": grouped rows are counted."""
+        return bool(self.draft.dimensions) or self.items.has("grain") or self.items.has("trend")
+
+    def _and_follows(self, index: int) -> bool:
+        after = self.items.after(index)
+        beyond = self.items.found(self.items.after(after)) if after is not None else None
+        return self.items.kind(after) == "and" and bool(beyond and beyond.one("metric"))
+
+    def _add_dimension(self, found: Found) -> str:
+        column = self._dimension(found)
+        time = self._time_column(found)
+        if column:
+            self.draft.add_dimension(Dimension(column=column))
+        elif time:
+            self.draft.time_column = time
+            self.draft.grain = self.draft.grain or "day"
+        return "dimension"
+
+    def _dimension(self, found: Found) -> str | None:
+        return self._column(found, ("dimension", "attribute", "id"))
+
+    def _time_column(self, found: Found) -> str | None:
+        return self._column(found, ("time",))
+
+    def _measure(self, found: Found) -> str | None:
+        return self._column(found, ("measure",))
+
+    def _column(self, found: Found, roles: tuple[str, ...]) -> str | None:
+        names = (term.name for term in found.all("column"))
+        return next((name for name in names if self.table.columns[name].role in roles), None)
+
+    def _typed(self, index: int) -> str:
+        return self.items.sentence.typed(self.items[index].first, self.items[index].last)

@@ -1,0 +1,102 @@
+"""Every phrase by which the catalog's things and the data's values are called.
+
+Place in the flow: built once per table; terms.py finds the phrases in a question. Phrases
+are compared by stems and without articles ("data de pagamento" = "data do pagamento"), and
+an auxiliary verb may stand inside ("produtos foram vendidos").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.sentence import Sentence
+from orchestrator.catalog import Table, ValueIndex
+from orchestrator.catalog.folding import stems, words
+
+Kind = Literal["metric", "column", "value", "condition", "table"]
+MAX_SKIPPED = 2
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a phrase may mean. For a value, `name` is its column."""
+
+    kind: Kind
+    name: str
+    value: str = ""
+
+
+@dataclass
+class Node:
+    next: dict[str, Node] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    spelled: tuple[str, ...] = ()
+
+
+class PhraseBook:
+    """The phrases of one table as a tree of stems."""
+
+    def __init__(self, table: Table, values: ValueIndex) -> None:
+        self.root = Node()
+        self.words: set[str] = set()
+        for phrase, term in _phrases(table, values):
+            self._add(phrase, term)
+
+    def _add(self, phrase: str, term: Term) -> None:
+        spelled = words(phrase)
+        content = tuple(word for word in spelled if word not in lexicon.GLUE) or spelled
+        if not content or len(content) > 12:
+            return
+        self.words.update(content)
+        nodes = [self.root]
+        for word in content:
+            nodes = [node.next.setdefault(stem, Node()) for node in nodes for stem in stems(word)]
+        for node in nodes:
+            if term not in node.terms:
+                node.terms.append(term)
+                node.spelled = spelled
+
+    def longest(self, sentence: Sentence, start: int) -> tuple[int, int, tuple[Term, ...]] | None:
+        """(last token, content words, terms) of the longest phrase beginning at `start`."""
+        best: tuple[int, int, tuple[Term, ...]] | None = None
+        stack = [(self.root, start, 0, 0)]
+        while stack:
+            node, index, depth, skipped = stack.pop()
+            if depth and node.terms and (best is None or depth > best[1]):
+                best = (index - 1 - skipped, depth, tuple(node.terms))
+            if not sentence.free(index):
+                continue
+            word = sentence.tokens[index].word
+            if depth and skipped < MAX_SKIPPED and _may_be_skipped(word):
+                stack.append((node, index + 1, depth, skipped + 1))
+            for stem in stems(word):
+                if (child := node.next.get(stem)) is not None:
+                    stack.append((child, index + 1, depth + 1, 0))
+        return best
+
+
+def _may_be_skipped(word: str) -> bool:
+    return word in lexicon.GLUE or word in lexicon.AUXILIARY
+
+
+def _phrases(table: Table, values: ValueIndex) -> Iterator[tuple[str, Term]]:
+    for phrase in (*_labels(table.label.pt, table.label.en), *table.synonyms.all()):
+        yield phrase, Term("table", table.name)
+    for name, metric in table.metrics.items():
+        for phrase in (*_labels(metric.label.pt, metric.label.en), *metric.synonyms.all()):
+            yield phrase, Term("metric", name)
+    for name, column in table.columns.items():
+        for phrase in (*_labels(column.label.pt, column.label.en), *column.synonyms.all()):
+            yield phrase, Term("column", name)
+    for name, condition in table.conditions.items():
+        for phrase in (*_labels(condition.label.pt, condition.label.en), *condition.synonyms.all()):
+            yield phrase, Term("condition", name)
+    for column_name, value, phrase in values.phrases(table):
+        yield phrase, Term("value", column_name, value)
+
+
+def _labels(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)

@@ -1,0 +1,117 @@
+"""One question against one table: recognise all words, then fill the draft.
+
+Place in the flow: analyst.py calls `recognise` and `fill`; the order of recognisers is the
+order in which words are claimed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from orchestrator.analyst.reading import (
+    amounts,
+    filters,
+    lexicon,
+    measures,
+    periods,
+    ranking,
+    shaping,
+    terms,
+    timing,
+)
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.items import Items
+from orchestrator.analyst.reading.language import Lang
+from orchestrator.analyst.reading.lexicon import whole
+from orchestrator.analyst.reading.nouns import Nouns
+from orchestrator.analyst.reading.phrases import PhraseBook
+from orchestrator.analyst.reading.sentence import Sentence, split
+from orchestrator.analyst.reading.spelling import Speller
+from orchestrator.catalog import Table
+
+
+UNSUPPORTED = whole(lexicon.listed("unsupported"))
+FORBIDDEN = whole(lexicon.listed("forbidden"))
+
+
+class TableReader:
+    """Reads questions about one table."""
+
+    def __init__(self, table: Table, book: PhraseBook) -> None:
+        self.table, self.book = table, book
+        known = lexicon.vocabulary() | book.words
+        self.speller = Speller(known, book.words | lexicon.vocabulary())
+
+    def recognise(self, question: str, lang: Lang, today: dt.date) -> Sentence:
+        """All words of the question, marked as far as they are understood."""
+        typed, folded = split(question)
+        spelled = [self._spell(word) for word in folded]
+        corrected = {
+            piece: word for piece, old, word in zip(typed, folded, spelled, strict=True) if old != word
+        }
+        sentence = Sentence.of(typed, spelled, corrected)
+        terms.recognise(sentence, self.book, several_words=True)
+        periods.recognise(sentence, periods.Clock(today, month_first=lang == "en"))
+        ranking.recognise(sentence)
+        amounts.recognise(sentence, lang)
+        terms.recognise(sentence, self.book, several_words=False)
+        shaping.recognise_grains(sentence)
+        amounts.recognise_bare(sentence, lang)
+        ranking.recognise_superlatives(sentence)
+        shaping.recognise(sentence)
+        shaping.recognise_fillers(sentence)
+        return sentence
+
+    def fill(self, sentence: Sentence) -> Draft:
+        """What the sentence says."""
+        draft, items = Draft(), Items(sentence)
+        for typed, word in sentence.corrected.items():
+            draft.note("corrected", typed=typed, word=word)
+            draft.doubt(0.9)
+        left = sentence.left_over()
+        if left:
+            draft.refuse("unknown_words", *(token.typed for token in left))
+        filters.read_filters(items, self.table, draft)
+        measures.read_amounts(items, self.table, draft)
+        _read_rank(items, draft)
+        Nouns(items, self.table, draft).read()
+        timing.read_time(items, self.table, draft)
+        _finish(items, draft, self.table)
+        return draft
+
+    def _spell(self, word: str) -> str:
+        known = word in self.book.words or word in lexicon.vocabulary()
+        return word if known else self.speller.correct(word)
+
+
+def refusal(sentence: Sentence) -> tuple[str, str] | None:
+    """("forbidden" | "unsupported", word) when the question asks for what nobody should do."""
+    for category, pattern in (("forbidden", FORBIDDEN), ("unsupported", UNSUPPORTED)):
+        found = pattern.search(" ".join(token.word for token in sentence.tokens))
+        if found:
+            return category, found.group()
+    return None
+
+
+def _read_rank(items: Items, draft: Draft) -> None:
+    ranks = [items[index].data for index in items.of("rank")]
+    counted = [rank for rank in ranks if rank.count]
+    if len(counted) > 1:
+        draft.refuse("ambiguous")
+    if ranks:
+        draft.rank = counted[0] if counted else ranks[0]
+
+
+def _finish(items: Items, draft: Draft, table: Table) -> None:
+    """Counting without a noun, rankings within groups, additions."""
+    from orchestrator.analyst.reading.metrics import row_count
+
+    if items.has("count") and not draft.metrics and not draft.rows:
+        draft.add_metric(row_count(table))
+    if items.has("ranking") and draft.rank is None and draft.metrics:
+        draft.order_by = draft.order_by or draft.metrics[0].name
+    if items.has("also"):
+        draft.adds = True
+    if draft.rank and len(draft.dimensions) > 1 and draft.subject:
+        others = [item.column for item in draft.dimensions if item.column != draft.subject]
+        draft.limit_per = others[0] if len(others) == 1 else None

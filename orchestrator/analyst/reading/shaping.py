@@ -1,0 +1,71 @@
+"""The words that shape a question: by, how many, average, share, not, compared with...
+
+Place in the flow: after the catalog's words. Grain words ("por mês", "daily", "qual dia da
+semana") become marks "grain"; the categories of the lexicon become marks of their own name;
+what is left of articles, verbs and politeness becomes "filler".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.lexicon import either, whole
+from orchestrator.analyst.reading.sentence import Sentence
+
+Role = Literal["by", "adjective", "subject", "step"]
+
+
+@dataclass(frozen=True)
+class GrainWord:
+    """grain: a Grain of the plan, or "semester", which no plan can express."""
+
+    grain: str
+    role: Role
+    plural: bool = False
+
+
+_BY = either("words", "by")
+_UNIT = lexicon.group("units")
+_CYCLE = lexicon.group("cycles")
+_GRAINS = (
+    (whole(rf"{_BY}\s+(?:(?:o|a|the)\s+)?(?P<w>{_CYCLE})"), "cycles", "by"),
+    (whole(rf"{_BY}\s+(?:(?:o|a|the|cada|each)\s+)?(?P<w>{_UNIT})(?: calendario)?"), "units", "by"),
+    (whole(f"(?P<w>{lexicon.group('grain_phrases')})"), "grain_phrases", "step"),
+    (whole(f"(?P<w>{lexicon.group('grain_adjectives')})"), "grain_adjectives", "adjective"),
+    (whole(f"(?P<w>{_CYCLE})"), "cycles", "subject"),
+    (whole(f"(?P<w>{_UNIT})"), "units", "subject"),
+)
+# In this order: an earlier category keeps its words from a later one.
+ORDER = (
+    "everything", "filter_word", "replace", "compare", "trend", "growth", "share", "cumulative",
+    "ranking", "ascending", "descending", "distinct", "count", "much", "median", "avg", "max",
+    "min", "sum", "list", "which", "also", "not", "only", "without", "remove", "by", "or", "and",
+    "period_word",
+)
+_PATTERNS = lexicon.word_patterns()
+
+
+def recognise_grains(sentence: Sentence) -> None:
+    for pattern, table, role in _GRAINS:
+        for match, first, last in sentence.find(pattern):
+            word = match["w"]
+            grain = lexicon.meaning(table, word)
+            data = GrainWord(grain, role, word.endswith(("s", "meses")) and word != "mes")  # type: ignore[arg-type]
+            sentence.mark("grain", first, last, data)
+
+
+def recognise(sentence: Sentence) -> None:
+    for category in ORDER:
+        for match, first, last in sentence.find(_PATTERNS[category]):
+            sentence.mark(category, first, last, match.group())
+
+
+def recognise_fillers(sentence: Sentence) -> None:
+    for index, token in enumerate(sentence.tokens):
+        if sentence.free(index) and (token.word in lexicon.FILLERS or not token.word[0].isalnum()):
+            sentence.mark("filler", index, index, token.word)
+
+
+__all__ = ["GrainWord", "either", "recognise", "recognise_fillers", "recognise_grains"]

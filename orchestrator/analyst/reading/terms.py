@@ -1,0 +1,82 @@
+"""The catalog's words in a question.
+
+Place in the flow: phrases of several words before time expressions ("data de pagamento"),
+single words after. Marks "term" (a Found): what the words may mean; which meaning holds is
+decided in assembly, by what stands beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestrator.analyst.reading import lexicon, ranking
+from orchestrator.analyst.reading.phrases import Kind, PhraseBook, Term
+from orchestrator.analyst.reading.sentence import Mark, Sentence
+
+# So short a value must be all capitals when it is also a word ("TO", "SE").
+_SHORT = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """terms: every meaning. superlative: one inside the phrase ("mais vendidos")."""
+
+    terms: tuple[Term, ...]
+    superlative: ranking.Sort | None = None
+    plural: bool = False
+
+    def one(self, kind: Kind) -> Term | None:
+        return next((term for term in self.terms if term.kind == kind), None)
+
+    def all(self, kind: Kind) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.kind == kind)
+
+
+def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> None:
+    """Mark the longest phrases first; `several_words` only those of two or more words."""
+    least = 2 if several_words else 1
+    candidates = []
+    for start in range(len(sentence.tokens)):
+        if sentence.free(start):
+            match = book.longest(sentence, start)
+            if match is not None and match[1] >= least:
+                candidates.append((-match[1], start, match))
+    for _, start, (last, _, terms) in sorted(candidates):
+        if all(sentence.free(index) for index in range(start, last + 1)):
+            kept = _plausible(sentence, start, last, terms)
+            if kept:
+                sentence.mark("term", start, last, _found(sentence, start, last, kept))
+
+
+def _found(sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]) -> Found:
+    words = tuple(token.word for token in sentence.tokens[first : last + 1])
+    head = next((word for word in words if word not in lexicon.GLUE), words[0])
+    superlative = ranking.within(words) if len(words) > 1 else None
+    return Found(terms, superlative, is_plural(head))
+
+
+def is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "us"))
+
+
+def _plausible(
+    sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]
+) -> tuple[Term, ...]:
+    """Nothing for a word of the language that also is a value ("to", "contagem"), unless it
+    is written as a name ("TO", "Contagem")."""
+    token = sentence.tokens[first]
+    if first != last:
+        return terms
+    if token.word not in lexicon.vocabulary() or any(term.kind != "value" for term in terms):
+        return terms
+    short = len(token.word) <= _SHORT
+    proper = token.typed.isupper() if short else token.typed[:1].isupper() and first > 0
+    return terms if proper else ()
+
+
+def found(mark: Mark) -> Found:
+    """The mark's data, typed."""
+    data = mark.data
+    if not isinstance(data, Found):
+        raise TypeError(mark.kind)
+    return data

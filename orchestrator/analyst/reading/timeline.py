@@ -1,0 +1,170 @@
+"""The draft's periods become the plan's Time.
+
+Place in the flow: assemble.py calls it. Two periods are a comparison when the question
+compares; else they are joined when they touch. A comparison of a year to date is with the
+same dates a year before; other units compare with the full calendar one before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from orchestrator.analyst.reading.calendar_math import add_months, shifted_unit, unit_range
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.periods import Period
+from orchestrator.analyst.reading.timing import span_grain
+from orchestrator.catalog import Table
+from orchestrator.errors import Invalid
+from orchestrator.plan.model import Time, TimeRange
+from orchestrator.plan.periods import compared_range
+
+
+def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
+    """None without any time expression; draft.problem is set when the periods do not fit."""
+    column = draft.time_column or _metric_time(draft, table) or table.default_time
+    growth = "growth" in draft.shows
+    if growth and not (draft.grain or draft.auto_grain or draft.compares):
+        _growth(draft, today)
+    wanted = draft.periods or draft.grain or draft.auto_grain or draft.compares or draft.per
+    if not wanted:
+        draft.note("no_period")
+        return None
+    if not column:
+        draft.refuse("no_time")
+        return None
+    main, other = _periods(draft, today)
+    if main is None:
+        draft.note("no_period")
+    grain = draft.grain
+    if draft.auto_grain and grain is None:
+        grain = span_grain(main.start if main else None, main.end if main else None)
+        draft.grain = grain
+        draft.note("grain", grain=grain)
+    time = Time(column=column, range=_range(main), grain=grain)
+    return _compared(time, main, other, draft, today)
+
+
+def _metric_time(draft: Draft, table: Table) -> str:
+    names = [metric.name for metric in draft.metrics if metric.name in table.metrics]
+    return next((table.metrics[name].time for name in names if table.metrics[name].time), "")
+
+
+def _growth(draft: Draft, today: dt.date) -> None:
+    """Growth of a period is against the one before; without a period, month over month."""
+    if draft.periods:
+        draft.compares = True
+        draft.compare_to = draft.compare_to or ("" if len(draft.periods) > 1 else "previous_period")
+    elif draft.dimensions:
+        draft.compares = True
+        start, _ = unit_range(today, "month")
+        draft.periods = [Period(start, today, "", "month", to_date=True)]
+    else:
+        draft.grain = "month"
+        draft.note("growth_months")
+
+
+def _periods(draft: Draft, today: dt.date) -> tuple[Period | None, Period | None]:
+    periods = draft.periods
+    if len(periods) > 2:
+        draft.refuse("two_periods", *(period.label for period in periods))
+        return None, None
+    if len(periods) == 2:
+        early, late = sorted(periods, key=lambda p: (p.start or dt.date.min, p.end or dt.date.max))
+        if draft.compares:
+            return late, early
+        return _joined(early, late, draft), None
+    if not periods:
+        if draft.compares and draft.compare_to:
+            return _current(draft.compare_to, today), None
+        return None, None
+    only = periods[0]
+    if draft.compares and not draft.compare_to:
+        return _later_than(only, today), only
+    return only, None
+
+
+def _joined(early: Period, late: Period, draft: Draft) -> Period | None:
+    inside = early.start and late.start and early.end and late.end
+    if inside and early.start <= late.start and late.end <= early.end:
+        return late
+    touching = early.end and late.start and early.end + dt.timedelta(days=1) == late.start
+    if not touching:
+        draft.refuse("two_periods", early.label, late.label)
+        return None
+    return Period(early.start, late.end, f"{early.label} + {late.label}")
+
+
+def _current(compare_to: str, today: dt.date) -> Period:
+    """ "em relação ao mês anterior" without a period of its own: the current one."""
+    unit = compare_to.removeprefix("unit:") if compare_to.startswith("unit:") else "month"
+    if compare_to == "previous_year":
+        unit = "year"
+    start, _ = unit_range(today, unit)  # type: ignore[arg-type]
+    return Period(start, today, "", unit, to_date=True)  # type: ignore[arg-type]
+
+
+def _later_than(other: Period, today: dt.date) -> Period:
+    """What "comparado com o mês passado" compares: the unit after it, to date."""
+    unit = other.unit or "month"
+    if other.end is None or other.end >= today or other.start is None:
+        start, end = unit_range(today, unit)
+        return Period(start, today, "", unit, to_date=True)
+    start, end = shifted_unit(other.start, unit, 1)
+    return Period(start, min(end, today), "", unit, to_date=end > today)
+
+
+def _range(period: Period | None) -> TimeRange:
+    if period is None:
+        return TimeRange()
+    return TimeRange(start=period.start, end=period.end, label=period.label)
+
+
+def _compared(
+    time: Time, main: Period | None, other: Period | None, draft: Draft, today: dt.date
+) -> Time:
+    if not draft.compares:
+        return time
+    if main is None:
+        draft.refuse("compare")
+        return time
+    if other is not None:
+        return time.model_copy(update={
+            "comparison": "custom", "compare_range": _range(_equal_length(main, other)),
+        })
+    kind = draft.compare_to or "previous_period"
+    if kind.startswith("unit:"):
+        return _unit_before(time, main, kind.removeprefix("unit:"), today, draft)
+    if kind == "previous_period" and main.unit and not main.to_date and main.start:
+        start, end = shifted_unit(main.start, main.unit, -1)
+        before = TimeRange(start=start, end=end)
+    else:
+        try:
+            before = compared_range(time.model_copy(update={"comparison": kind}))
+        except Invalid:
+            draft.refuse("compare")
+            return time
+    return time.model_copy(update={"comparison": kind, "compare_range": before})
+
+
+def _equal_length(main: Period, other: Period) -> Period:
+    """A year to date against last year: the same dates of that year."""
+    full_year = other.unit == "year" and not other.to_date and other.year_said
+    if not (main.to_date and main.unit == "year" and full_year and main.start and main.end):
+        return other
+    if other.label[:4].isdigit() or other.start is None:
+        return other
+    months = (main.start.year - other.start.year) * 12
+    return Period(other.start, add_months(main.end, -months), other.label)
+
+
+def _unit_before(time: Time, main: Period, unit: str, today: dt.date, draft: Draft) -> Time:
+    if main.start is None:
+        draft.refuse("compare")
+        return time
+    if unit == "year" and main.end is not None:
+        before = TimeRange(start=add_months(main.start, -12), end=add_months(main.end, -12))
+        return time.model_copy(update={"comparison": "previous_year", "compare_range": before})
+    start, end = shifted_unit(main.start, unit, -1)  # type: ignore[arg-type]
+    return time.model_copy(update={
+        "comparison": "custom", "compare_range": TimeRange(start=start, end=end),
+    })

@@ -1,0 +1,136 @@
+"""Periods, grains, weekdays, growth and comparisons in time, put into the draft.
+
+Place in the flow: after nouns.py. Of two periods the later one is the question's, the
+earlier one what it is compared with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast, get_args
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.items import Items
+from orchestrator.analyst.reading.periods import Period
+from orchestrator.analyst.reading.shaping import GrainWord
+from orchestrator.catalog import Table
+from orchestrator.plan.model import Filter, Grain
+
+_SHORT_RANGE = 45
+
+
+def read_time(items: Items, table: Table, draft: Draft) -> None:
+    draft.periods = [
+        items[index].data for index in items.of("range") if isinstance(items[index].data, Period)
+    ]
+    items.use(*items.of("range"))
+    _read_compared(items, draft)
+    _read_grains(items, draft)
+    _read_weekdays(items, table, draft)
+    _read_shows(items, draft)
+    if items.has("everything"):
+        draft.everything = True
+
+
+def _read_compared(items: Items, draft: Draft) -> None:
+    for index in items.of("compare_to"):
+        kind, _ = items[index].data
+        known = kind in ("previous_period", "previous_year")
+        draft.compare_to = kind if known else "unit:" + lexicon.meaning("units", kind)
+        draft.compares = True
+        items.use(index)
+    if items.has("compare"):
+        if draft.periods or draft.compare_to:
+            draft.compares = True
+        elif not any(item.op in ("in", "eq") for item in draft.filters):
+            draft.refuse("compare")
+
+
+def _read_grains(items: Items, draft: Draft) -> None:
+    for index in items.of("grain"):
+        word = items[index].data
+        if not isinstance(word, GrainWord):
+            continue
+        if word.grain not in get_args(Grain):
+            draft.refuse("grain", items.sentence.typed(items[index].first, items[index].last))
+            continue
+        grain = cast(Grain, word.grain)
+        if _is_average_over(items, index, word):
+            draft.per = grain
+            items.use(*items.of("avg"))
+        elif word.role == "step" and draft.grain is None:
+            draft.grain = grain
+            if not items.has("compare") and len(draft.periods) < 2:
+                _grow(items, draft)
+        elif word.role == "subject":
+            _read_subject(items, index, word, grain, draft)
+        else:
+            draft.grain = grain
+        items.use(index)
+    if items.has("trend") and draft.grain is None:
+        draft.auto_grain = True
+        items.use(*items.of("trend"))
+
+
+def _grow(items: Items, draft: Draft) -> None:
+    if items.has("growth") and "growth" not in draft.shows:
+        draft.shows.append("growth")
+
+
+def _is_average_over(items: Items, index: int, word: GrainWord) -> bool:
+    """ "média diária de pedidos", "average revenue per day": a mean over periods."""
+    averages = items.of("avg")
+    if word.role == "adjective" and averages:
+        return True
+    noted = any(key == "per_average" for key, _ in draft_notes(items))
+    return noted or (word.role == "by" and bool(averages))
+
+
+def draft_notes(items: Items) -> list[tuple[str, dict[str, str]]]:
+    return []
+
+
+def _read_subject(
+    items: Items, index: int, word: GrainWord, grain: Grain, draft: Draft
+) -> None:
+    """ "qual mês vendeu mais", "melhor dia da semana": the period itself is ranked."""
+    draft.grain = grain
+    if draft.subject is None:
+        draft.subject = "@time"
+        draft.subject_plural = word.plural
+
+
+def _read_weekdays(items: Items, table: Table, draft: Draft) -> None:
+    for index in items.of("weekdays"):
+        days = tuple(items[index].data)
+        column = draft.time_column or table.default_time
+        if not column:
+            draft.refuse("no_time")
+            return
+        one = len(days) == 1
+        draft.add_filter(
+            Filter(column=column, op="eq" if one else "in", values=days, grain="weekday")
+        )
+        items.use(index)
+
+
+def _read_shows(items: Items, draft: Draft) -> None:
+    if items.has("share"):
+        draft.shows.append("share")
+        items.use(*items.of("share"))
+    if items.has("cumulative"):
+        items.use(*items.of("cumulative"))
+        if draft.grain or draft.auto_grain:
+            draft.shows.append("cumulative")
+    if items.has("growth"):
+        items.use(*items.of("growth"))
+        if "growth" not in draft.shows:
+            draft.shows.append("growth")
+
+
+def span_grain(start: dt.date | None, end: dt.date | None) -> Grain:
+    """The grain of a trend that named none: days for short periods, else months."""
+    if start and end and (end - start).days < _SHORT_RANGE:
+        return "day"
+    return "month"
