@@ -29,7 +29,8 @@ def write_answer(
     """Markdown in the view's language; the numbers it states are in `view.ledger`."""
     view.before = other_period(view, previous)
     parts = [headline(view) + restriction(view, previous), result_table(view)]
-    shown = [insight for insight in insights if insight.get("text")]
+    shown = [insight for insight in insights
+             if insight.get("text") and insight["text"] not in parts[0]]
     if shown:
         parts.append(_points(shown, view))
     parts.append(" ".join(recommendations))

@@ -11,7 +11,8 @@ from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
 from orchestrator.analyst.writing.single import against, change_text, earlier, since_answer
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, number_of, pick, scope
+from orchestrator.analyst.writing.wording import compared, counted, number_of, pick, scope
+from orchestrator.plan.model import Filter
 
 MOST_NAMED = 5
 
@@ -19,6 +20,10 @@ MOST_NAMED = 5
 def breakdown(view: View) -> str:
     metric = view.main
     assert metric is not None
+    if view.plan.limit is not None and view.plan.limit_per is not None and _ranked(view, metric):
+        return _best_of_each(view, metric)
+    if view.plan.having and view.row_count > 1:
+        return _passing(view, metric)
     if view.plan.limit is not None and view.plan.limit_per is None and _ranked(view, metric):
         return _best(view, metric) if view.row_count == 1 else _best_few(view, metric)
     if view.row_count == 1:
@@ -121,6 +126,58 @@ def _best_few(view: View, metric: Meaning) -> str:
     )
 
 
+def _best_of_each(view: View, metric: Meaning) -> str:
+    """The best N within each value of a dimension."""
+    lang = view.lang
+    inner = [d for d in view.dimensions if d.column != view.plan.limit_per]
+    outer = [d for d in view.dimensions if d.column == view.plan.limit_per]
+    if not inner or not outer or view.plan.limit is None:
+        return _extremes(view, metric)
+    count = numbers.number(view.plan.limit, lang)
+    label = inner[0].label if view.plan.limit == 1 else grammar.plural_label(inner[0].label, lang)
+    article = grammar.upper_first(grammar.the(label, lang).split(" ")[0])
+    things = escape(grammar.lower_first(label))
+    what = f"{count} {things}" if view.plan.limit > 1 else things
+    each = escape(grammar.lower_first(outer[0].label))
+    leader = _extreme_rows(view, metric)[1 if _lowest_first(view) else 0]
+    lead = ""
+    if leader is not None:
+        first = pick(lang, "o menor valor é de" if _lowest_first(view) else "o maior valor é de",
+                     "the lowest is" if _lowest_first(view) else "the highest is")
+        lead = f"; {first} {bold(_name(view, leader))} ({amount(view, metric, leader)})"
+    shown = pick(lang, "estão na tabela" if view.plan.limit > 1 else "está na tabela",
+                 "are in the table" if view.plan.limit > 1 else "is in the table")
+    return (
+        f"{article} {bold(what)} {with_most(view, metric, article=False)} "
+        f"{pick(lang, 'em cada', 'in each')} {each}{scope(view.plan, view.table, lang)} "
+        f"{shown}{lead}."
+    )
+
+
+def _passing(view: View, metric: Meaning) -> str:
+    """How many rows pass a condition on a metric, and which one leads."""
+    lang = view.lang
+    count = view.ledger.computed(view.row_count, "", "row_count")
+    conditions = grammar.join([_condition(view, filter_) for filter_ in view.plan.having], lang)
+    leader = _extreme_rows(view, metric)[1 if _lowest_first(view) else 0]
+    lead = ""
+    if leader is not None:
+        lead = (f"; {bold(_name(view, leader))} {pick(lang, 'vem primeiro, com', 'is first, with')} "
+                f"{amount(view, metric, leader)}")
+    return (f"{bold(f'{count} {thing(view, plural=True)}')} {pick(lang, 'têm', 'have')} "
+            f"{conditions}{scope(view.plan, view.table, lang)}{lead}.")
+
+
+def _condition(view: View, filter_: Filter) -> str:
+    """ "pedidos acima de 100", in the metric's own words and unit."""
+    found = next((m for m in view.metrics if filter_.column in (m.name, m.subject)), None)
+    definition = view.table.metrics.get(filter_.column)
+    label = found.label if found is not None else (
+        definition.label.get(view.lang) if definition is not None else filter_.column)
+    unit = found.unit if found is not None else definition.unit if definition is not None else ""
+    return compared(filter_.op, escape(label), filter_.values, unit, view.lang)
+
+
 def _only(view: View, metric: Meaning) -> str:
     lang = view.lang
     label = escape(grammar.lower_first(metric.label))
@@ -161,7 +218,7 @@ def _whole(view: View, metric: Meaning) -> str:
         lead = (f"; {bold(_name(view, leader))} {verb} {amount(view, metric, leader)}"
                 f"{'' if cut else share_of(view, metric, leader)}")
     return (f"{total(view, metric)}{total_versus(view, metric)}, "
-            f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}.")
+            f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}.{_movers(view, metric)}")
 
 
 def _categories(view: View) -> str:
@@ -170,8 +227,9 @@ def _categories(view: View) -> str:
     many = view.row_count if only is None else view.entry(only).get("distinct", view.row_count)
     text = numbers.number(many, view.lang)
     if only is None:
-        return f"{text} {pick(view.lang, 'combinações de', 'combinations of')} " + thing(
-            view, plural=False)
+        labels = [escape(grammar.lower_first(d.label)) for d in view.dimensions]
+        kinds = pick(view.lang, "combinações de", "combinations of")
+        return f"{text} {kinds} {grammar.join(labels, view.lang)}"
     return f"{text} {thing(view, plural=many != 1)}"
 
 
@@ -193,8 +251,38 @@ def _extremes(view: View, metric: Meaning) -> str:
         f"{pick(lang, 'com', 'with')} {amount(view, metric, highest, strong=True)}, "
         f"{pick(lang, 'e', 'and')} {bold(_name(view, lowest))} {least}, "
         f"{pick(lang, 'com', 'with')} {amount(view, metric, lowest)}, "
-        f"{pick(lang, 'entre', 'among')} {_categories(view)}."
+        f"{pick(lang, 'entre', 'among')} {_categories(view)}.{_movers(view, metric)}"
     )
+
+
+def _movers(view: View, metric: Meaning) -> str:
+    """A sentence on who rose and who fell most, when the plan compares two periods."""
+    column = view.companion(metric, "change_pct")
+    if column is None or metric.unit == "percent" or view.row_count > len(view.rows):
+        return ""
+    changes = [(value, row) for row in range(len(view.rows))
+               if (value := as_number(view.value(column, row))) is not None
+               and None not in view.label_of(row)]
+    if len(changes) < 2:
+        return ""
+    lang = view.lang
+
+    def said(pair: tuple[Any, int]) -> str:
+        change = view.ledger.cell(pair[0], column, pair[1], signed=True)
+        return f"{bold(_name(view, pair[1]))} ({change})"
+
+    top, bottom = max(changes), min(changes)
+    parts = [pick(lang, f"a maior alta foi de {said(top)}", f"the largest rise was {said(top)}")
+             ] if top[0] > 0 else []
+    if bottom[0] < 0:
+        parts.append(pick(lang, f"a maior queda, de {said(bottom)}" if parts
+                          else f"a maior queda foi de {said(bottom)}",
+                          f"the largest fall {'' if parts else 'was '}{said(bottom)}"))
+    if not parts:
+        return ""
+    against_what = pick(lang, "Na comparação com o período anterior",
+                        "Compared with the earlier period")
+    return f" {against_what}, {grammar.join(parts, lang)}."
 
 
 def _extreme_rows(view: View, metric: Meaning) -> tuple[int | None, int | None]:

@@ -89,10 +89,11 @@ def normalised(text: str) -> str:
 
 
 def without(text: str, quoted: Iterable[str]) -> str:
-    """The text with every whole occurrence of the quoted texts blanked, longest first; of
-    those without a letter only times of day (a text "7" would hide every 7)."""
-    wanted = sorted({q for q in quoted if any(c.isalpha() or c == ":" for c in q)},
-                    key=len, reverse=True)
+    """The text with every whole occurrence of the quoted texts blanked, longest first. Only
+    those with a digit matter; of those without a letter only times of day (a text "7" would
+    hide every 7)."""
+    named = {q for q in quoted if any(c.isalpha() or c == ":" for c in q)}
+    wanted = sorted((q for q in named if any(c.isdigit() for c in q)), key=len, reverse=True)
     if not wanted:
         return text
     words = "|".join(re.escape(normalised(q)) for q in wanted)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Final
 
 _FEMININE_ENDINGS: Final = ("a", "ção", "são", "dade", "gem", "tude", "ície")
-_MASCULINE_IN_A: Final = ("ema", "oma", "dia", "mapa")
+_MASCULINE_IN_A: Final = ("ema", "oma", "grama")
+_MASCULINE: Final = ("dia", "mapa")
 _INVARIABLE: Final = ("ônibus", "lápis", "pires", "vírus", "status", "mês", "país", "gás", "atrás")
 _PLURAL_TO_SINGULAR: Final = (
     ("ões", "ão"), ("ães", "ão"), ("ãos", "ão"), ("éis", "el"), ("óis", "ol"), ("ais", "al"),
@@ -33,7 +34,8 @@ def is_plural(label: str) -> bool:
 
 def is_feminine(label: str) -> bool:
     word = singular(head(label))
-    return word.endswith(_FEMININE_ENDINGS) and not word.endswith(_MASCULINE_IN_A)
+    masculine = word in _MASCULINE or word.endswith(_MASCULINE_IN_A)
+    return word.endswith(_FEMININE_ENDINGS) and not masculine
 
 
 def singular(word: str) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from orchestrator.analyst.writing import grammar
 from orchestrator.analyst.writing.breakdown import breakdown
 from orchestrator.analyst.writing.cells import row_label
+from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
 from orchestrator.analyst.writing.series_text import series_by_category_text, series_text
 from orchestrator.analyst.writing.single import single
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import (
+    MOST_LISTED,
     own_filters,
     pick,
     scope,
     when,
 )
-
-MOST_VALUES = 12
 
 
 def headline(view: View) -> str:
@@ -76,12 +76,27 @@ def _list(view: View) -> str:
     if view.truncated:
         return pick(lang, f"Encontrei pelo menos {count}{where}.",
                     f"I found at least {count}{where}.")
+    if limited and view.row_count == 1 and _order(view):
+        return _first_row(view, noun, where)
     if limited:
         order = _order(view)
         article = grammar.the(thing, lang).split(" ")[0] + " " if order else ""
         return pick(lang, f"Aqui estão {article}{count}{order}{where}.",
                     f"Here are {article}{count}{order}{where}.")
     return pick(lang, f"Encontrei {count}{where}.", f"I found {count}{where}.")
+
+
+def _first_row(view: View, noun: str, where: str) -> str:
+    """ "O pedido com maior valor do pedido em 2026: **R$ 10,00**."."""
+    lang = view.lang
+    by = view.plan.ordering[0].by
+    column = next((c for c in view.columns if by in (c.name, c.column)), None)
+    value = as_number(view.value(column)) if column is not None and column.numeric else None
+    what = f"{grammar.the(escape(noun), lang)}{_order(view)}{where}"
+    if column is None or value is None:
+        return pick(lang, f"Este é {what}.", f"This is {what}.")
+    text = view.ledger.cell(value, column, 0)
+    return f"{grammar.upper_first(what)}: {bold(text)}."
 
 
 def _order(view: View) -> str:
@@ -106,14 +121,18 @@ def _order(view: View) -> str:
 def _distinct(view: View) -> str:
     lang = view.lang
     label = grammar.join([grammar.lower_first(c.label) for c in view.dimensions], lang)
-    total = view.ledger.computed(view.row_count, "", "row_count")
-    noun = label if view.row_count == 1 else grammar.plural_label(label, lang)
+    named = [row for row in range(len(view.rows)) if None not in view.label_of(row)]
+    nameless = len(view.rows) - len(named)
+    many = view.row_count - nameless
+    total = view.ledger.computed(many, "", "row_count without missing values")
+    noun = label if many == 1 else grammar.plural_label(label, lang)
     where = scope(view.plan, view.table, lang)
     names = ""
-    if view.row_count <= min(MOST_VALUES, len(view.rows)):
-        shown = [row_label(view.label_of(row), view.dimensions, lang)
-                 for row in range(view.row_count)]
+    if many <= min(MOST_LISTED, len(named)):
+        shown = [row_label(view.label_of(row), view.dimensions, lang) for row in named]
         names = f": {grammar.join(shown, lang)}"
-    there = pick(lang, "Há", "There is" if view.row_count == 1 else "There are")
-    return f"{there} {bold(f'{total} {escape(noun)}')}{where}{names}."
+    there = pick(lang, "Há", "There is" if many == 1 else "There are")
+    rest = pick(lang, " Há também registros sem essa informação.",
+                " Some records do not say.") if nameless else ""
+    return f"{there} {bold(f'{total} {escape(noun)}')}{where}{names}.{rest}"
 

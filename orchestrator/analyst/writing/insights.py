@@ -16,7 +16,7 @@ from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import Ledger
 from orchestrator.analyst.writing.markdown import escape
 from orchestrator.analyst.writing.shape import Shape
-from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick
+from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, the_period
 
 MOST_INSIGHTS = 4
 CONCENTRATED = 50.0
@@ -38,7 +38,7 @@ def write_insights(
     found: list[Insight] = []
     for column in metrics[:2]:
         entry = statistics.get(column.name, {})
-        for write in (_last_change, _trend, _pareto, _outliers):
+        for write in (last_change, _trend, _pareto, _outliers):
             ledger = Ledger(lang)
             text = write(entry, column, columns, ledger)
             if text:
@@ -64,7 +64,7 @@ def _path(entry: dict[str, Any], key: str, column: Meaning) -> tuple[dict[str, A
     return over_time.get(key), f"{column.name}.over_time.{key}"
 
 
-def _last_change(
+def last_change(
     entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
 ) -> str:
     change, path = _path(entry, "last_change", column)
@@ -73,7 +73,7 @@ def _last_change(
     lang = ledger.lang
     rose = change["absolute"] > 0
     now = grammar.upper_first(in_period(change["last_at"], columns, lang))
-    before = _time_at(change["first_at"], columns, lang)
+    before = the_period(change["first_at"], columns, lang)
     moved = ledger.statistic(abs(change["percent"]), "percent", f"{path}.percent")
     first = ledger.statistic(change["first"], column.unit, f"{path}.first")
     last = ledger.statistic(change["last"], column.unit, f"{path}.last")

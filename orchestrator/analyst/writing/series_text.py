@@ -8,6 +8,7 @@ from orchestrator.analyst.writing import grammar
 from orchestrator.analyst.writing.breakdown import total, total_versus
 from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.insights import last_change
 from orchestrator.analyst.writing.markdown import bold, escape
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, scope, when
@@ -23,7 +24,9 @@ def series_text(view: View) -> str:
     else:
         by = pick(view.lang, "por período", "by period")
         start = f"{_label(metric)} {by}{scope(view.plan, view.table, view.lang)}"
-    return f"{start}{_extremes(view, metric)}."
+    asked = view.companion(metric, "growth") is not None
+    growth = last_change(entry, metric, view.columns, view.ledger) if asked else ""
+    return f"{growth}{' ' if growth else ''}{start}{_extremes(view, metric)}."
 
 
 def _label(metric: Meaning) -> str:

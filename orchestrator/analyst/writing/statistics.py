@@ -94,7 +94,8 @@ def _categories(frame: Frame, column: Meaning, whole: bool) -> dict[str, Any]:
     shares = column.additive and whole and total > 0 and bool((values >= 0).all())
     found: dict[str, Any] = {"top": _top(frame, values, total if shares else None)}
     if shares:
-        found["pareto"] = _pareto(values, total)
+        named = frame.data.loc[values.index, [d.name for d in frame.dimensions]].notna().all(axis=1)
+        found["pareto"] = _pareto(values[named], total)
     if len(frame.dimensions) == 1:
         found["outliers"] = _outliers(frame, frame.data[column.name].dropna())
     return {key: value for key, value in found.items() if value}
@@ -113,8 +114,9 @@ def _top(frame: Frame, values: pd.Series[float], total: float | None) -> list[di
 
 
 def _pareto(values: pd.Series[float], total: float) -> dict[str, Any] | None:
-    """The fewest categories that make at least 80% of the sum (Pareto's rule of thumb)."""
-    if values.size < FEWEST_FOR_PARETO:
+    """The fewest categories (those with a name) that make at least 80% of the sum: Pareto's
+    rule of thumb."""
+    if values.size < FEWEST_FOR_PARETO or 100 * float(values.sum()) / total < PARETO:
         return None
     cumulative = 100 * values.cumsum().to_numpy() / total
     count = min(int(np.searchsorted(cumulative, PARETO - 1e-9)) + 1, values.size)

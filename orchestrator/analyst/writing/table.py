@@ -9,7 +9,7 @@ from orchestrator.analyst.writing.cells import NOTHING, Cell, show
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import pick
+from orchestrator.analyst.writing.wording import MOST_LISTED, pick
 
 MOST_ROWS = 20
 MOST_COLUMNS = 12
@@ -24,7 +24,8 @@ def result_table(view: View) -> str:
     if view.shape == "single":
         return _one_row(view)
     small = view.row_count == 1 and len(view.columns) <= _SAID_BY_THE_SENTENCE
-    if small and view.shape == "breakdown":
+    listed = view.shape == "distinct" and len(view.columns) == 1 and view.row_count <= MOST_LISTED
+    if listed or (small and view.shape == "breakdown"):
         return ""
     columns = view.columns[:MOST_COLUMNS]
     shown = view.rows[:MOST_ROWS]

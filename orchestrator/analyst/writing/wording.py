@@ -22,6 +22,7 @@ _COUNT_OF = re.compile(
     r"^(?:número|quantidade|contagem|number|count) (?:de|of) (?:distinct )?", re.IGNORECASE
 )
 MOST_VALUES = 6
+MOST_LISTED = 12
 
 
 def pick(lang: str, pt: str, en: str) -> str:
@@ -81,8 +82,12 @@ def filter_words(filter_: Filter, table: Table, lang: str) -> str:
     column = table.columns.get(filter_.column)
     label = escape(column.label.get(lang) if column is not None else filter_.column)
     unit = column.unit if column is not None else ""
-    shown = [_value(value, unit, lang) for value in filter_.values]
-    return _compared(filter_.op, label, shown, lang)
+    return compared(filter_.op, label, filter_.values, unit, lang)
+
+
+def compared(op: str, label: str, values: Sequence[Any], unit: str, lang: str) -> str:
+    """ "receita acima de R$ 100,00"; `label` is already escaped."""
+    return _compared(op, label, [_value(value, unit, lang) for value in values], lang)
 
 
 def _part_of_date(filter_: Filter, grain: Grain, lang: str) -> str:
@@ -153,6 +158,14 @@ def scope(plan: Plan, table: Table, lang: str, *, brief: bool = False) -> str:
     period = when(plan, lang, brief=brief)
     filters = filters_words(own_filters(plan), table, lang)
     return (f" {period}" if period else "") + (f", {filters}" if filters else "")
+
+
+def the_period(label: Sequence[Any], columns: Sequence[Meaning], lang: str) -> str:
+    """A point of a series as a noun: "outubro de 2026", "a semana de 02/11/2026"."""
+    times = [column for column in columns if column.is_time]
+    article = {"week": ("a ", "the "), "quarter": ("o ", "")}.get(
+        (times[0].grain if times else None) or "", ("", ""))
+    return pick(lang, *article) + row_label(label, times, lang)
 
 
 def in_period(label: Sequence[Any], columns: Sequence[Meaning], lang: str) -> str:
