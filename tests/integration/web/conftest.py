@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-import redis
 import socketio
 from flask import Flask
 from flask.testing import FlaskClient
 
 from orchestrator import accounts
 from orchestrator.database import Database
+from orchestrator.embedded import Servers
 from orchestrator.engine import Engine
+from orchestrator.errors import Conflict
 from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
 
@@ -55,11 +57,14 @@ def sign_in(app: Flask, username: str) -> FlaskClient:
     return client
 
 
-@pytest.fixture
-def running(settings: Settings, redis_url: str, database: Database) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def running(settings: Settings, servers: Servers) -> Iterator[str]:
     """The address of a real web process with every worker beside it."""
-    accounts.add(database, "ana", PASSWORD)
-    accounts.add(database, "bia", PASSWORD)
+    database = Database(servers.database_url)
+    for name in ("ana", "bia"):
+        with contextlib.suppress(Conflict):
+            accounts.add(database, name, PASSWORD)
+    database.close()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -67,23 +72,25 @@ def running(settings: Settings, redis_url: str, database: Database) -> Iterator[
     commands = (["-m", "orchestrator.web.server"], ["-m", "orchestrator.cli", "worker", "--all"])
     processes = [subprocess.Popen([sys.executable, *command], env=environment)
                  for command in commands]
-    wait_for(port)
+    wait_until(lambda: is_served(port))
+    wait_until(lambda: bool(Engine(servers.redis_url).workers()))
     yield f"http://127.0.0.1:{port}"
     for process in processes:
         process.send_signal(signal.SIGTERM)
     for process in processes:
         assert process.wait(timeout=20) == 0
-    redis.Redis.from_url(redis_url).close()
 
 
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.05)
-    raise AssertionError("the web process did not start within 20 s")
+
+
+def is_served(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Chat:
