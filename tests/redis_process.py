@@ -24,9 +24,24 @@ class RedisProcess:
     def start(self) -> RedisProcess:
         executable, _ = binary()
         socket = str(self._folder / "redis.sock")
-        command = [executable, "--port", "0", "--unixsocket", socket, "--dir", str(self._folder),
-                   "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
-                   "--maxmemory-policy", "noeviction", *self._options]
+        command = [
+            executable,
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--dir",
+            str(self._folder),
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
+            "--maxmemory-policy",
+            "noeviction",
+            *self._options,
+        ]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         client = redis.Redis.from_url(self.url)
         deadline = time.monotonic() + 10

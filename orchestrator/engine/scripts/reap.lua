@@ -1,6 +1,6 @@
 -- reap: expired leases go back to their queue. Safe to run by many, at any time.
--- When the last reap is longer ago than half a lease (Redis was away, or nobody reaped), every
--- lease is shifted by the gap instead, because its worker could not renew it.
+-- When the last reap is longer ago than half a lease (and a second), Redis was away or nobody
+-- reaped: every lease is shifted by the gap instead, because its worker could not renew it.
 -- ARGV: 1 ttl · 2 lease · 3 at most so many · 4 workers a task may lose
 -- Answers the number looked at; the caller repeats while it is the whole batch.
 --@include base unit stop lost
@@ -8,7 +8,7 @@ local leases = prefix .. 'leases'
 local gap = now - tonumber(call('GET', prefix .. 'last_tick') or now)
 call('ZREM', leases, '')
 call('SET', prefix .. 'last_tick', now)
-if gap > lease / 2 then
+if gap > math.max(lease / 2, 1000) then
   local held = call('ZRANGE', leases, 0, -1, 'WITHSCORES')
   for i = 1, #held, 2 do call('ZADD', leases, 'XX', held[i + 1] + gap, held[i]) end
   return 0

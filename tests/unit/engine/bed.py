@@ -12,7 +12,8 @@ from orchestrator.contracts import Done, NewJob, Outcome, Task
 from orchestrator.engine import Engine, JobView, WorkerClient
 
 LINE = Graph(
-    "line", "first",
+    "line",
+    "first",
     modules=(
         Module("first", reads=("question", "lang"), writes=("a", "b"), retries=2),
         Module("second", reads=("a",), writes=("b", "c")),
@@ -28,7 +29,8 @@ LINE = Graph(
     ),
 )
 JOIN = Graph(
-    "join", "fork",
+    "join",
+    "fork",
     modules=(
         Module("fork", reads=("question",), writes=("seed",)),
         Module("left", reads=("seed",), writes=("l",)),
@@ -46,7 +48,8 @@ JOIN = Graph(
     ),
 )
 LOOP = Graph(
-    "loop", "make",
+    "loop",
+    "make",
     modules=(
         Module("make", writes=("plan", "made")),
         Module("check", reads=("plan", "opinion"), writes=("opinion", "plan", "notes")),
@@ -112,7 +115,10 @@ class Bed:
     def told(self, job_id: str = "job1") -> list[str]:
         """The job's events by type, and for progress the status too."""
         found = events.read(self.engine.redis, job_id)
-        return [f"{e.data['module']} {e.data['status']}" if e.type == "progress" else e.type for e in found]
+        return [
+            f"{e.data['module']} {e.data['status']}" if e.type == "progress" else e.type
+            for e in found
+        ]
 
     def closed(self, job_id: str = "job1") -> bool:
         """Nothing is pending: the keys have a time to live and nobody counts the job."""

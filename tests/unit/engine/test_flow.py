@@ -17,8 +17,10 @@ def test_a_job_goes_through(bed: Bed) -> None:
     assert first.context == {"question": "quanto?", "lang": "pt"}
     assert (first.attempt, first.round, first.key) == (1, 1, "job1/1")
     assert bed.job().status == "processing"
-    assert bed.end(first, Done({"a": 1}, note="olá \"mundo\"")) == "OK"
-    second = bed.do("second", Done({"b": "x", "c": 1.5}, events=(Event("message", {"text": "oi"}),)))
+    assert bed.end(first, Done({"a": 1}, note='olá "mundo"')) == "OK"
+    second = bed.do(
+        "second", Done({"b": "x", "c": 1.5}, events=(Event("message", {"text": "oi"}),))
+    )
     assert second.context == {"a": 1}
     job = bed.job()
     assert (job.status, job.current_module, job.error) == ("answered", "third", None)
@@ -28,7 +30,7 @@ def test_a_job_goes_through(bed: Bed) -> None:
     bed.do("scribe")
     assert bed.closed()
     assert bed.job().outputs == {1: {"a": 1}, 2: {"b": "x", "c": 1.5}}
-    assert bed.job().execution_chain[0]["note"] == "olá \"mundo\""
+    assert bed.job().execution_chain[0]["note"] == 'olá "mundo"'
 
 
 def test_the_events_come_in_order_without_gaps(bed: Bed) -> None:
@@ -37,8 +39,17 @@ def test_the_events_come_in_order_without_gaps(bed: Bed) -> None:
     bed.do("second", Done(events=(Event("message", {"text": "oi"}),)))
     bed.do("third")
     bed.do("scribe")
-    assert bed.told() == ["first started", "first done", "second started", "message", "second done",
-                          "ended", "third started", "third done", "scribe done"]
+    assert bed.told() == [
+        "first started",
+        "first done",
+        "second started",
+        "message",
+        "second done",
+        "ended",
+        "third started",
+        "third done",
+        "scribe done",
+    ]
     found = events.read(bed.engine.redis, "job1")
     assert [event.seq for event in found] == list(range(1, 10))
     assert events.read(bed.engine.redis, "job1", after=7) == found[7:]
@@ -83,18 +94,30 @@ def test_a_side_module_has_one_queued_activation_and_sees_everything(bed: Bed) -
     assert scribe.context["a"] == 1 and scribe.context["b"] == 2
     job = scribe.context["_job"]
     assert job["status"] == "answered" and job["outputs"] == {1: {"a": 1}, 2: {"b": 2}}
-    assert [step["module"] for step in job["execution_chain"]] == ["first", "second", "scribe", "third"]
+    assert [step["module"] for step in job["execution_chain"]] == [
+        "first",
+        "second",
+        "scribe",
+        "third",
+    ]
     bed.do("third")
     assert bed.end(scribe) == "OK"
     bed.do("scribe")
     assert bed.nothing("scribe") and bed.closed()
 
 
-@pytest.mark.parametrize("outcome", [
-    Done({"c": 1}), Done(next_modules=("nowhere",)), Done({"a": float("nan")}), Done({"a": object()}),
-    Done({"a": "".join(map(str, range(500_000)))}), Done(events=(Event("ended", {}),)),
-    Done(events=(Event("message", {"text": "x" * 300_000}),)),
-])
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Done({"c": 1}),
+        Done(next_modules=("nowhere",)),
+        Done({"a": float("nan")}),
+        Done({"a": object()}),
+        Done({"a": "".join(map(str, range(500_000)))}),
+        Done(events=(Event("ended", {}),)),
+        Done(events=(Event("message", {"text": "x" * 300_000}),)),
+    ],
+)
 def test_a_broken_contract_fails_the_job(bed: Bed, outcome: Done) -> None:
     bed.submit()
     bed.do("first", outcome)

@@ -87,7 +87,10 @@ def test_rounds_are_bounded(bed: Bed) -> None:
     bed.do("check", Done(next_modules=("mend",)))
     job = bed.job()
     assert (job.status, job.error_code, job.error_traceback) == (
-        "failed", "too_many_rounds", "max_rounds of mend")
+        "failed",
+        "too_many_rounds",
+        "max_rounds of mend",
+    )
     assert bed.nothing("mend", "check")
     bed.do("clerk")
     while bed.worker("clerk").take() is not None:

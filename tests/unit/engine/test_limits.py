@@ -84,14 +84,24 @@ def test_an_evicting_redis_is_refused(bed: Bed, policy: str) -> None:
             bed.engine.check_server()
     finally:
         bed.engine.redis.config_set("maxmemory-policy", "noeviction")
-    assert policy in refused.value.en and "config set maxmemory-policy noeviction" in refused.value.en
+    assert (
+        policy in refused.value.en and "config set maxmemory-policy noeviction" in refused.value.en
+    )
 
 
 def test_a_redis_that_is_away_is_unavailable(temporary: Path) -> None:
     engine = Engine(f"unix://{temporary}/none.sock", GRAPHS)
     bed = Bed(engine)
-    for step in (bed.submit, engine.check_server, engine.queues, engine.in_flight, engine.housekeep,
-                 lambda: bed.job("x"), lambda: engine.cancel("x", "y"), lambda: bed.take("first")):
+    for step in (
+        bed.submit,
+        engine.check_server,
+        engine.queues,
+        engine.in_flight,
+        engine.housekeep,
+        lambda: bed.job("x"),
+        lambda: engine.cancel("x", "y"),
+        lambda: bed.take("first"),
+    ):
         with pytest.raises(Unavailable):
             step()
     engine.close()
@@ -99,7 +109,7 @@ def test_a_redis_that_is_away_is_unavailable(temporary: Path) -> None:
 
 def test_scripts_are_loaded_again_when_redis_forgot_them(bed: Bed) -> None:
     bed.submit()
-    for command in (lambda: bed.submit(), lambda: bed.do("first"), lambda: bed.do("second")):
+    for command in (bed.submit, lambda: bed.do("first"), lambda: bed.do("second")):
         bed.engine.redis.script_flush()
         command()
     bed.engine.redis.script_flush()
@@ -151,8 +161,20 @@ def test_the_report_of_the_queues(bed: Bed) -> None:
     bed.take("second")
     queues = bed.engine.queues()
     assert set(queues["first"]) == {
-        "queued", "interactive", "running", "waiting", "delayed", "dead", "done", "failed", "retried",
-        "vanished", "skipped", "latency", "wait"}
+        "queued",
+        "interactive",
+        "running",
+        "waiting",
+        "delayed",
+        "dead",
+        "done",
+        "failed",
+        "retried",
+        "vanished",
+        "skipped",
+        "latency",
+        "wait",
+    }
     assert (queues["first"]["queued"], queues["first"]["done"]) == (1, 1)
     assert queues["second"]["running"] == 1
     assert queues["first"]["latency"]["count"] == 1
