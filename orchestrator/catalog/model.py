@@ -65,11 +65,13 @@ class MetricDef(Frozen):
     condition: the name of a catalog condition that always applies, instead of `where`;
         it is lifted when a question names a value that the condition excludes.
     counted: the metric that counts what this one sums ("how many sales" beside "sales").
+    verbs: words that mean it only when the question names no metric ("vendeu", "sold").
     """
 
     label: Text
     description: Text = Text()
     synonyms: Words = Words()
+    verbs: Words = Words()
     expression: str = ""
     where: str = ""
     numerator: str = ""

@@ -46,7 +46,7 @@ def _operator(key: str) -> str:
     return either("comparators", key)
 
 
-_AND = "(?:e|and|a|to)"
+COMPARISON = "(?:" + "|".join(_operator(key) for key in ("gte", "lte", "gt", "lt", "eq")) + ")"
 _BETWEEN = whole(
     rf"(?:(?:entre|between)\s+{_number('a', words=True)}\s+(?:e|and)\s+{_number('b', words=True)}"
     rf"|(?:de|from)\s+{_number('c', words=False)}\s+(?:a|ate|to)\s+{_number('d', words=False)})"

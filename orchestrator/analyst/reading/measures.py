@@ -61,13 +61,13 @@ def _target(items: Items, index: int, amount: Amount, table: Table) -> int | Non
 
 
 def _measurable(found: Found, table: Table) -> bool:
-    if found.one("metric") or found.one("table"):
+    if found.one("metric") or found.one("verb") or found.one("table"):
         return True
     return any(table.columns[term.name].role == "measure" for term in found.all("column"))
 
 
 def _is_money(found: Found, table: Table) -> bool:
-    units = [table.metrics[term.name].unit for term in found.all("metric")]
+    units = [table.metrics[t.name].unit for t in (*found.all("metric"), *found.all("verb"))]
     units += [table.columns[term.name].unit for term in found.all("column")]
     return any(len(unit) == 3 and unit.isupper() for unit in units)
 
@@ -101,7 +101,7 @@ def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | 
     if found is None:
         return table.amount or None, table.default_metric or None
     measures = [t.name for t in found.all("column") if table.columns[t.name].role == "measure"]
-    metric = found.one("metric")
+    metric = found.one("metric") or found.one("verb")
     column = measures[0] if measures else None
     if column is None and metric is not None:
         definition = table.metrics[metric.name]

@@ -7,17 +7,23 @@ until the others are settled.
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.metrics import aggregate, count_of, has_aggregate, row_count
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
-from orchestrator.plan.model import Dimension, Metric
+from orchestrator.plan.model import Dimension, Grain, Metric
 
 SKIP = ("filler", "sum", "only", "also", "everything", "distinct", "share", "growth", "cumulative",
         "trend", "ranking")
 QUANTIFIERS = ("mais", "menos", "most", "least", "fewest", "more", "less", "fewer")
+
+
+def _only_verb(found: Found) -> bool:
+    return all(term.kind == "verb" for term in found.terms)
 
 
 class Nouns:
@@ -48,6 +54,8 @@ class Nouns:
         kind = self.items.kind(before)
         if found.superlative and found.one("metric"):
             return self._superlative(index, found)
+        if _only_verb(found):
+            return ""
         if kind == "by" and before is not None:
             return self._after_by(index, found)
         if kind == "and" and self.last_role == "dimension" and self._dimension(found):
@@ -55,7 +63,7 @@ class Nouns:
         if kind in ("count",) and before is not None:
             return self._count(found)
         if (fn := self._aggregate_near(index, found)) is not None:
-            return self._aggregated(fn, found)
+            return self._aggregated(fn, index, found)
         if kind == "rank" and before is not None:
             return self._after_rank(before, found)
         if kind in ("which", "list"):
@@ -131,16 +139,31 @@ class Nouns:
                 return kind
         return None
 
-    def _aggregated(self, fn: str, found: Found) -> str:
+    def _aggregated(self, fn: str, index: int, found: Found) -> str:
         made = aggregate(fn, found, self.table)
+        if fn == "avg" and (grain := self._averaged_over(found, made)) is not None:
+            self.draft.per = grain
+            return self._metric(found) or self._count(found)
         if made is None:
-            if self.items.has("grain"):
-                self.draft.notes.append(("per_average", {}))
-                return self._metric(found)
             self.draft.refuse("aggregate", fn)
             return "metric"
         self.draft.add_metric(made)
         return "metric"
+
+    def _averaged_over(self, found: Found, made: Metric | None) -> Grain | None:
+        """ "média de pedidos por dia", "média diária": a mean over periods, for counts and the
+        table's main metric; other measures are averaged by row."""
+        metric = found.one("metric")
+        if made is not None and (metric is None or made.name == metric.name):
+            return None
+        main = made is None or (metric is not None and metric.name == self.table.default_metric)
+        for index in self.items.of("grain"):
+            word = self.items[index].data
+            over = word.role == "adjective" or (word.role == "by" and main and not word.grouping)
+            if over and word.grain in get_args(Grain):
+                self.items.use(index)
+                return cast(Grain, word.grain)
+        return None
 
     def _after_rank(self, before: int, found: Found) -> str:
         rank = self.items[before].data
@@ -212,8 +235,11 @@ class Nouns:
 
     def _settle_waiting(self, index: int, found: Found) -> None:
         """ "pedidos", "clientes": now that the unmistakable words are settled."""
+        if _only_verb(found):
+            self._verb(found)
+            return
         kind = self.items.kind(self.items.before(index, skip=SKIP))
-        asked = kind in ("which", "list")
+        asked = kind in ("which", "list") and not self.draft.shows and not self.items.has("share")
         if self._dimension(found):
             ranked = self.draft.rank or self.items.has("rank") or self.draft.having
             if self.draft.metrics or ranked or asked:
@@ -223,19 +249,32 @@ class Nouns:
             return
         joined = kind == "and" or self._and_follows(index)
         if self.draft.metrics and joined and not self.draft.rows:
-            self._metric(found) or self.draft.add_metric(row_count(self.table))
+            self._count_rows(found)
         elif not (self.draft.metrics or self.draft.rows or self.draft.subject or self.draft.columns):
             if asked and not self._is_number_asked(index):
                 self.draft.rows = True
                 self.draft.subject_plural = found.plural
             else:
-                self._metric(found) or self.draft.add_metric(row_count(self.table))
+                self._count_rows(found)
         elif asked and self.draft.columns and not self.draft.metrics:
             self.draft.rows = True
+
+    def _verb(self, found: Found) -> None:
+        """ "vendeu": the metric, unless another is named or only a list is asked for."""
+        verb = found.one("verb")
+        asked = self.items.has("rank") or self.items.has("much") or self.draft.having
+        if verb and not self.draft.metrics and not self.draft.rows and (
+            asked or self.draft.subject is None or self.items.has("share")
+        ):
+            self.draft.add_metric(Metric(name=verb.name))
 
     def _is_number_asked(self, index: int) -> bool:
         """ "mostre os pedidos por mês": grouped rows are counted."""
         return bool(self.draft.dimensions) or self.items.has("grain") or self.items.has("trend")
+
+    def _count_rows(self, found: Found) -> None:
+        if not self._metric(found):
+            self.draft.add_metric(row_count(self.table))
 
     def _and_follows(self, index: int) -> bool:
         after = self.items.after(index)

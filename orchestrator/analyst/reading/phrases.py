@@ -16,7 +16,7 @@ from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Table, ValueIndex
 from orchestrator.catalog.folding import stems, words
 
-Kind = Literal["metric", "column", "value", "condition", "table"]
+Kind = Literal["metric", "verb", "column", "value", "condition", "table"]
 MAX_SKIPPED = 2
 
 
@@ -53,7 +53,9 @@ class PhraseBook:
         self.words.update(content)
         nodes = [self.root]
         for word in content:
-            nodes = [node.next.setdefault(stem, Node()) for node in nodes for stem in stems(word)]
+            nodes = [
+                node.next.setdefault(key, Node()) for node in nodes for key in _keys(word, exact=True)
+            ]
         for node in nodes:
             if term not in node.terms:
                 node.terms.append(term)
@@ -72,10 +74,17 @@ class PhraseBook:
             word = sentence.tokens[index].word
             if depth and skipped < MAX_SKIPPED and _may_be_skipped(word):
                 stack.append((node, index + 1, depth, skipped + 1))
-            for stem in stems(word):
-                if (child := node.next.get(stem)) is not None:
+            for key in _keys(word, exact=False):
+                if (child := node.next.get(key)) is not None:
                     stack.append((child, index + 1, depth + 1, 0))
         return best
+
+
+def _keys(word: str, *, exact: bool) -> tuple[str, ...]:
+    """Under which a word is kept and looked up: itself, and its stems unless it is a small
+    word of the language ("are" is not "area")."""
+    small = word in (lexicon.GLUE | lexicon.AUXILIARY if exact else lexicon.CLOSED)
+    return ("=" + word,) if small else ("=" + word, *stems(word))
 
 
 def _may_be_skipped(word: str) -> bool:
@@ -88,6 +97,8 @@ def _phrases(table: Table, values: ValueIndex) -> Iterator[tuple[str, Term]]:
     for name, metric in table.metrics.items():
         for phrase in (*_labels(metric.label.pt, metric.label.en), *metric.synonyms.all()):
             yield phrase, Term("metric", name)
+        for phrase in metric.verbs.all():
+            yield phrase, Term("verb", name)
     for name, column in table.columns.items():
         for phrase in (*_labels(column.label.pt, column.label.en), *column.synonyms.all()):
             yield phrase, Term("column", name)

@@ -7,6 +7,7 @@ what is left of articles, verbs and politeness becomes "filler".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,17 +20,19 @@ Role = Literal["by", "adjective", "subject", "step"]
 
 @dataclass(frozen=True)
 class GrainWord:
-    """grain: a Grain of the plan, or "semester", which no plan can express."""
+    """grain: a Grain of the plan, or "semester", which no plan can express. grouping: said
+    with a word that only groups ("by month"), never averages over ("per month")."""
 
     grain: str
     role: Role
     plural: bool = False
+    grouping: bool = False
 
 
 _BY = either("words", "by")
 _UNIT = lexicon.group("units")
 _CYCLE = lexicon.group("cycles")
-_GRAINS = (
+_GRAINS: tuple[tuple[re.Pattern[str], str, Role], ...] = (
     (whole(rf"{_BY}\s+(?:(?:o|a|the)\s+)?(?P<w>{_CYCLE})"), "cycles", "by"),
     (whole(rf"{_BY}\s+(?:(?:o|a|the|cada|each)\s+)?(?P<w>{_UNIT})(?: calendario)?"), "units", "by"),
     (whole(f"(?P<w>{lexicon.group('grain_phrases')})"), "grain_phrases", "step"),
@@ -52,7 +55,9 @@ def recognise_grains(sentence: Sentence) -> None:
         for match, first, last in sentence.find(pattern):
             word = match["w"]
             grain = lexicon.meaning(table, word)
-            data = GrainWord(grain, role, word.endswith(("s", "meses")) and word != "mes")  # type: ignore[arg-type]
+            plural = word.endswith("s") and word != "mes"
+            grouping = match.group().startswith(("by ", "agrup", "group", "split", "separad"))
+            data = GrainWord(grain, role, plural, grouping)
             sentence.mark("grain", first, last, data)
 
 

@@ -7,9 +7,10 @@ decided in assembly, by what stands beside them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from orchestrator.analyst.reading import lexicon, ranking
+from orchestrator.analyst.reading import amounts, lexicon, ranking
 from orchestrator.analyst.reading.phrases import Kind, PhraseBook, Term
 from orchestrator.analyst.reading.sentence import Mark, Sentence
 
@@ -44,7 +45,7 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
     for _, start, (last, _, terms) in sorted(candidates):
         if all(sentence.free(index) for index in range(start, last + 1)):
             kept = _plausible(sentence, start, last, terms)
-            if kept:
+            if kept and not _is_measure(sentence, last, kept):
                 sentence.mark("term", start, last, _found(sentence, start, last, kept))
 
 
@@ -72,6 +73,16 @@ def _plausible(
     short = len(token.word) <= _SHORT
     proper = token.typed.isupper() if short else token.typed[:1].isupper() and first > 0
     return terms if proper else ()
+
+
+def _is_measure(sentence: Sentence, last: int, terms: tuple[Term, ...]) -> bool:
+    """ "com avaliação" before "menor que 3" is no condition."""
+    if any(term.kind != "condition" for term in terms) or last + 1 >= len(sentence.tokens):
+        return False
+    return bool(_COMPARISON.match(sentence.masked(), sentence.tokens[last + 1].start))
+
+
+_COMPARISON = re.compile(rf"(?:de |of |é )?(?:{amounts.COMPARISON}(?!\S)|\d)")
 
 
 def found(mark: Mark) -> Found:

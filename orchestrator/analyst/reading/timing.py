@@ -56,10 +56,7 @@ def _read_grains(items: Items, draft: Draft) -> None:
             draft.refuse("grain", items.sentence.typed(items[index].first, items[index].last))
             continue
         grain = cast(Grain, word.grain)
-        if _is_average_over(items, index, word):
-            draft.per = grain
-            items.use(*items.of("avg"))
-        elif word.role == "step" and draft.grain is None:
+        if word.role == "step" and draft.grain is None:
             draft.grain = grain
             if not items.has("compare") and len(draft.periods) < 2:
                 _grow(items, draft)
@@ -76,19 +73,6 @@ def _read_grains(items: Items, draft: Draft) -> None:
 def _grow(items: Items, draft: Draft) -> None:
     if items.has("growth") and "growth" not in draft.shows:
         draft.shows.append("growth")
-
-
-def _is_average_over(items: Items, index: int, word: GrainWord) -> bool:
-    """ "média diária de pedidos", "average revenue per day": a mean over periods."""
-    averages = items.of("avg")
-    if word.role == "adjective" and averages:
-        return True
-    noted = any(key == "per_average" for key, _ in draft_notes(items))
-    return noted or (word.role == "by" and bool(averages))
-
-
-def draft_notes(items: Items) -> list[tuple[str, dict[str, str]]]:
-    return []
 
 
 def _read_subject(
