@@ -11,6 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import psycopg2.errors
 from psycopg2 import sql
 
@@ -69,7 +70,12 @@ def _apply(cursor: Any, path: Path) -> None:
     """One statement string: PostgreSQL runs it as one transaction, the ledger's row included."""
     entry = sql.SQL("INSERT INTO app.schema_migrations (name, checksum) VALUES ({}, {})").format(
         sql.Literal(path.stem), sql.Literal(_checksum(path)))
-    cursor.execute(f"{path.read_text()};\n{entry.as_string(cursor)}")
+    try:
+        cursor.execute(f"{path.read_text()};\n{entry.as_string(cursor)}")
+    except psycopg2.ProgrammingError as error:
+        raise errors.Invalid(
+            "migration_failed", f"A migração {path.stem} falhou e foi desfeita: {error}",
+            f"Migration {path.stem} failed and was undone: {error}") from error
 
 
 def _roles(cursor: Any, path: Path, password: str | None, timezone: str | None) -> None:

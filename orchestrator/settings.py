@@ -84,7 +84,6 @@ class Settings(BaseSettings):
     sync_interval: int = Field(default=3600, ge=60)
 
     node_channel_fd: int | None = None
-    no_color: str = ""
 
     @field_validator("timezone")
     @classmethod
