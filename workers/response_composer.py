@@ -19,6 +19,7 @@ from orchestrator.analyst.writing.columns import Meaning, meanings
 from orchestrator.analyst.writing.facts import gather
 from orchestrator.analyst.writing.followup import Previous, last_answer
 from orchestrator.analyst.writing.ledger import Ledger
+from orchestrator.analyst.writing.markdown import is_active
 from orchestrator.analyst.writing.prompt import as_prompt
 from orchestrator.analyst.writing.shape import shape_of
 from orchestrator.analyst.writing.view import View, typed_rows
@@ -95,6 +96,9 @@ class ResponseComposer:
     ) -> tuple[str, str, str]:
         """The text, who wrote it, and a note. The check is the model's repair round."""
         def check(written: Written) -> None:
+            if is_active(written.response_text):
+                raise Invalid("ACTIVE_MARKDOWN", "Sem links, imagens ou HTML.",
+                              "No links, images or HTML.")
             bad = check_numbers(written.response_text, facts, given.lang)
             if bad:
                 listed = ", ".join(bad[:10])

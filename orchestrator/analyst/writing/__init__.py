@@ -11,7 +11,8 @@ In the order of the flow:
     chart.py       which chart shows it
     view.py        the result as the composer sees it
     answer.py      the Markdown: headline, follow-up, table, insights, assumptions
-    headline.py    the direct answer: single.py, breakdown.py, series_text.py
+    headline.py    the direct answer: single.py, breakdown.py (with ranking.py and rows.py),
+                   series_text.py
     followup.py    how it relates to the answer before
     facts.py       what the answer may state
     check.py       every figure in it must be one of those (figures.py finds them)

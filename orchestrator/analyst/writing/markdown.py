@@ -14,6 +14,7 @@ LONGEST_TEXT = 120
 _SPECIAL = re.compile(r"[\\`*_\[\]|~^@]")
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _AUTOLINK = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
+_ACTIVE = re.compile(r"<[a-z/!?]|(?<!\\)\]\s*[(\[:]|://|\bwww\.|\bjavascript:", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -31,6 +32,11 @@ def unescape(text: str) -> str:
     """What a reader sees of an escaped text (emphasis marks stay)."""
     text = _ESCAPED.sub(r"\1", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def is_active(text: str) -> bool:
+    """Whether Markdown that somebody else wrote holds a link, an image or HTML."""
+    return _ACTIVE.search(text) is not None
 
 
 def _one_line(text: str) -> str:

@@ -82,7 +82,7 @@ def percent(value: Number, lang: str, *, signed: bool = False, fixed: bool = Fal
     while size and size < Decimal(5).scaleb(-decimals - 1) and decimals < 4:
         decimals += 1
     shown = rounded(value, decimals)
-    whole = not fixed and shown == shown.to_integral_value()
+    whole = not fixed and shown == shown.to_integral_value() and (size >= 1 or not shown)
     return number(value, lang, 0 if whole else decimals, signed=signed) + "%"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.analyst.writing.markdown import LONGEST_TEXT, escape, table, unescape
+from orchestrator.analyst.writing.markdown import LONGEST_TEXT, escape, is_active, table, unescape
 
 
 @pytest.mark.parametrize(("hostile", "shown"), [
@@ -41,3 +41,12 @@ def test_nothing_active_is_left(text: str) -> None:
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=60))
 def test_a_reader_sees_the_text(text: str) -> None:
     assert unescape(escape(text)) == text
+
+
+@pytest.mark.parametrize(("text", "active"), [
+    ("**R$ 1,00** | a |", False), ("2 < 3", False), ("\\[x\\](y)", False), ("[x](y)", True),
+    ("![x](y)", True), ("<b>x", True), ("see https://x", True), ("[x]: y", True),
+    ("www.x.example", True), ("</p>", True),
+])
+def test_a_models_markdown_may_not_be_active(text: str, active: bool) -> None:
+    assert is_active(text) == active

@@ -1,0 +1,117 @@
+"""The direct answer where some rows were picked: the best, the best few, those that pass.
+
+Place in the flow: breakdown.py calls these by the plan's limit and conditions.
+"""
+
+from __future__ import annotations
+
+from orchestrator.analyst.writing import grammar, numbers
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.rows import (
+    amount,
+    extreme_rows,
+    lowest_first,
+    name_of,
+    row_versus,
+    share_of,
+    thing,
+    with_most,
+)
+from orchestrator.analyst.writing.view import View
+from orchestrator.analyst.writing.wording import compared, counted, pick, scope
+from orchestrator.plan.model import Filter
+
+MOST_NAMED = 5
+
+
+def best(view: View, metric: Meaning) -> str:
+    lang = view.lang
+    which = pick(lang, "é", "is")
+    article = grammar.the(view.dimensions[0].label, lang).split(" ", 1)[0]
+    return (
+        f"{bold(name_of(view, 0))} {which} {article} {thing(view, plural=False)} "
+        f"{with_most(view, metric, article=True)}{scope(view.plan, view.table, lang)}: "
+        f"{amount(view, metric, 0, strong=True)}{share_of(view, metric, 0)}"
+        f"{row_versus(view, metric, 0)}."
+    )
+
+
+def best_few(view: View, metric: Meaning) -> str:
+    lang = view.lang
+    many = view.row_count
+    count = numbers.number(many, lang)
+    article = grammar.the(grammar.plural_label(view.dimensions[0].label, lang), lang).split(" ")[0]
+    start = grammar.upper_first(article)
+    named = [f"{bold(name_of(view, row))} ({amount(view, metric, row)})"
+             for row in range(min(many, len(view.rows), MOST_NAMED if many <= MOST_NAMED else 3))]
+    all_named = len(named) == many
+    links = pick(lang, "são" if all_named else "têm à frente", "are" if all_named else "start with")
+    return (
+        f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
+        f"{with_most(view, metric, article=False)}{scope(view.plan, view.table, lang)} {links} "
+        f"{grammar.join(named, lang)}."
+    )
+
+
+def best_of_each(view: View, metric: Meaning) -> str:
+    """The best N within each value of a dimension."""
+    lang = view.lang
+    inner = [d for d in view.dimensions if d.column != view.plan.limit_per]
+    outer = [d for d in view.dimensions if d.column == view.plan.limit_per]
+    if not inner or not outer or view.plan.limit is None:
+        return best_few(view, metric)
+    count = numbers.number(view.plan.limit, lang)
+    label = inner[0].label if view.plan.limit == 1 else grammar.plural_label(inner[0].label, lang)
+    article = grammar.upper_first(grammar.the(label, lang).split(" ")[0])
+    things = escape(grammar.lower_first(label))
+    what = f"{count} {things}" if view.plan.limit > 1 else things
+    each = escape(grammar.lower_first(outer[0].label))
+    leader = extreme_rows(view, metric)[1 if lowest_first(view) else 0]
+    lead = ""
+    if leader is not None:
+        first = pick(lang, "o menor valor é de" if lowest_first(view) else "o maior valor é de",
+                     "the lowest is" if lowest_first(view) else "the highest is")
+        lead = f"; {first} {bold(name_of(view, leader))} ({amount(view, metric, leader)})"
+    shown = pick(lang, "estão na tabela" if view.plan.limit > 1 else "está na tabela",
+                 "are in the table" if view.plan.limit > 1 else "is in the table")
+    return (
+        f"{article} {bold(what)} {with_most(view, metric, article=False)} "
+        f"{pick(lang, 'em cada', 'in each')} {each}{scope(view.plan, view.table, lang)} "
+        f"{shown}{lead}."
+    )
+
+
+def passing(view: View, metric: Meaning) -> str:
+    """How many rows pass a condition on a metric, and which one leads."""
+    lang = view.lang
+    count = view.ledger.computed(view.row_count, "", "row_count")
+    conditions = grammar.join([_condition(view, filter_) for filter_ in view.plan.having], lang)
+    leader = extreme_rows(view, metric)[1 if lowest_first(view) else 0]
+    lead = ""
+    if leader is not None:
+        first = pick(lang, "vem primeiro, com", "is first, with")
+        lead = f"; {bold(name_of(view, leader))} {first} {amount(view, metric, leader)}"
+    return (f"{bold(f'{count} {thing(view, plural=True)}')} {pick(lang, 'têm', 'have')} "
+            f"{conditions}{scope(view.plan, view.table, lang)}{lead}.")
+
+
+def _condition(view: View, filter_: Filter) -> str:
+    """ "pedidos acima de 100", in the metric's own words and unit."""
+    found = next((m for m in view.metrics if filter_.column in (m.name, m.subject)), None)
+    definition = view.table.metrics.get(filter_.column)
+    label = found.label if found is not None else (
+        definition.label.get(view.lang) if definition is not None else filter_.column)
+    unit = found.unit if found is not None else definition.unit if definition is not None else ""
+    return compared(filter_.op, escape(label), filter_.values, unit, view.lang)
+
+
+def only(view: View, metric: Meaning) -> str:
+    lang = view.lang
+    label = escape(grammar.lower_first(metric.label))
+    of_what = "" if counted(metric, lang) is not None else f"{label} {pick(lang, 'de', 'of')} "
+    return (
+        f"{bold(name_of(view, 0))} {pick(lang, 'teve', 'had')} {of_what}"
+        f"{amount(view, metric, 0, strong=True)}{scope(view.plan, view.table, lang)}"
+        f"{share_of(view, metric, 0)}{row_versus(view, metric, 0)}."
+    )
