@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 from orchestrator import embedded, errors, migrations
 from orchestrator.database import Database, jsonb, queries, storable
+from orchestrator.embedded import process
 from orchestrator.settings import Settings
 from tests.integration.test_history import sql
 
@@ -174,6 +176,8 @@ def test_works_after_the_server_was_killed(tmp_path: Path) -> None:
         pool.migrate()
         pool.row("project_create", username="ana", name="Loja", description="")
         os.kill(servers.pids["postgres"], signal.SIGKILL)
+        while process.owners(tmp_path / "postgres" / "data"):
+            time.sleep(0.02)  # its children end a moment after it
         with pytest.raises(errors.Unavailable):
             pool.row("ping")
         embedded.start(tmp_path)
