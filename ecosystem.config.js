@@ -50,6 +50,6 @@ module.exports = {
     // Servers first: they prepare the database; with servers of your own this one then exits.
     app('ezpocket-servers', ['servers'], { stop_exit_codes: [0], kill_timeout: 20000 }),
     ...modules.map((module) => (module.schedule ? scheduled(module) : worker(module))),
-    ...Array.from({ length: webProcesses }, (_, index) => app(`ezpocket-web-${index + 1}`, ['web', '--wait', '60'])),
+    app('ezpocket-web', ['web', '--processes', String(webProcesses), '--wait', '60']),
   ],
 };

@@ -14,10 +14,15 @@ import gc
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+# By name, as they are now: gevent replaces them in a process that supervises web processes,
+# and a supervisor needs the real ones.
+from os import fork as os_fork
+from os import waitpid
+from time import monotonic, sleep
 
 import setproctitle
 
@@ -66,7 +71,7 @@ class Supervisor:
                 self._fork_due()
                 self._reap()
                 self.on_tick(self)
-                time.sleep(TICK)
+                sleep(TICK)
         finally:
             self._drain()
             for number, handler in previous.items():
@@ -80,7 +85,7 @@ class Supervisor:
         self.stopping = True
 
     def _fork_due(self) -> None:
-        now = time.monotonic()
+        now = monotonic()
         for child in self.children:
             if child.pid is None and child.due <= now:
                 child.pid = fork(child.name, child.run, before=self.on_fork)
@@ -88,7 +93,7 @@ class Supervisor:
 
     def _reap(self) -> None:
         """Notice ended children and plan their next start, later each time they die young."""
-        now = time.monotonic()
+        now = monotonic()
         for child in self.children:
             if child.pid is None or not ended(child.pid):
                 continue
@@ -112,7 +117,7 @@ def fork(name: str, run: Callable[[], None], *, before: Callable[[], None] = lam
     parent = os.getpid()
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = os.fork()
+    pid = os_fork()
     if pid:
         return pid
     try:
@@ -141,7 +146,7 @@ def _farewell(error: BaseException | None) -> int:
 
 def run_apart(name: str, run: Callable[[], None]) -> int:
     """Run `run` in a child and wait: its exit code. Keeps the caller free of what it opens."""
-    _, status = os.waitpid(fork(name, run), 0)
+    _, status = waitpid(fork(name, run), 0)
     return os.waitstatus_to_exitcode(status)
 
 
@@ -155,7 +160,7 @@ def die_with(parent: int) -> None:
 def ended(pid: int) -> bool:
     """True once the child `pid` has ended (and has been collected)."""
     try:
-        found, _ = os.waitpid(pid, os.WNOHANG)
+        found, _ = waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         return True
     return found == pid
@@ -164,13 +169,13 @@ def ended(pid: int) -> bool:
 def stop_all(pids: list[int], seconds: float) -> None:
     """End these children: SIGTERM, then SIGKILL for those alive after `seconds`."""
     left = [pid for pid in pids if _signal(pid, signal.SIGTERM)]
-    until = time.monotonic() + seconds
-    while left and time.monotonic() < until:
+    until = monotonic() + seconds
+    while left and monotonic() < until:
         left = [pid for pid in left if not ended(pid)]
-        time.sleep(0.02)
+        sleep(0.02)
     for pid in left:
         if _signal(pid, signal.SIGKILL):
-            os.waitpid(pid, 0)
+            waitpid(pid, 0)
 
 
 def _signal(pid: int, number: int) -> bool:

@@ -75,7 +75,9 @@ def _add_processes(commands: Commands[argparse.ArgumentParser]) -> None:
     worker.add_argument("modules", metavar="MODULE", nargs="*",
                         help="modules of graph_config.py; several share the process")
     worker.add_argument("--all", action="store_true", help="every module that is not scheduled")
-    web = _command(commands, "web", "run one web process")
+    web = _command(commands, "web", "run the web")
+    web.add_argument("--processes", metavar="N", type=int, default=1,
+                     help="fork this many, which share one port (default: 1)")
     for standing in (worker, web):
         standing.add_argument("--wait", metavar="SECONDS", type=float, default=0.0,
                               help="how long to wait for the servers to be there (default: 0)")

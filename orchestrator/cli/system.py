@@ -22,7 +22,9 @@ from orchestrator.cli.output import Screen
 from orchestrator.cli.schedule import Schedule
 from orchestrator.cli.servers import ServerKeeper, prepare
 from orchestrator.embedded import process
+from orchestrator.engine import Engine
 from orchestrator.errors import Conflict
+from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.supervisor import Child, Supervisor, fork
 
@@ -59,10 +61,10 @@ class System:
                 keeper.stop()
 
     def _supervise(self, keeper: ServerKeeper) -> None:
-        preload.import_everything()
+        services, engine = self._preload()
         self._told, self._tell = os.pipe()
         os.set_blocking(self._told, False)
-        children = [*self._workers(), *self._web()]
+        children = [*self._workers(services, engine), self._web()]
         self.waiting = {child.name for child in children}
         schedules = [
             Schedule(module.name, module.schedule or "", self.settings)
@@ -77,19 +79,33 @@ class System:
 
         Supervisor(children, watch).run()
 
-    def _workers(self) -> list[Child]:
+    def _preload(self) -> tuple[Services, Engine]:
+        """What all workers start from, built once: it is shared, and connects to nothing yet."""
+        preload.import_everything()
+        services = Services(self.settings)
+        services.get("catalog")
+        engine = Engine.from_settings(self.settings)
+        engine.check_server()
+        engine.redis.close()
+        preload.forget_library_pages()
+        return services, engine
+
+    def _workers(self, services: Services, engine: Engine) -> list[Child]:
         return [
             Child(f"worker {name}", lambda name=name: worker.work(  # type: ignore[misc]
-                [name], self.settings, on_ready=lambda: self._say_ready(f"worker {name}")))
+                [name], services, engine, on_ready=lambda: self._say_ready(f"worker {name}")))
             for name in worker.standing_modules()
         ]
 
-    def _web(self) -> list[Child]:
-        """The web is executed afresh: gevent must patch Python before anything else runs."""
-        def serve() -> None:
-            os.execv(sys.executable, [sys.executable, "-m", "orchestrator.cli", "web"])
+    def _web(self) -> Child:
+        """Executed afresh: gevent must patch Python before anything else runs. It forks the
+        web processes, so that they share what they import."""
+        arguments = ["web", "--processes", str(self.settings.web_processes)]
 
-        return [Child(f"web {n}", serve) for n in range(1, self.settings.web_processes + 1)]
+        def serve() -> None:
+            os.execv(sys.executable, [sys.executable, "-m", "orchestrator.cli", *arguments])
+
+        return Child("web", serve)
 
     def _say_ready(self, name: str) -> None:
         os.write(self._tell, f"{name}\n".encode())
@@ -98,8 +114,8 @@ class System:
         """Keep `up.json` true, and notice when everything has become ready."""
         with contextlib.suppress(BlockingIOError):
             self.waiting -= set(os.read(self._told, 65536).decode().splitlines())
-        if any(name.startswith("web ") for name in self.waiting) and answers(self.settings):
-            self.waiting = {name for name in self.waiting if not name.startswith("web ")}
+        if "web" in self.waiting and answers(self.settings):
+            self.waiting.discard("web")
         became_ready = not self.ready and not self.waiting
         if running != self.known or became_ready:
             self.ready = self.ready or became_ready

@@ -1,24 +1,49 @@
-"""`ezpocket web`: one web process. Its server patches Python for gevent, so it comes first."""
+"""`ezpocket web`: the web processes, forked from one parent that has imported everything.
 
-# ruff: noqa: I001  (the order of these imports matters)
+Place in the flow: run by `up` and PM2. The supervisor takes Python's own fork and sleep
+before the server's module lets gevent replace them; so their imports are in this order.
+"""
+
+# ruff: noqa: I001
 
 from __future__ import annotations
+
+from orchestrator.supervisor import Child, Supervisor, run_apart
 
 from orchestrator.web.server import serve
 
 import argparse
+import sys
 
 import setproctitle
 
+from orchestrator.cli import exit_code_of
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
+from orchestrator.cli.preload import forget_library_pages
 from orchestrator.cli.servers import wait_for_servers
-from orchestrator.settings import get_settings
+from orchestrator.errors import Unavailable
+from orchestrator.settings import Settings, get_settings
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     settings = get_settings()
-    wait_for_servers(settings, arguments.wait)
+    # In a child: gevent must not begin its loop in the process that forks.
+    if code := run_apart("web", lambda: _wait(settings, arguments.wait, screen)):
+        return code
     setproctitle.setproctitle("ezpocket: web")
-    serve(settings, on_ready=lambda: tell_ready(settings))
+    children = [
+        Child(f"web {number}", lambda: serve(settings, on_ready=lambda: tell_ready(settings)))
+        for number in range(1, arguments.processes + 1)
+    ]
+    forget_library_pages()
+    Supervisor(children, lambda _: None).run()
     return 0
+
+
+def _wait(settings: Settings, seconds: float, screen: Screen) -> None:
+    try:
+        wait_for_servers(settings, seconds)
+    except Unavailable as error:
+        screen.error(error)
+        sys.exit(exit_code_of(error))

@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     if scheduled_module(modules[0]):
         run_scheduled(modules[0], settings)
     else:
-        work(modules, settings, on_ready=lambda: tell_ready(settings))
+        engine = Engine.from_settings(settings)
+        engine.check_server()
+        work(modules, Services(settings), engine, on_ready=lambda: tell_ready(settings))
     return 0
 
 
@@ -75,11 +77,9 @@ def agent_class(module: str) -> Callable[..., Agent]:
     return cls
 
 
-def work(modules: Sequence[str], settings: Settings, *, on_ready: Callable[[], None]) -> None:
+def work(modules: Sequence[str], services: Services, engine: Engine, *,
+         on_ready: Callable[[], None]) -> None:
     """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task."""
-    services = Services(settings)
-    engine = Engine.from_settings(settings)
-    engine.check_server()
     run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready)
 
 

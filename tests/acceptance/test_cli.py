@@ -14,7 +14,8 @@ import pytest
 
 from graph_config import QUESTIONS
 from orchestrator.engine import Engine
-from production.prove.system import ROOT, PrivateSystem, eventually
+from production.prove.memory import name_of
+from production.prove.system import ROOT, PrivateSystem, eventually, tree
 
 KEYS = {
     "job_id", "status", "pergunta", "plan", "plan_steps", "query_sql", "columns", "rows",
@@ -56,7 +57,9 @@ def test_thirteen_workers_and_two_web_processes_run(system: PrivateSystem) -> No
     names = sorted(status["workers"])
     assert [name for name in names if name.startswith("worker ")] == sorted(
         f"worker {module.name}" for module in QUESTIONS.workers())
-    assert len([name for name in names if name.startswith("web ")]) == 2
+    titles = [name_of(pid) for pid in tree(system.supervisor())]
+    assert sorted(t for t in titles if t.startswith("ezpocket: web ")) == [
+        "ezpocket: web 1", "ezpocket: web 2"]
     assert all(service["up"] for service in status["services"].values())
     assert set(status["queues"]) == {module.name for module in QUESTIONS.workers()}
 

@@ -70,7 +70,7 @@ def workers() -> set[str]:
 
 
 def test_everything_is_online_in_fork_mode(pm2: Pm2) -> None:
-    names = workers() | {"ezpocket-servers", "ezpocket-web-1", "ezpocket-web-2"}
+    names = workers() | {"ezpocket-servers", "ezpocket-web"}
     assert set(pm2.online()) >= names
     assert {app["pm2_env"]["exec_mode"] for app in pm2.apps()} == {"fork_mode"}
     assert {app["pm2_env"]["restart_time"] for app in pm2.apps()} == {0}
