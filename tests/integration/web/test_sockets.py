@@ -61,12 +61,11 @@ def test_no_socket_without_a_token(running: str) -> None:
         client.connect(running, transports=["websocket"])
 
 
-@pytest.mark.parametrize("event", ["start_job", "plan_response", "feedback", "cancel_job",
-                                   "resume"])
-def test_broken_payloads_are_answered(running: str, event: str) -> None:
+def test_broken_payloads_are_answered(running: str) -> None:
     chat = Chat(running, token_of(running, "ana"))
-    for payload in (None, [], "x", {}, {"job_id": "none", "ask": "x"}):
-        chat.client.emit(event, payload)
-    chat.client.sleep(0.5)
-    assert [name for name, _ in chat.events] == ["error"] * 5
+    for event in ("start_job", "plan_response", "feedback", "cancel_job", "resume"):
+        for payload in (None, [], "x", {}, {"job_id": "none", "ask": "x"}):
+            chat.client.emit(event, payload)
+    chat.client.sleep(1)
+    assert [name for name, _ in chat.events] == ["error"] * 25
     chat.close()
