@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from orchestrator.catalog import Column
 from orchestrator.errors import Invalid
+from orchestrator.plan.grains import grained
 from orchestrator.plan.model import Dimension, Grain, Plan, TimeRange
 from orchestrator.plan.output import GRAIN_LABELS, OutputColumn
 from orchestrator.plan.periods import CYCLIC, compared_range, shift_between
@@ -62,7 +63,7 @@ def _group_by(item: Dimension, plan: Plan, scope: Scope) -> GroupBy:
         grain=item.grain,
         column=item.column,
     )
-    return GroupBy(item, _grained(subject, item.grain, definition, scope), output)
+    return GroupBy(item, grained(subject, item.grain, definition, scope), output)
 
 
 def check_grain(name: str, grain: Grain, definition: Column) -> None:
@@ -82,22 +83,6 @@ def _plain_output(name: str, definition: Column) -> OutputColumn:
         name, definition.label.get("pt") or name, definition.label.get("en") or name,
         definition.type, definition.unit, "dimension", column=name,
     )
-
-
-def _grained(subject: exp.Expr, grain: Grain, definition: Column, scope: Scope) -> exp.Expr:
-    if grain in CYCLIC:
-        return _cyclic(subject, grain, scope)
-    if grain == "day":
-        return subject if definition.type == "date" else exp.cast(subject, "date")
-    cut = exp.TimestampTrunc(this=subject, unit=exp.var(grain.upper()))
-    return exp.cast(cut, "date")
-
-
-def _cyclic(subject: exp.Expr, grain: Grain, scope: Scope) -> exp.Expr:
-    if grain == "weekday" and scope.dialect == "athena":
-        return exp.cast(exp.DayOfWeekIso(this=subject), "int")
-    part = {"weekday": "ISODOW", "month_of_year": "MONTH", "hour": "HOUR"}[grain]
-    return exp.cast(exp.Extract(this=exp.var(part), expression=subject), "int")
 
 
 def _aligned(subject: exp.Expr, grain: Grain, plan: Plan, definition: Column) -> exp.Expr:

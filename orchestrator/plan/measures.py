@@ -10,14 +10,15 @@ percent metric is that ratio times 100.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from orchestrator.catalog import MetricDef, Text
 from orchestrator.errors import Invalid
-from orchestrator.plan.model import Filter, Metric, Plan
-from orchestrator.plan.output import OutputColumn, unique
+from orchestrator.plan.grains import grained
+from orchestrator.plan.model import Filter, Grain, Metric, Plan
+from orchestrator.plan.output import GRAIN_LABELS, OutputColumn, unique
 from orchestrator.plan.predicates import conjuncts, filter_predicates
 from orchestrator.plan.scope import Scope, column, conjunction
 
@@ -69,6 +70,8 @@ def measures(plan: Plan, scope: Scope, taken: list[str]) -> list[Measure]:
     for metric in plan.metrics:
         names = [*taken, *(measure.output.name for measure in found)]
         formula, output = _read(metric, scope)
+        if metric.per is not None:
+            formula, output = _averaged(formula, output, metric.per, plan, scope)
         named = OutputColumn(**{**vars(output), "name": unique(output.name, names)})
         found.append(Measure(metric, formula, named))
     return found
@@ -127,6 +130,22 @@ def _read(metric: Metric, scope: Scope) -> tuple[Formula, OutputColumn]:
         definition.unit or ("percent" if definition.percent else ""), "metric", metric=metric.name,
     )
     return formula, output
+
+
+def _averaged(
+    formula: Formula, output: OutputColumn, grain: Grain, plan: Plan, scope: Scope
+) -> tuple[Formula, OutputColumn]:
+    """The formula divided by the number of different periods that have rows."""
+    name = plan.time.column if plan.time else scope.table.default_time
+    period = grained(column(name), grain, scope.definition(name), scope)
+    shared = common_filters([formula])
+    periods = exp.Count(this=exp.Distinct(expressions=[period]), big_int=True)
+    pt, en = GRAIN_LABELS[grain]
+    named = replace(
+        output, type="numeric", label_pt=f"{output.label_pt} por {pt.lower()} (média)",
+        label_en=f"{output.label_en} per {en.lower()} (average)",
+    )
+    return Ratio(formula, Atom(periods, tuple(shared)), percent=False), named
 
 
 def _own_filters(where: tuple[Filter, ...], scope: Scope) -> tuple[exp.Expr, ...]:

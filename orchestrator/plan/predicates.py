@@ -14,7 +14,9 @@ from sqlglot import exp
 
 from orchestrator.catalog import Column
 from orchestrator.errors import Invalid
+from orchestrator.plan.grains import grained
 from orchestrator.plan.model import Filter, Scalar, TimeRange
+from orchestrator.plan.periods import CYCLIC
 from orchestrator.plan.scope import Scope, column, date, literal
 
 COMPARISONS: dict[str, type[exp.Binary]] = {
@@ -28,6 +30,15 @@ def filter_predicates(item: Filter, scope: Scope) -> list[exp.Expr]:
         return _condition(item, scope)
     definition = scope.definition(item.column)
     subject: exp.Expr = column(item.column)
+    if item.grain is not None:
+        if definition.type not in ("date", "timestamp") or item.grain not in CYCLIC:
+            raise Invalid(
+                "BAD_GRAIN",
+                f"{item.column[:60]!r} não pode ser comparada por {item.grain}.",
+                f"{item.column[:60]!r} cannot be compared by {item.grain}.",
+            )
+        part = grained(subject, item.grain, definition, scope)
+        return [comparison(item, part, definition.model_copy(update={"type": "integer"}))]
     if definition.type == "timestamp" and _whole_days(item.values):
         subject = exp.cast(subject, "date")
     return [comparison(item, subject, definition)]
