@@ -153,13 +153,18 @@ def _closed(start: dt.date, end: dt.date, today: dt.date, rolling: bool, lang: s
     english = lang == "en"
     calendar_words = None if rolling and end == today else calendar_period(start, end, today, lang)
     if calendar_words is not None:
-        return ("in " if english else "em " if not calendar_words[0].isdigit()
-                or "trimestre" not in calendar_words else "no ") + calendar_words
+        return f"{_preposition(calendar_words, english)} {calendar_words}"
     if end == today:
         return f"{_last(start, end, lang)} ({span(start, end, lang)})"
     if english:
         return f"from {day(start, lang)} to {day(end, lang)}"
     return f"de {day(start, lang)} a {day(end, lang)}"
+
+
+def _preposition(calendar_words: str, english: bool) -> str:
+    if (" to " if english else " a ") in calendar_words:
+        return "from" if english else "de"
+    return "in" if english else "no" if "trimestre" in calendar_words else "em"
 
 
 def _last(start: dt.date, end: dt.date, lang: str) -> str:

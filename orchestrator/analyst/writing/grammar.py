@@ -15,6 +15,7 @@ _FEMININE_ENDINGS: Final = ("a", "ção", "são", "dade", "gem", "tude", "ície"
 _MASCULINE_IN_A: Final = ("ema", "oma", "grama")
 _MASCULINE: Final = ("dia", "mapa")
 _INVARIABLE: Final = ("ônibus", "lápis", "pires", "vírus", "status", "mês", "país", "gás", "atrás")
+_IRREGULAR: Final = {"meses": "mês", "países": "país", "gases": "gás"}
 _PLURAL_TO_SINGULAR: Final = (
     ("ões", "ão"), ("ães", "ão"), ("ãos", "ão"), ("éis", "el"), ("óis", "ol"), ("ais", "al"),
     ("uis", "ul"), ("ns", "m"), ("res", "r"), ("zes", "z"), ("ses", "s"),
@@ -42,6 +43,8 @@ def singular(word: str) -> str:
     """ "pedidos" → "pedido", "regiões" → "região", "itens" → "item"."""
     if not word.endswith("s") or word in _INVARIABLE:
         return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for plural, one in _PLURAL_TO_SINGULAR:
         if word.endswith(plural) and len(word) > len(plural) + 1:
             return word.removesuffix(plural) + one
@@ -58,6 +61,9 @@ def english_singular(word: str) -> str:
 
 def plural(word: str, lang: str) -> str:
     """Of one word; already plural words stay."""
+    irregular = {one: many for many, one in _IRREGULAR.items()}
+    if lang != "en" and word in irregular:
+        return irregular[word]
     if not word or word.endswith("s"):
         return word
     if lang == "en":
