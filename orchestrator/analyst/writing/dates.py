@@ -162,7 +162,7 @@ def _closed(start: dt.date, end: dt.date, today: dt.date, rolling: bool, lang: s
 
 
 def _preposition(calendar_words: str, english: bool) -> str:
-    if (" to " if english else " a ") in calendar_words:
+    if (" to " if english else " a ") in calendar_words.split(" (", 1)[0]:
         return "from" if english else "de"
     return "in" if english else "no" if "trimestre" in calendar_words else "em"
 
