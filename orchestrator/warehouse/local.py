@@ -122,8 +122,10 @@ class LocalWarehouse:
 
     def _checked_out(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
+            # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared.
             self._connection = psycopg.connect(
-                self._url, autocommit=True, connect_timeout=5, application_name="ezpocket-warehouse"
+                self._url, autocommit=True, connect_timeout=5, prepare_threshold=None,
+                application_name="ezpocket-warehouse",
             )
             self._connection.read_only = True
         connection = self._connection
