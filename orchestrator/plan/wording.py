@@ -13,6 +13,11 @@ from orchestrator.catalog import Column, Table
 from orchestrator.plan.model import Filter, Grain, Metric, Scalar, TimeRange
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = (
+    ("segunda-feira", "Monday"), ("terça-feira", "Tuesday"), ("quarta-feira", "Wednesday"),
+    ("quinta-feira", "Thursday"), ("sexta-feira", "Friday"), ("sábado", "Saturday"),
+    ("domingo", "Sunday"),
+)
 GRAINS: dict[Grain, tuple[str, str]] = {
     "day": ("dia", "day"),
     "week": ("semana (a partir de segunda-feira)", "week (from Monday)"),
@@ -102,9 +107,20 @@ def filter_words(item: Filter, table: Table, lang: str) -> str:
         return words if item.op == "condition" else f"{pick(('exceto', 'except'), lang)} {words}"
     column = table.columns.get(item.column)
     subject = column_name(item.column, table, lang)
-    values = [value_words(value, column, lang) for value in item.values]
+    if item.grain is not None:
+        subject = pick(GRAINS[item.grain], lang)
+        values = [_part(value, item.grain, lang) for value in item.values]
+    else:
+        values = [value_words(value, column, lang) for value in item.values]
     joined = listed(values, lang) if item.op == "between" else listed(values, lang, ("ou", "or"))
     return pick(OPERATORS[item.op], lang).format(subject, joined)
+
+
+def _part(value: Scalar, grain: Grain, lang: str) -> str:
+    """Weekday 1 is Monday; the other parts of a date are said as numbers."""
+    if grain == "weekday" and value in range(1, 8):
+        return pick(WEEKDAYS[int(value) - 1], lang)
+    return str(value)
 
 
 def value_words(value: Scalar, column: Column | None, lang: str) -> str:

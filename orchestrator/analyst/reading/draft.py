@@ -44,6 +44,7 @@ class Draft:
     per_row: bool = False
     time_column: str | None = None
     rank: Rank | None = None
+    count: int | None = None
     subject: str | None = None
     subject_plural: bool = True
     order_by: str | None = None

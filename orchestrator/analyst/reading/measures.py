@@ -24,7 +24,7 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
         amount = items[index].data
         if not isinstance(amount, Amount) or index in items.used:
             continue
-        if amount.bare and _ranks_next(items, index, amount, draft):
+        if amount.bare and _ranks_next(items, index, amount, draft, table):
             continue
         target = _target(items, index, amount, table)
         if target is None and amount.bare and not amount.money:
@@ -34,10 +34,28 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
         _compare(items, index, amount, target, table, draft)
 
 
-def _ranks_next(items: Items, index: int, amount: Amount, draft: Draft) -> bool:
-    """ "os 5 mais vendidos": a number before a phrase that holds a superlative."""
+def _ranks_next(items: Items, index: int, amount: Amount, draft: Draft, table: Table) -> bool:
+    """ "os 5 mais vendidos", "os 3 estados com menor receita", "list 10 orders"."""
     after = items.found(items.after(index))
-    return bool(after and after.superlative and amount.op == "eq" and len(amount.values) == 1)
+    if after is None or amount.op != "eq" or amount.money or amount.percent:
+        return False
+    count = amount.values[0]
+    if not isinstance(count, int) or not 1 <= count <= 10_000:
+        return False
+    if after.superlative:
+        draft.count = count
+        items.use(index)
+        return True
+    columns = [table.columns[term.name].role for term in after.all("column")]
+    noun = "dimension" in columns or after.one("table")
+    ranked = items.has("list") or any(
+        items[i].data.count is None for i in items.of("rank")
+    ) or any(found.superlative for _, found in items.terms())
+    if not (noun and ranked):
+        return False
+    draft.count = count
+    items.use(index)
+    return True
 
 
 def _target(items: Items, index: int, amount: Amount, table: Table) -> int | None:

@@ -33,6 +33,7 @@ class Nouns:
         self.items, self.table, self.draft = items, table, draft
         self.waiting: list[tuple[int, Found]] = []
         self.last_role = ""
+        self.adjuncts: set[int] = set()
 
     def read(self) -> None:
         for index, found in list(self.items.terms()):
@@ -56,6 +57,9 @@ class Nouns:
             return self._superlative(index, found)
         if _only_verb(found):
             return ""
+        if self._is_adjunct(index, found):
+            self.adjuncts.add(index)
+            return "adjunct"
         if kind == "by" and before is not None:
             return self._after_by(index, found)
         if kind == "and" and self.last_role == "dimension" and self._dimension(found):
@@ -72,6 +76,15 @@ class Nouns:
             return self._metric(found)
         return self._bare(index, found)
 
+    def _is_adjunct(self, index: int, found: Found) -> bool:
+        """ "order revenue": the rows' noun right before a measure adds nothing."""
+        after = self.items.after(index, skip=())
+        beside = self.items.found(after)
+        if not (found.one("table") and beside and after is not None):
+            return False
+        touching = self.items[after].first == self.items[index].last + 1
+        return touching and bool(beside.one("metric") or self._measure(beside))
+
     def _superlative(self, index: int, found: Found) -> str:
         """ "5 produtos mais vendidos": the phrase is the metric and the ranking at once."""
         metric = found.one("metric")
@@ -79,13 +92,8 @@ class Nouns:
             return ""
         self.draft.add_metric(Metric(name=metric.name))
         self.draft.order_by = metric.name
-        count = None
-        before = self.items.before(index)
-        if self.items.kind(before) == "amount" and before is not None:
-            count = int(self.items[before].data.values[0])
-            self.items.use(before)
         if self.draft.rank is None:
-            self.draft.rank = Rank(found.superlative, count, "")
+            self.draft.rank = Rank(found.superlative, self.draft.count, "")
         return "metric"
 
     def _after_by(self, index: int, found: Found) -> str:
@@ -130,7 +138,10 @@ class Nouns:
         """The average, median, maximum... said just before or just after the noun."""
         if not (found.one("metric") or self._measure(found)):
             return None
-        for near in (self.items.before(index), self.items.after(index)):
+        before = self.items.before(index)
+        while before is not None and before in self.adjuncts:
+            before = self.items.before(before)
+        for near in (before, self.items.after(index)):
             if near is None or near in self.items.used:
                 continue
             kind = self.items.kind(near)

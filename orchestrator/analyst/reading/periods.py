@@ -13,7 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.analyst.reading import lexicon
-from orchestrator.analyst.reading.calendar_math import Unit, last_units, next_units, unit_range
+from orchestrator.analyst.reading.calendar_math import (
+    Unit,
+    last_units,
+    next_units,
+    shifted_unit,
+    unit_range,
+)
 from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.points import (
     DAY_WORD,
@@ -107,8 +113,31 @@ def _last_n(match: re.Match[str], clock: Clock) -> Found:
     count, unit = number(match["n"]), lexicon.meaning("units", match["unit"])
     if not 1 <= count <= 3660:
         return None
-    start, end = last_units(clock.today, count, unit)
+    if match.groupdict().get("full") or match.groupdict().get("full2"):
+        start, end = shifted_unit(clock.today, unit, -count)[0], shifted_unit(clock.today, unit, -1)[1]
+    else:
+        start, end = last_units(clock.today, count, unit)
     return Period(start, end, _label(match))
+
+
+def _part_of_month(match: re.Match[str], clock: Clock) -> Found:
+    """ "first week of March" is its days 1 to 7, "segunda quinzena" its days 16 on."""
+    month = clock.point(match["a"])
+    if month is None or month.unit != "month":
+        return None
+    last = match["last"] is not None
+    index = -1 if last else int(lexicon.meaning("ordinals", match["n"])) - 1
+    if re.fullmatch("quinzenas?|half", match["part"]):
+        half = dt.timedelta(days=14)
+        spans = [(month.start, month.start + half), (month.start + half + _DAY, month.end)]
+    else:
+        starts = [month.start + dt.timedelta(days=7 * week) for week in range(4)]
+        spans = [(start, start + dt.timedelta(days=6)) for start in starts]
+        if last:
+            spans = [(month.end - dt.timedelta(days=6), month.end)]
+    if index >= len(spans):
+        return None
+    return Period(*spans[index], _label(match))
 
 
 def _next_n(match: re.Match[str], clock: Clock) -> Found:
@@ -198,6 +227,7 @@ def _label(match: re.Match[str]) -> str:
     return match.group().strip()
 
 
+_DAY = dt.timedelta(days=1)
 _NOT_YEAR = ("r$", "$", " top", " id", " #")
 _GREATER = "|".join(
     part for key in ("gt", "gte", "lt", "lte", "eq") for part in (either("comparators", key),)
@@ -213,6 +243,13 @@ _BETWEEN_WORDS = (
 )
 _WEEKEND = either("time", "weekend")
 _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (
+        whole(
+            rf"{_PREP}(?:(?P<n>{lexicon.group('ordinals')})|(?P<last>{LAST}))\s+"
+            rf"(?P<part>semanas?|weeks?|quinzenas?|half)\s+{_PREP}(?P<a>{POINT})"
+        ),
+        _part_of_month,
+    ),
     *(
         (whole(rf"(?:{ON}\s+)?" + (rf"(?:{left})\s+" if left else "") + rf"(?:de\s+|do\s+)?(?:dias?\s+)?(?P<a>\d{{1,2}})(?:\s+(?:o|st|nd|rd|th))?\s+(?:{to})\s+(?P<b>\d{{1,2}})(?:\s+(?:st|nd|rd|th))?\s+(?:de\s+|of\s+)?(?P<month>{MONTH})(?P<year>{YEAR_SUFFIX})?"), _days_of_month)
         for left, to in _BETWEEN_WORDS
@@ -222,7 +259,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         (whole(rf"(?:{ON}\s+)?" + (rf"(?:{left})\s+" if left else "") + rf"{_ARTICLE}(?P<a>{POINT})\s+(?:{to})\s+{_ARTICLE}(?P<b>{POINT})"), _between)
         for left, to in _BETWEEN_WORDS
     ),
-    (whole(rf"{_PREP}(?:{LAST})\s+(?P<n>{NUMBER})\s+(?:full\s+|calendar\s+)?(?P<unit>{UNIT})"), _last_n),
+    (whole(rf"{_PREP}(?:{LAST})\s+(?P<n>{NUMBER})\s+(?P<full>(?:full|complete|whole|calendar)\s+)?(?P<unit>{UNIT})(?P<full2>\s+(?:complet[oa]s|fechad[oa]s|cheios|inteir[oa]s))?"), _last_n),
     (whole(rf"{_PREP}(?P<n>{NUMBER})\s+(?:{LAST})\s+(?P<unit>{UNIT})"), _last_n),
     (whole(rf"{_PREP}(?P<n>{NUMBER})\s+(?P<unit>{UNIT})\s+(?:anteriores|passados)"), _last_n),
     (whole(rf"{_PREP}(?:{NEXT})\s+(?P<n>{NUMBER})\s+(?P<unit>{UNIT})"), _next_n),

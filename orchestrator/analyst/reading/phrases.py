@@ -42,6 +42,7 @@ class PhraseBook:
     def __init__(self, table: Table, values: ValueIndex) -> None:
         self.root = Node()
         self.words: set[str] = set()
+        self._keys: set[str] = set()
         for phrase, term in _phrases(table, values):
             self._add(phrase, term)
 
@@ -51,6 +52,7 @@ class PhraseBook:
         if not content or len(content) > 12:
             return
         self.words.update(content)
+        self._keys.update(stem for word in content for stem in stems(word))
         nodes = [self.root]
         for word in content:
             nodes = [
@@ -60,6 +62,15 @@ class PhraseBook:
             if term not in node.terms:
                 node.terms.append(term)
                 node.spelled = spelled
+
+    def knows(self, word: str) -> bool:
+        """Whether some phrase holds the word, or a plural or other gender of it."""
+        return word in self.words or not self._keys.isdisjoint(stems(word))
+
+    def alone(self, word: str) -> tuple[Term, ...]:
+        """What a single word may mean."""
+        nodes = (self.root.next.get(key) for key in _keys(word, exact=False))
+        return tuple(term for node in nodes if node for term in node.terms)
 
     def longest(self, sentence: Sentence, start: int) -> tuple[int, int, tuple[Term, ...]] | None:
         """(last token, content words, terms) of the longest phrase beginning at `start`."""

@@ -7,6 +7,7 @@ order in which words are claimed.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from orchestrator.analyst.reading import (
     amounts,
@@ -25,6 +26,7 @@ from orchestrator.analyst.reading.language import Lang
 from orchestrator.analyst.reading.lexicon import whole
 from orchestrator.analyst.reading.nouns import Nouns
 from orchestrator.analyst.reading.phrases import PhraseBook
+from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.sentence import Sentence, split
 from orchestrator.analyst.reading.spelling import Speller
 from orchestrator.catalog import Table
@@ -40,7 +42,7 @@ class TableReader:
     def __init__(self, table: Table, book: PhraseBook) -> None:
         self.table, self.book = table, book
         known = lexicon.vocabulary() | book.words
-        self.speller = Speller(known, book.words | lexicon.vocabulary())
+        self.speller = Speller(known, book.words | lexicon.vocabulary(), book.alone)
 
     def recognise(self, question: str, lang: Lang, today: dt.date) -> Sentence:
         """All words of the question, marked as far as they are understood."""
@@ -57,8 +59,9 @@ class TableReader:
         terms.recognise(sentence, self.book, several_words=False)
         shaping.recognise_grains(sentence)
         amounts.recognise_bare(sentence, lang)
+        shaping.recognise_compared(sentence)
         ranking.recognise_superlatives(sentence)
-        shaping.recognise(sentence)
+        shaping.recognise(sentence, lang)
         shaping.recognise_fillers(sentence)
         return sentence
 
@@ -80,7 +83,7 @@ class TableReader:
         return draft
 
     def _spell(self, word: str) -> str:
-        known = word in self.book.words or word in lexicon.vocabulary()
+        known = self.book.knows(word) or word in lexicon.vocabulary()
         return word if known else self.speller.correct(word)
 
 
@@ -100,12 +103,20 @@ def _read_rank(items: Items, draft: Draft) -> None:
         draft.refuse("ambiguous")
     if ranks:
         draft.rank = counted[0] if counted else ranks[0]
+        if draft.count and draft.rank.count is None:
+            draft.rank = replace(draft.rank, count=draft.count)
+    elif draft.count and items.has("list"):
+        draft.rank = Rank("latest", draft.count)
 
 
 def _finish(items: Items, draft: Draft, table: Table) -> None:
     """Counting without a noun, rankings within groups, additions."""
     from orchestrator.analyst.reading.metrics import row_count
 
+    for index in items.of("by"):
+        after = items.after(index)
+        if after is None or items.kind(after) not in ("term", "grain"):
+            draft.refuse("unknown_words", items.sentence.typed(items[index].first, items[index].last))
     if items.has("count") and not draft.metrics and not draft.rows:
         draft.add_metric(row_count(table))
     if items.has("ranking") and draft.rank is None and draft.metrics:

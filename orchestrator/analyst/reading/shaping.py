@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.language import Lang
 from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.sentence import Sentence
 
@@ -42,12 +43,17 @@ _GRAINS: tuple[tuple[re.Pattern[str], str, Role], ...] = (
 )
 # In this order: an earlier category keeps its words from a later one.
 ORDER = (
-    "everything", "filter_word", "replace", "compare", "trend", "growth", "share", "cumulative",
-    "ranking", "ascending", "descending", "distinct", "count", "much", "median", "avg", "max",
-    "min", "sum", "list", "which", "also", "not", "only", "without", "remove", "by", "or", "and",
+    "everything", "filter_word", "replace", "trend", "growth", "share", "cumulative",
+    "ranking", "ascending", "descending", "not", "distinct", "count", "much", "median", "avg", "max",
+    "min", "sum", "list", "which", "also", "only", "without", "remove", "by", "or", "and",
     "period_word",
 )
 _PATTERNS = lexicon.word_patterns()
+# Categories whose words mean something else in the other language ("no", "so").
+_OWN: dict[Lang, dict[str, re.Pattern[str]]] = {
+    lang: {key: whole(lexicon.own(lang, "words", key)) for key in ("without", "only")}
+    for lang in ("pt", "en")
+}
 
 
 def recognise_grains(sentence: Sentence) -> None:
@@ -61,9 +67,16 @@ def recognise_grains(sentence: Sentence) -> None:
             sentence.mark("grain", first, last, data)
 
 
-def recognise(sentence: Sentence) -> None:
+def recognise_compared(sentence: Sentence) -> None:
+    """Before superlatives, which share words with it ("mais que ontem")."""
+    for match, first, last in sentence.find(_PATTERNS["compare"]):
+        sentence.mark("compare", first, last, match.group())
+
+
+def recognise(sentence: Sentence, lang: Lang) -> None:
     for category in ORDER:
-        for match, first, last in sentence.find(_PATTERNS[category]):
+        pattern = _OWN[lang].get(category) or _PATTERNS[category]
+        for match, first, last in sentence.find(pattern):
             sentence.mark(category, first, last, match.group())
 
 

@@ -2,29 +2,33 @@
 
 Place in the flow: before recognition, so that every recogniser sees corrected words. Damerau-
 Levenshtein distance 1, or 2 from eight letters on; the first letter must be right; a tie
-between different words corrects nothing. Words shorter than five letters are left alone.
+between different words corrects nothing. Of four letters only swapped neighbours are put
+right, or one that is missing; shorter words are left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 
 class Speller:
-    """known: words that are right as they are. targets: words worth correcting to."""
+    """known: words that are right as they are. targets: words worth correcting to. sense:
+    what a word means; a tie between words of one sense is no tie."""
 
-    def __init__(self, known: Iterable[str], targets: Iterable[str]) -> None:
-        self._known = frozenset(known)
+    def __init__(
+        self, known: Iterable[str], targets: Iterable[str], sense: Callable[[str], object]
+    ) -> None:
+        self._known, self._sense = frozenset(known), sense
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(set(targets)):
-            if len(word) >= 5 and word.isalpha():
+            if len(word) >= 4 and word.isalpha():
                 self._by_first.setdefault(word[0], []).append(word)
         self.correct = lru_cache(maxsize=4096)(self._correct)
 
     def _correct(self, word: str) -> str:
         """The nearest target, or the word itself."""
-        if len(word) < 5 or not word.isalpha() or word in self._known:
+        if len(word) < 4 or not word.isalpha() or word in self._known:
             return word
         allowed = 2 if len(word) >= 8 else 1
         best: list[tuple[int, str]] = []
@@ -34,19 +38,24 @@ class Speller:
                 if distance <= allowed and _believable(word, target):
                     best.append((distance, target))
         best.sort()
-        if not best or (len(best) > 1 and best[0][0] == best[1][0] and _differ(best[0][1], best[1][1])):
+        nearest = [target for distance, target in best if distance == best[0][0]]
+        if not nearest or any(self._differ(nearest[0], other) for other in nearest[1:]):
             return word
-        return best[0][1]
+        return nearest[0]
+
+    def _differ(self, left: str, right: str) -> bool:
+        """Whether two targets are more than forms of one word (plural, gender, language)."""
+        if left.rstrip("aeos") == right.rstrip("aeos"):
+            return False
+        sense = self._sense(left)
+        return not sense or sense != self._sense(right)
 
 
 def _believable(word: str, target: str) -> bool:
-    """A five-letter word with one letter replaced is more likely another word."""
+    """A short word with one letter replaced is more likely another word."""
+    if len(word) == 4:
+        return sorted(word) == sorted(target) or len(target) == 5
     return len(word) > 5 or len(word) != len(target) or sorted(word) == sorted(target)
-
-
-def _differ(left: str, right: str) -> bool:
-    """Whether two targets are more than forms of one word (plural, gender)."""
-    return left.rstrip("aeos") != right.rstrip("aeos")
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:

@@ -45,7 +45,13 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
     for _, start, (last, _, terms) in sorted(candidates):
         if all(sentence.free(index) for index in range(start, last + 1)):
             kept = _plausible(sentence, start, last, terms)
-            if kept and not _is_measure(sentence, last, kept):
+            if kept and _is_measure(sentence, last, kept):
+                if start == last:
+                    sentence.mark("filler", start, last)
+            elif kept and _is_list_of(sentence, start, kept, book):
+                alone = book.alone(sentence.tokens[start].word)
+                sentence.mark("term", start, start, _found(sentence, start, start, alone))
+            elif kept:
                 sentence.mark("term", start, last, _found(sentence, start, last, kept))
 
 
@@ -82,7 +88,19 @@ def _is_measure(sentence: Sentence, last: int, terms: tuple[Term, ...]) -> bool:
     return bool(_COMPARISON.match(sentence.masked(), sentence.tokens[last + 1].start))
 
 
-_COMPARISON = re.compile(rf"(?:de |of |é )?(?:{amounts.COMPARISON}(?!\S)|\d)")
+def _is_list_of(
+    sentence: Sentence, start: int, terms: tuple[Term, ...], book: PhraseBook
+) -> bool:
+    """ "which products were sold" asks for products, not for the metric "products sold"."""
+    if start == 0 or any(term.kind != "metric" for term in terms):
+        return False
+    first = book.alone(sentence.tokens[start].word)
+    asked = _ASKED.search(sentence.tokens[start - 1].word)
+    return bool(asked and any(term.kind == "column" for term in first))
+
+
+_ASKED = lexicon.whole(f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})")
+_COMPARISON = re.compile(rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|\d)")
 
 
 def found(mark: Mark) -> Found:

@@ -67,6 +67,11 @@ def either(name: str, key: str) -> str:
     ) + ")"
 
 
+def own(lang: str, name: str, key: str) -> str:
+    """The words of one language with one function, as one group."""
+    return "(?:" + "|".join(LANGUAGES[lang]["groups"][name][key]) + ")"
+
+
 def listed(key: str) -> str:
     """A plain list of both languages ("unsupported", "money") as one group."""
     return "(?:" + "|".join(word for words in LANGUAGES.values() for word in words[key]) + ")"
