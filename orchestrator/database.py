@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
-import math
 import os
 import re
 import select
@@ -26,13 +24,13 @@ import psycopg2.errors
 import psycopg2.extras
 
 from orchestrator import errors, migrations
+from orchestrator.storable import jsonb, storable
 
 Row = dict[str, Any]
 Connection = psycopg2.extensions.connection
 QUERIES = Path(__file__).resolve().parent.parent / "sql" / "queries"
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _PREPARABLE = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.MULTILINE)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Transaction:
@@ -220,25 +218,6 @@ def cooperate_with_gevent() -> None:
             waits[state](connection.fileno())
 
     psycopg2.extensions.set_wait_callback(wait)
-
-
-def storable(value: Any) -> Any:
-    """`value` without what PostgreSQL's text and jsonb cannot hold: NUL and lone surrogates."""
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {storable(str(key)): storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def jsonb(value: Any) -> psycopg2.extras.Json:
-    """A parameter for a jsonb column; what JSON lacks (dates, Decimal) becomes text."""
-    return psycopg2.extras.Json(
-        storable(value), dumps=lambda kept: json.dumps(kept, ensure_ascii=False, default=str))
 
 
 def _adapted(value: Any) -> Any:

@@ -20,6 +20,16 @@ import numpy.typing as npt
 
 from orchestrator import datasets, errors
 from orchestrator.database import Database
+from orchestrator.sample_columns import (
+    Floats,
+    Ints,
+    cents,
+    dates,
+    missing,
+    moments,
+    pick,
+    texts,
+)
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "sql" / "sample_data.toml"
 SOURCE = "sample"
@@ -37,9 +47,6 @@ COLUMNS = (
     "rating",
 )
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Names = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +96,19 @@ def generate(today: dt.date) -> dict[str, list[str]]:
     drawn = _draw(today, words)
     draw = iter(drawn.draws.T)
     out: dict[str, list[str]] = {
-        "order_id": [str(n) for n in drawn.order_id.tolist()], "date": _dates(drawn.day)}
+        "order_id": [str(n) for n in drawn.order_id.tolist()], "date": dates(drawn.day)}
     days_to_deliver = _customers(out, words, next(draw), next(draw), next(draw))
-    channel = _pick(list(words["channels"].values()), next(draw))
-    payment = _pick(list(words["payments"].values()), next(draw))
+    channel = pick(list(words["channels"].values()), next(draw))
+    payment = pick(list(words["payments"].values()), next(draw))
     channels, payments = list(words["channels"]), list(words["payments"])
-    out["channel"] = _missing([channels[i] for i in channel], next(draw), 0.004)
-    out["payment_method"] = _missing([payments[i] for i in payment], next(draw), 0.003)
-    out["seller"] = _missing(
-        [words["sellers"][i] for i in _pick(range(30, 30 - len(words["sellers"]), -1), next(draw))],
+    out["channel"] = missing([channels[i] for i in channel], next(draw), 0.004)
+    out["payment_method"] = missing([payments[i] for i in payment], next(draw), 0.003)
+    out["seller"] = missing(
+        [words["sellers"][i] for i in pick(range(30, 30 - len(words["sellers"]), -1), next(draw))],
         next(draw), 0.05)
     on_credit = np.array([name == "cartão de crédito" for name in payments])[payment]
     rates = np.searchsorted([0.4, 0.5, 0.65, 0.72, 0.8, 0.9], next(draw), side="right")
-    out["installments"] = _texts(np.where(on_credit, np.array([1, 2, 3, 4, 6, 10, 12])[rates], 1))
+    out["installments"] = texts(np.where(on_credit, np.array([1, 2, 3, 4, 6, 10, 12])[rates], 1))
     at_counter = np.array([name == "loja" for name in channels])[channel]
     _money(out, words, drawn.day, at_counter, (next(draw), next(draw), next(draw), next(draw)))
     slow = np.array([name == "boleto" for name in payments])[payment]
@@ -142,17 +149,17 @@ def _customers(out: dict[str, list[str]], words: dict[str, Any], who: Floats, wh
     random = np.random.default_rng(SEED)
     random.shuffle(home)
     buys = np.minimum(random.pareto(2.2, len(home)), 3) + 0.4
-    customer = _pick(buys, who)
+    customer = pick(buys, who)
     state = home[customer]
-    out["customer_id"] = _texts(customer + 1001)
-    out["customer_name"] = _missing([names[i] for i in customer], gap, 0.004)
+    out["customer_id"] = texts(customer + 1001)
+    out["customer_name"] = missing([names[i] for i in customer], gap, 0.004)
     out["state"] = [states[i] for i in state]
     out["region"] = [words["states"][states[i]]["region"] for i in state]
     cities = [words["states"][uf]["cities"] for uf in states]
     # The capital takes more than its share: the square leans towards the first city.
     out["city"] = [
         cities[s][int(u * u * len(cities[s]))] for s, u in zip(state, where, strict=True)]
-    out["city"] = _missing(out["city"], (gap * 7) % 1, 0.02)
+    out["city"] = missing(out["city"], (gap * 7) % 1, 0.02)
     days: Ints = np.array([words["states"][uf]["days"] for uf in states])[state]
     return days
 
@@ -170,7 +177,7 @@ def _money(out: dict[str, list[str]], words: dict[str, Any], day: Ints,
         weights = [p["weight"] * max(0.2, 1 + entry["trend"] * age)
                    * (1.5 if number in entry["peak"] else 1) for _, entry, p in products]
         chosen = months == month
-        item[chosen] = _pick(weights, draws[0][chosen])
+        item[chosen] = pick(weights, draws[0][chosen])
     out["product"] = [products[i][2]["name"] for i in item]
     out["category"] = [products[i][0] for i in item]
     list_price = np.array([round(p["price"] * 100) for *_, p in products])[item]
@@ -183,11 +190,11 @@ def _money(out: dict[str, list[str]], words: dict[str, Any], day: Ints,
     discount = np.round(gross * rate / 100).astype(np.int64)
     ratio = np.array([p["cost"] for *_, p in products])[item] * (0.97 + 0.06 * draws[3])
     freight = np.where(at_counter, 0, np.round(1190 + 0.025 * gross + 900 * draws[3]))
-    out["quantity"] = _texts(quantity)
-    out["unit_price"], out["discount"] = _cents(price), _cents(discount)
-    out["revenue"] = _cents(gross - discount)
-    out["cost"] = _cents(np.round(gross * ratio).astype(np.int64))
-    out["freight"] = _cents(freight.astype(np.int64))
+    out["quantity"] = texts(quantity)
+    out["unit_price"], out["discount"] = cents(price), cents(discount)
+    out["revenue"] = cents(gross - discount)
+    out["cost"] = cents(np.round(gross * ratio).astype(np.int64))
+    out["freight"] = cents(freight.astype(np.int64))
 
 
 def _life(out: dict[str, list[str]], day: Ints, *, slow: npt.NDArray[np.bool_], usual: Ints,
@@ -211,45 +218,11 @@ def _life(out: dict[str, list[str]], day: Ints, *, slow: npt.NDArray[np.bool_], 
     out["status"] = np.select(
         [cancelled, gone_back, has["delivered"], has["shipped"], has["paid"]],
         ["cancelled", "returned", "delivered", "shipped", "paid"], "created").tolist()
-    out["due_date"] = _dates(due)
-    out["paid_at"] = _moments(paid, has["paid"])
-    out["delivered_at"] = _moments(delivered, has["delivered"])
+    out["due_date"] = dates(due)
+    out["paid_at"] = moments(paid, has["paid"])
+    out["delivered_at"] = moments(delivered, has["delivered"])
     wait = np.where(has["delivered"], delivered - day, 0)
     score = 5.4 - 3.2 * stars**2 - 0.06 * wait - np.where(gone_back, 1.8, 0)
     rated = has["delivered"] & (opinion < 0.58)
     out["rating"] = [str(s) if r else "" for s, r in zip(
         np.clip(np.floor(score), 1, 5).astype(int).tolist(), rated.tolist(), strict=True)]
-
-
-def _pick(weights: Any, draws: Floats) -> Ints:
-    """An index for each draw in [0, 1), in proportion to `weights`."""
-    edges = np.cumsum(np.asarray(list(weights), dtype=np.float64))
-    return np.minimum(np.searchsorted(edges / edges[-1], draws, side="right"), len(edges) - 1)
-
-
-def _missing(values: list[str], draws: Floats, rate: float) -> list[str]:
-    gaps = (draws < rate).tolist()
-    return ["" if gap else value for value, gap in zip(values, gaps, strict=True)]
-
-
-def _texts(values: Ints) -> list[str]:
-    return [str(value) for value in values.tolist()]
-
-
-def _cents(values: Ints) -> list[str]:
-    return [f"{value // 100}.{value % 100:02d}" for value in values.tolist()]
-
-
-def _dates(ordinals: Ints) -> list[str]:
-    known = {o: dt.date.fromordinal(o).isoformat() for o in np.unique(ordinals).tolist()}
-    return [known[o] for o in ordinals.tolist()]
-
-
-def _moments(days: Floats, present: npt.NDArray[np.bool_]) -> list[str]:
-    """Fractional ordinals as timestamps to the second; "" where not present."""
-    whole = np.where(present, days, 1.0)
-    seconds = (whole % 1 * 86_400).astype(int).tolist()
-    return [
-        f"{date} {s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" if there else ""
-        for date, s, there in zip(
-            _dates(np.floor(whole).astype(np.int64)), seconds, present.tolist(), strict=True)]

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from graph_config import GRAPHS
 from orchestrator.agent import Fields, say
 from orchestrator.contracts import ENDS, Context, Done, Handle, Outcome
-from orchestrator.database import Database, Transaction, jsonb, storable
+from orchestrator.database import Database, Transaction
+from orchestrator.storable import jsonb, storable
 
 REMEMBERED_JOBS = 2000
 OVER = ("done", "failed", "withdrawn")

@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,9 +18,10 @@ import psycopg2
 import pytest
 
 from orchestrator import embedded, errors, migrations
-from orchestrator.database import Database, jsonb, queries, storable
+from orchestrator.database import Database, queries
 from orchestrator.embedded import process
 from orchestrator.settings import Settings
+from orchestrator.storable import jsonb, storable
 from tests.integration.test_history import sql
 
 
@@ -185,3 +188,20 @@ def test_works_after_the_server_was_killed(tmp_path: Path) -> None:
         pool.close()
     finally:
         embedded.stop(tmp_path)
+
+
+def test_other_greenlets_run_while_postgresql_works(database_url: str) -> None:
+    script = """
+import gevent.monkey; gevent.monkey.patch_all()
+import sys, time, gevent
+from orchestrator.database import Database, cooperate_with_gevent
+cooperate_with_gevent()
+pool = Database(sys.argv[1], size=4)
+def slow():
+    with pool.transaction() as transaction:
+        transaction.connection.cursor().execute("SELECT pg_sleep(0.5)")
+start = time.monotonic()
+gevent.joinall([gevent.spawn(slow) for _ in range(4)], raise_error=True)
+assert time.monotonic() - start < 1.5, time.monotonic() - start
+"""
+    subprocess.run([sys.executable, "-c", script, database_url], check=True)

@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("agent", "catalog", "plan"),
     ("analyst", "catalog_draft", "database", "dataset_sources", "datasets", "embedded", "llm",
      "llm_exchange", "llm_schema", "migrations", "prompt_context", "refusal", "roles",
-     "sample_data", "sql_guard", "testing", "warehouse"),
+     "sample_columns", "sample_data", "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
     ("accounts", "events", "projects", "runner", "services", "submissions", "traces"),
     ("cli", "supervisor", "web", "workers"),
