@@ -23,49 +23,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.eval.conversations import TEXT, BadLine, Question, first, linked
 from orchestrator.errors import Invalid
+
+__all__ = ["Question", "load"]
 
 MAX_BYTES = 50_000_000
 MAX_QUESTIONS = 20_000
 
-TEXT = ("question", "pergunta", "q", "text")
 LANGUAGE = ("language", "lang", "idioma")
 GOLD = (
     "gold_sql", "gold_sqls", "gold", "golds", "sql", "sqls", "accepted", "accepted_sqls",
     "accepted_gold", "accepted_golds", "accepted_gold_sql", "accepted_gold_sqls", "expected_sql",
 )  # fmt: skip
-THREAD = (
-    "conversation", "conversation_id", "project", "projeto", "session", "thread", "group",
-)  # fmt: skip
-PARENT = ("after", "previous", "follows", "parent")
-EARLIER = ("context", "history", "turns")
 REFUSE = ("refuse", "should_refuse", "refusal", "expected", "expect", "expectation")
 REFUSAL_WORDS = {"refuse", "refusal", "refused", "reject", "rejected", "recusa", "recusar"}
 LANGUAGES = {"p": "pt", "e": "en", "i": "en"}  # first letter: pt-BR, português, english, inglês
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question to score.
-
-    golds: SQL texts, any of which may match. refusal_ok: declining is a right answer.
-    conversation: questions with the same value share a project, in file order; "" is none.
-    context: earlier questions of its conversation that are asked first, unscored.
-    """
-
-    line: int
-    id: str
-    text: str
-    lang: str
-    golds: tuple[str, ...]
-    refusal_ok: bool
-    category: str = "all"
-    conversation: str = ""
-    context: tuple[str, ...] = ()
 
 
 def load(path: Path) -> tuple[Question, ...]:
@@ -75,8 +52,8 @@ def load(path: Path) -> tuple[Question, ...]:
     for line, record in _records(path):
         try:
             for question, fields in _expand(line, record):
-                questions.append(_linked(question, fields, questions))
-        except _Bad as bad:
+                questions.append(linked(question, fields, questions))
+        except BadLine as bad:
             problems.append(f"line {line}: {bad}")
     if problems:
         shown = "\n  ".join(problems[:20])
@@ -87,16 +64,12 @@ def load(path: Path) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-class _Bad(ValueError):
-    """What is wrong with one line."""
-
-
 def _invalid(text: str) -> Invalid:
     return Invalid("eval_file", text, text)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Any]]:
-    """(line number, parsed JSON or _Bad's reason as a string); blank lines are passed over."""
+    """(line number, parsed JSON or BadLine's reason as a string); blank lines are passed over."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _invalid(f"{path}: larger than {MAX_BYTES:,} bytes")
@@ -128,13 +101,13 @@ def _array(path: Path, text: str) -> Iterator[tuple[int, Any]]:
 def _expand(line: int, record: Any) -> Iterator[tuple[Question, Mapping[str, Any]]]:
     """The questions of one line: itself, or every turn of a whole conversation."""
     if not isinstance(record, dict):
-        raise _Bad(record if isinstance(record, str) else "not a JSON object")
+        raise BadLine(record if isinstance(record, str) else "not a JSON object")
     turns = record.get("turns") or record.get("conversation")
-    if _first(record, TEXT) is None and isinstance(turns, list) and turns:
+    if first(record, TEXT) is None and isinstance(turns, list) and turns:
         key = str(record.get("id") or f"line {line}")
         for place, turn in enumerate(turns, start=1):
             if not isinstance(turn, dict):
-                raise _Bad("each turn needs its question and gold SQL")
+                raise BadLine("each turn needs its question and gold SQL")
             merged = {**record, "turns": None, "conversation": None, "id": f"{key}.{place}", **turn}
             yield replace(_question(line, merged), conversation=f"turns {key}"), {}
         return
@@ -142,9 +115,9 @@ def _expand(line: int, record: Any) -> Iterator[tuple[Question, Mapping[str, Any
 
 
 def _question(line: int, record: Mapping[str, Any]) -> Question:
-    text = _first(record, TEXT)
+    text = first(record, TEXT)
     if not isinstance(text, str) or not text.strip():
-        raise _Bad(f"no question (one of {', '.join(TEXT)})")
+        raise BadLine(f"no question (one of {', '.join(TEXT)})")
     golds, refusal_ok = _golds(record)
     return Question(
         line=line,
@@ -158,22 +131,22 @@ def _question(line: int, record: Mapping[str, Any]) -> Question:
 
 
 def _golds(record: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:
-    """(accepted SQLs, whether a refusal is right). Raise _Bad when neither is there."""
+    """(accepted SQLs, whether a refusal is right). Raise BadLine when neither is there."""
     refuse = any(_means_refusal(record.get(name)) for name in REFUSE)
     found: list[str] = []
     named = [name for name in GOLD if name in record]
     for name in named:
         value = record[name]
         for item in value if isinstance(value, list) else [value]:
-            sql = _first(item, GOLD) if isinstance(item, dict) else item
+            sql = first(item, GOLD) if isinstance(item, dict) else item
             if _means_refusal(sql):
                 refuse = True
             elif isinstance(sql, str) and sql.strip():
                 found.append(sql.strip().rstrip(";").rstrip())
             elif sql not in (None, ""):
-                raise _Bad(f"{name} must be SQL text, a list of them, or empty for a refusal")
+                raise BadLine(f"{name} must be SQL text, a list of them, or empty for a refusal")
     if not found and not refuse and not named:
-        raise _Bad(f"no gold SQL (one of {', '.join(GOLD)}) and no expectation of a refusal")
+        raise BadLine(f"no gold SQL (one of {', '.join(GOLD)}) and no expectation of a refusal")
     return tuple(dict.fromkeys(found)), refuse or not found
 
 
@@ -182,74 +155,10 @@ def _means_refusal(value: object) -> bool:
 
 
 def _language(record: Mapping[str, Any]) -> str:
-    value = _first(record, LANGUAGE)
+    value = first(record, LANGUAGE)
     if value is None:
         return ""
     known = LANGUAGES.get(str(value).strip().lower()[:1])
     if known is None:
-        raise _Bad(f"unknown language {value!r}: say pt or en")
+        raise BadLine(f"unknown language {value!r}: say pt or en")
     return known
-
-
-def _linked(question: Question, record: Mapping[str, Any], before: list[Question]) -> Question:
-    """Place it in its conversation. `before`: the questions read so far."""
-    if question.conversation:
-        return question
-    earlier = _earlier(record)
-    thread = _first(record, THREAD)
-    if isinstance(thread, list):
-        earlier, thread = _texts(thread), None
-    if thread not in (None, "", False) and not isinstance(thread, dict):
-        return replace(question, conversation=f"thread {thread}", context=earlier)
-    if earlier:
-        return replace(question, conversation=f"line {question.line}", context=earlier)
-    parent = _parent(record, before)
-    return _continue(question, parent, before) if parent else question
-
-
-def _earlier(record: Mapping[str, Any]) -> tuple[str, ...]:
-    value = _first(record, EARLIER)
-    return _texts(value) if isinstance(value, list) else ()
-
-
-def _texts(items: list[Any]) -> tuple[str, ...]:
-    texts = [_first(item, TEXT) if isinstance(item, dict) else item for item in items]
-    if not all(isinstance(text, str) and text.strip() for text in texts):
-        raise _Bad("earlier questions must be texts, or objects with a question")
-    return tuple(str(text) for text in texts)
-
-
-def _parent(record: Mapping[str, Any], before: list[Question]) -> Question | None:
-    wanted = _first(record, PARENT)
-    if wanted is True or (wanted is None and record.get("follow_up") is True):
-        if not before:
-            raise _Bad("a follow-up, but no question comes before it")
-        return before[-1]
-    if wanted is None or wanted is False:
-        return None
-    for question in reversed(before):
-        if question.id == str(wanted):
-            return question
-    raise _Bad(f"it follows {wanted!r}, but no earlier question has that id")
-
-
-def _continue(question: Question, parent: Question, before: list[Question]) -> Question:
-    """In the parent's conversation when the parent is its last question; else the parent's
-    chain is asked again in a conversation of its own, so a branch does not see its sibling."""
-    key = parent.conversation or f"from line {parent.line} {parent.id}"
-    if not parent.conversation:
-        index = max(i for i, known in enumerate(before) if known is parent)
-        before[index] = replace(parent, conversation=key)
-        return replace(question, conversation=key)
-    chain = [known for known in before if known.conversation == key]
-    if chain[-1] is parent:
-        return replace(question, conversation=key)
-    until = next(i for i, known in enumerate(chain) if known is parent)
-    texts = tuple(text for known in chain[: until + 1] for text in (*known.context, known.text))
-    return replace(question, conversation=f"branch line {question.line}", context=texts)
-
-
-def _first(record: object, names: tuple[str, ...]) -> Any:
-    if not isinstance(record, dict):
-        return None
-    return next((record[name] for name in names if record.get(name) is not None), None)
