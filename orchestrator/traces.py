@@ -19,24 +19,31 @@ def find(engine: Engine, database: Database, job_id: str, username: str) -> dict
     Raises NotFound when there is none of this person. `error_traceback` is left out: it is
     for operators.
     """
-    job = engine.job(job_id)
-    if job is not None and job.username == username:
-        return {
-            **job.context, "job_id": job_id, "username": username, "status": job.status,
-            "current_module": job.current_module, "created_at": job.created_at,
-            "parent_job_id": job.parent_job_id, "error": job.error,
-            "execution_chain": job.execution_chain, "waiting": job.waiting,
-        }
-    return _remembered(database, job_id, username)
+    try:
+        job = engine.job(job_id)
+    except NotFound:
+        return _remembered(database, job_id, username)
+    if job.username != username:
+        raise _unknown()
+    return {
+        **job.context, "job_id": job_id, "username": username, "status": job.status,
+        "current_module": job.current_module, "created_at": job.created_at,
+        "parent_job_id": job.parent_job_id, "error": job.error,
+        "execution_chain": job.execution_chain, "waiting": job.waiting,
+    }
 
 
 def _remembered(database: Database, job_id: str, username: str) -> dict[str, Any]:
     row = database.row("job_of_user", job_id=job_id, username=username)
     if row is None:
-        raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
+        raise _unknown()
     steps = database.rows("job_steps_of_job", job_id=job_id)
     context: dict[str, Any] = {}
     for step in steps:
         context.update(step.pop("output") or {})
     envelope = {key: value for key, value in row.items() if key != "metadata"}
     return {**context, **envelope, "execution_chain": steps, "waiting": []}
+
+
+def _unknown() -> NotFound:
+    return NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")

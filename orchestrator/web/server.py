@@ -15,18 +15,24 @@ monkey.patch_all()
 import signal
 import socket
 from collections.abc import Callable
+from typing import NoReturn
 
 import gevent
+import structlog
 from gevent.pywsgi import WSGIServer
 
 from orchestrator.database import Database, cooperate_with_gevent
 from orchestrator.engine import Engine
+from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings
+from orchestrator.submissions import requeue_lost
 from orchestrator.web.app import create_app
 
 BACKLOG = 1024
 POOL_SIZE = 8
 DRAIN_SECONDS = 5
+PUT_BACK_SECONDS = 10
+log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
@@ -38,9 +44,21 @@ def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> No
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, DRAIN_SECONDS)
+    putting_back = gevent.spawn(_put_back, engine, database)
     server.start()
     on_ready()
     server.serve_forever()
+    putting_back.kill()
+
+
+def _put_back(engine: Engine, database: Database) -> NoReturn:
+    """Hand Redis the questions that it lost or never got, for the life of the process."""
+    while True:
+        gevent.sleep(PUT_BACK_SECONDS)
+        try:
+            requeue_lost(engine, database)
+        except EzpocketError as error:
+            log.warning("questions were not put back", error=error.en)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -75,12 +75,9 @@ class Chat:
 
     def resume(self, given: dict[str, Any]) -> None:
         job_id = text(given, "job_id", 64)
-        job = services().engine.job(job_id)
-        if job is None or job.username != self._owner:
-            raise NotFound(
-                "no_such_job", "Essa pergunta não existe ou não está mais na memória; abra o "
-                "histórico do projeto.",
-                "There is no such job, or it is no longer live; open the project's history.")
+        if services().engine.job(job_id).username != self._owner:
+            raise NotFound("no_such_job", "Essa pergunta não existe ou já saiu da memória.",
+                           "There is no such job, or it has left the memory.")
         after = whole_number(given.get("after", 0), "after")
         self._follower.subscribe(_sid(), job_id, after=after)
 

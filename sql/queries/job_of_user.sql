@@ -1,6 +1,6 @@
 -- A job as PostgreSQL remembers it, with its answer.
 SELECT jobs.job_id, jobs.username, jobs.pergunta, jobs.lang, jobs.created_at, jobs.ended_at,
-       jobs.outcome AS status, jobs.error, jobs.parent_job_id, jobs.execution_time,
+       coalesce(jobs.outcome, 'queued') AS status, jobs.error, jobs.parent_job_id, jobs.execution_time,
        conversations.message AS response_text, conversations.metadata
 FROM app.jobs
 LEFT JOIN app.conversations

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from orchestrator.engine import Engine
 from orchestrator.web.openapi import ROUTES
 
 
@@ -46,6 +47,16 @@ def test_a_cancelled_job_is_cancelled(ana: FlaskClient) -> None:
     job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
     assert ana.post(f"/api/jobs/{job_id}/cancel").get_json() == {"ok": True}
     assert ana.get(f"/api/jobs/{job_id}").get_json()["status"] == "cancelled"
+
+
+def test_a_job_that_left_redis_is_read_from_postgresql(
+    ana: FlaskClient, bia: FlaskClient, engine: Engine
+) -> None:
+    job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
+    engine.redis.flushall()
+    found = ana.get(f"/api/jobs/{job_id}").get_json()
+    assert (found["status"], found["pergunta"]) == ("queued", "Qual a receita?")
+    assert bia.get(f"/api/jobs/{job_id}").status_code == 404
 
 
 def test_health_and_queues(anonymous: FlaskClient, ana: FlaskClient) -> None:
