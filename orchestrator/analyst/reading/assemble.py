@@ -19,7 +19,7 @@ from orchestrator.plan.model import Dimension, Filter, Metric, Plan
 def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
     """The plan of a complete draft, without sentences; None when draft.problem says why."""
     _per_row(draft, table)
-    if draft.rows and not draft.metrics and not draft.dimensions:
+    if draft.rows and not draft.metrics and not draft.limit_per:
         return _list_plan(draft, table, today)
     if draft.columns and not draft.metrics:
         _measure_columns(draft, table)
@@ -63,7 +63,8 @@ def _per_row(draft: Draft, table: Table) -> None:
 def _list_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
     time = build_time(draft, table, today)
     ordering, limit = row_orders(draft, table)
-    columns = tuple(dict.fromkeys((table.key, *draft.columns))) if draft.columns else ()
+    named = [*(item.column for item in draft.dimensions), *draft.columns]
+    columns = tuple(dict.fromkeys((table.key, *named))) if named else ()
     shown = columns or table.list_columns or tuple(table.columns)[:8]
     return Plan(
         goal="", table=table.name, today=today, kind="list", columns=shown,

@@ -22,11 +22,12 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
     """Use up value and condition terms (and the columns that name them)."""
     chosen: dict[str, list[tuple[str, bool]]] = {}
     negated = False
+    pending: list[int] = []
     for index in range(len(items)):
         kind = items.kind(index)
         if kind in ("not", "without") or _is_except(items, index, table):
             negated = True
-            items.use(index)
+            pending.append(index)
             continue
         found = items.found(index)
         if found is None:
@@ -35,12 +36,14 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
         if index in items.used:
             continue
         if _read_value(items, index, found, table, negated, chosen, draft):
+            items.use(*(pending if negated else ()))
             continue
         if condition := found.one("condition"):
             op: Operator = "not_condition" if negated else "condition"
             draft.add_filter(Filter(column=condition.name, op=op))
-            items.use(index)
+            items.use(index, *(pending if negated else ()))
         elif negated and _read_empty(items, index, found, table, draft):
+            items.use(*pending)
             negated = False
         elif not (negated and _names_next(items, index, found)):
             negated = False
@@ -143,7 +146,9 @@ def _read_empty(items: Items, index: int, found: Found, table: Table, draft: Dra
     """ "sem vendedor": the column is empty. Only just after "sem"/"without"."""
     before = items.before(index)
     column = found.one("column")
-    if column is None or items.kind(before) != "without" or _names_next(items, index, found):
+    if column is None or table.columns[column.name].role == "measure":
+        return False
+    if items.kind(before) != "without" or _names_next(items, index, found):
         return False
     draft.add_filter(Filter(column=column.name, op="is_null"))
     draft.note("empty", column=column.name)

@@ -68,10 +68,25 @@ def aggregate(fn: str, found: Found, table: Table) -> Metric | None:
         )
     if not column or (definition and is_count(definition) and definition.aggregation != "sum"):
         return None
+    where = _condition(column, table)
+    condition = where[0].column if where else ""
+    for name, known in table.metrics.items():
+        same = known.column == column and known.aggregation == wanted and not known.numerator
+        if same and known.condition == condition:
+            return Metric(name=name)
     return Metric(
         name=f"{wanted}_{column}", aggregation=wanted, column=column,
-        where=_condition(column, table),
+        where=where,
     )
+
+
+def usual(column: str, table: Table) -> Metric | None:
+    """The catalog's own metric of a measure: its sum, else its average."""
+    for wanted in ("sum", "avg"):
+        for name, metric in table.metrics.items():
+            if metric.column == column and metric.aggregation == wanted and not metric.numerator:
+                return Metric(name=name)
+    return None
 
 
 def _is_already(definition: MetricDef, wanted: Aggregation) -> bool:

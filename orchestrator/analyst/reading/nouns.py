@@ -11,7 +11,13 @@ from typing import cast, get_args
 
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
-from orchestrator.analyst.reading.metrics import aggregate, count_of, has_aggregate, row_count
+from orchestrator.analyst.reading.metrics import (
+    aggregate,
+    count_of,
+    has_aggregate,
+    row_count,
+    usual,
+)
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
@@ -34,6 +40,8 @@ class Nouns:
         self.waiting: list[tuple[int, Found]] = []
         self.last_role = ""
         self.adjuncts: set[int] = set()
+        self.extreme: tuple[Found, str] | None = None
+        self.row_noun = False
 
     def read(self) -> None:
         for index, found in list(self.items.terms()):
@@ -45,18 +53,24 @@ class Nouns:
                 self.last_role = role
             else:
                 self.waiting.append((index, found))
+                if found.one("table") and self.extreme is None:
+                    self.row_noun, self.draft.subject_plural = True, found.plural
         for index, found in self.waiting:
             self._settle_waiting(index, found)
             self.items.use(index)
+        self._settle_extreme()
+        self._settle_average()
 
     def _settle(self, index: int, found: Found) -> str:
         """The role taken, or "" to wait."""
         before = self.items.before(index, skip=SKIP)
         kind = self.items.kind(before)
-        if found.superlative and found.one("metric"):
+        if found.superlative and (found.one("metric") or self._dimension(found)):
             return self._superlative(index, found)
         if _only_verb(found):
             return ""
+        if self.draft.rows and kind != "by" and self._listed_column(found):
+            return "column"
         if self._is_adjunct(index, found):
             self.adjuncts.add(index)
             return "adjunct"
@@ -80,20 +94,40 @@ class Nouns:
         """ "order revenue": the rows' noun right before a measure adds nothing."""
         after = self.items.after(index, skip=())
         beside = self.items.found(after)
-        if not (found.one("table") and beside and after is not None):
+        if not (found.one("table") and beside and after is not None) or beside.superlative:
             return False
         touching = self.items[after].first == self.items[index].last + 1
         return touching and bool(beside.one("metric") or self._measure(beside))
 
+    def _listed_column(self, found: Found) -> bool:
+        """ "liste os pedidos com cliente e valor": columns of the rows."""
+        if self.items.kind(self.items.before(self._index(found), skip=SKIP)) == "rank":
+            return False
+        terms = found.all("column")
+        if not terms:
+            return False
+        self.draft.columns.append(terms[0].name)
+        return True
+
+    def _index(self, found: Found) -> int:
+        return next(index for index, other in self.items.terms() if other is found)
+
     def _superlative(self, index: int, found: Found) -> str:
         """ "5 produtos mais vendidos": the phrase is the metric and the ranking at once."""
         metric = found.one("metric")
-        if metric is None or found.superlative is None:
+        if found.superlative is None:
             return ""
-        self.draft.add_metric(Metric(name=metric.name))
-        self.draft.order_by = metric.name
         if self.draft.rank is None:
             self.draft.rank = Rank(found.superlative, self.draft.count, "")
+        if metric is None:
+            self._add_dimension(found)
+            self.draft.subject, self.draft.subject_plural = self.draft.dimensions[-1].column, False
+            return "dimension"
+        if self.draft.rows or any(other.one("table") for _, other in self.waiting):
+            self.draft.rows, self.waiting = True, []
+            return "rows"
+        self.draft.add_metric(Metric(name=metric.name))
+        self.draft.order_by = metric.name
         return "metric"
 
     def _after_by(self, index: int, found: Found) -> str:
@@ -197,12 +231,47 @@ class Nouns:
         if self.draft.rows and (measure := self._measure(found)):
             self.draft.order_by = measure
             return "metric"
+        if not quantity:
+            self.extreme = (found, rank.sort)
         return self._order(found) if found.one("metric") else self._bare_measure(found)
+
+    def _settle_extreme(self) -> None:
+        """ "maior desconto": the rows' noun before it makes it a list by that measure; with
+        nothing to rank it is the largest value."""
+        if self.extreme is None or self.draft.subject or self.items.has("grain"):
+            return
+        found, sort = self.extreme
+        fn = "min" if sort in ("less", "bottom") else "max"
+        made = aggregate(fn, found, self.table)
+        rank = self.draft.rank
+        if made is None or made.column is None or (rank and rank.count and not self.row_noun):
+            return
+        if self.row_noun and not self.draft.dimensions and len(self.draft.metrics) == 1:
+            self.draft.rows, self.draft.metrics = True, []
+            self.draft.order_by = made.column
+        elif sort in ("more", "less") and not (
+            self.draft.dimensions and self.draft.order_by == self.table.default_metric
+        ):
+            self.draft.metrics = [m for m in self.draft.metrics if m.name != self.draft.order_by]
+            self.draft.add_metric(made)
+            self.draft.rank = self.draft.order_by = None
+
+    def _settle_average(self) -> None:
+        """An average said apart from its noun: "quantos pedidos por dia em média"."""
+        for index in self.items.of("avg"):
+            words = [self.items[i].data for i in self.items.of("grain")]
+            over = [i for i in self.items.of("grain") if not self.items[i].data.grouping]
+            if len(words) == 1 and over and words[0].role != "subject" and self.draft.metrics:
+                self.draft.per = cast(Grain, words[0].grain)
+                self.items.use(index, *over)
 
     def _after_question(self, kind: str, found: Found) -> str:
         if self._dimension(found) and not self._is_listed(kind):
             return self._subject(found)
         if found.one("table"):
+            if kind == "list" and not self._is_number_asked() and not self.items.has("by"):
+                self.draft.rows, self.draft.subject_plural = True, found.plural
+                return "rows"
             return ""
         if found.one("metric"):
             return self._metric(found)
@@ -234,8 +303,16 @@ class Nouns:
         measure = self._measure(found)
         if measure is None:
             return ""
+        metric = None if self.draft.rows or self.row_noun_listed() else usual(measure, self.table)
+        if metric is not None:
+            self.draft.add_metric(metric)
+            return "metric"
         self.draft.columns.append(measure)
         return "measure"
+
+    def row_noun_listed(self) -> bool:
+        """Whether rows are listed, so that a measure is one of their columns."""
+        return self.items.has("list") and self.row_noun
 
     def _metric(self, found: Found) -> str:
         metric = found.one("metric")
@@ -250,6 +327,10 @@ class Nouns:
             self._verb(found)
             return
         kind = self.items.kind(self.items.before(index, skip=SKIP))
+        joined = kind == "and" or self._and_follows(index)
+        if joined and found.one("metric") and not self.draft.rows and self._beside_metric(index):
+            self._metric(found)
+            return
         asked = kind in ("which", "list") and not self.draft.shows and not self.items.has("share")
         if self._dimension(found):
             ranked = self.draft.rank or self.items.has("rank") or self.draft.having
@@ -258,11 +339,11 @@ class Nouns:
             else:
                 self._metric(found)
             return
-        joined = kind == "and" or self._and_follows(index)
         if self.draft.metrics and joined and not self.draft.rows:
             self._count_rows(found)
         elif not (self.draft.metrics or self.draft.rows or self.draft.subject or self.draft.columns):
-            if asked and not self._is_number_asked(index):
+            newest = self.draft.rank and self.draft.rank.sort in ("latest", "earliest")
+            if newest or (asked and not self._is_number_asked()):
                 self.draft.rows = True
                 self.draft.subject_plural = found.plural
             else:
@@ -279,9 +360,20 @@ class Nouns:
         ):
             self.draft.add_metric(Metric(name=verb.name))
 
-    def _is_number_asked(self, index: int) -> bool:
+    def _is_number_asked(self) -> bool:
         """ "mostre os pedidos por mês": grouped rows are counted."""
         return bool(self.draft.dimensions) or self.items.has("grain") or self.items.has("trend")
+
+    def _beside_metric(self, index: int) -> bool:
+        """Whether the noun it is joined with is a metric, or may be one."""
+        before = self.items.before(index, skip=SKIP)
+        near = self.items.before(before) if self.items.kind(before) == "and" and before else None
+        other = self.items.found(near if near is not None else self._beyond_and(index))
+        return bool(other and other.one("metric"))
+
+    def _beyond_and(self, index: int) -> int | None:
+        after = self.items.after(index)
+        return self.items.after(after) if after is not None else None
 
     def _count_rows(self, found: Found) -> None:
         if not self._metric(found):

@@ -18,6 +18,8 @@ def orders(plan: Plan, draft: Draft, table: Table) -> Plan:
     """The plan with ordering, limit and limit_per."""
     grouped = bool(plan.dimensions) or bool(plan.time and plan.time.grain)
     if not grouped:
+        if draft.rank is not None:
+            draft.refuse("unused", draft.rank.text or draft.rank.sort)
         return plan
     by = draft.order_by or plan.metrics[0].name
     if draft.rank is None:

@@ -273,7 +273,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (whole(rf"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?|from)\s+{_ARTICLE}(?P<a>{POINT})(?:\s+(?:onwards?|on|em diante|para ca|pra ca|ate (?:hoje|agora|aqui)|(?:to|until) (?:now|today)))"), _since),
     (whole(rf"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?)\s+{_ARTICLE}(?P<a>{POINT})"), _since),
     (whole(rf"{either('time', 'until')}\s+{_ARTICLE}(?P<a>{POINT})"), _until),
-    (whole(rf"(?:acumulad[oa]s? )?(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)(?!\s+(?:passad|anterior|retrasad|atual|corrente|de\s|\d|que))"), _to_date),
+    (whole(rf"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)(?!\s+(?:passad|anterior|retrasad|atual|corrente|de\s|\d|que))"), _to_date),
     (whole(rf"(?P<prep>{_PREP})(?P<a>{POINT})"), _point),
 )
 _EVERY = rf"(?:as|aos|nas|nos|toda|todas as|todo|todos os|on|every|each)\s+"

@@ -18,6 +18,7 @@ from orchestrator.catalog.folding import stems, words
 
 Kind = Literal["metric", "verb", "column", "value", "condition", "table"]
 MAX_SKIPPED = 2
+_TOTALS = ("total", "totais", "geral", "overall")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _keys(word: str, *, exact: bool) -> tuple[str, ...]:
 
 
 def _may_be_skipped(word: str) -> bool:
-    return word in lexicon.GLUE or word in lexicon.AUXILIARY
+    return word in lexicon.GLUE or word in lexicon.AUXILIARY or word in _TOTALS
 
 
 def _phrases(table: Table, values: ValueIndex) -> Iterator[tuple[str, Term]]:

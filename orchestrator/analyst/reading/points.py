@@ -39,7 +39,7 @@ _TH = r"(?:\s+(?:st|nd|rd|th|o))?"
 _HALF = rf"(?:[qth][1-4]|{ORDINAL}\s+(?:trimestre|quarter|semestre|half|semester)|[1-4](?:\s+o)?\s+(?:trimestre|quarter|semestre))"
 
 ISO = r"\d{4}-\d{1,2}-\d{1,2}"
-SLASH = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?"
+SLASH = r"(?:o )?(?:dia )?\d{1,2}/\d{1,2}(?:/\d{2,4})?"
 DAY_MONTH = rf"(?:(?:o |the )?(?:dia )?\d{{1,2}}{_TH}\s+(?:de\s+|of\s+)?{MONTH}|{MONTH}\s+(?:the\s+)?\d{{1,2}}{_TH})(?:(?:\s+,)?{YEAR_SUFFIX})?"
 MONTH_YEAR = rf"{MONTH}{YEAR_SUFFIX}|\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{1,2}}"
 PART = rf"{_HALF}(?:{YEAR_SUFFIX})?"
@@ -109,7 +109,7 @@ def _iso(text: str, today: dt.date, _: bool) -> Point:
 
 
 def _slash(text: str, today: dt.date, month_first: bool) -> Point:
-    parts = [int(part) for part in text.split("/")]
+    parts = [int(part) for part in text.split()[-1].split("/")]
     day, month = (parts[1], parts[0]) if month_first else (parts[0], parts[1])
     if month > 12 >= day:
         day, month = month, day

@@ -27,7 +27,9 @@ class Rank:
 
 
 _N = rf"(?P<n>\d{{1,4}}|{lexicon.group('numbers')})"
-_SORTS: tuple[Sort, ...] = ("worst", "best", "less", "more", "latest", "earliest", "top", "bottom")
+_SORTS: tuple[Sort, ...] = (
+    "worst", "best", "latest", "earliest", "less", "more", "top", "bottom",
+)
 _WORD = {sort: either("words", sort) for sort in _SORTS}
 _ARTICLES = r"(?:(?:o|os|a|as|the|d[oa]s?|our)\s+)?"
 
@@ -53,6 +55,8 @@ def recognise_superlatives(sentence: Sentence) -> None:
 def within(words: tuple[str, ...]) -> Sort | None:
     """The superlative inside a catalog phrase ("mais vendidos"), if there is one."""
     text = " ".join(words)
+    if _INVERSE.search(text):
+        return "less"
     for sort in ("worst", "best", "less", "more", "top"):
         if any(pattern.search(text) for pattern in (_ALONE[sort],)):  # type: ignore[index]
             return sort  # type: ignore[return-value]
@@ -66,4 +70,5 @@ _COUNTED = {
     )
     for sort in _SORTS
 }
+_INVERSE = whole(either("words", "inverse"))
 _ALONE = {sort: whole(rf"{_ARTICLES}{_WORD[sort]}") for sort in _SORTS}

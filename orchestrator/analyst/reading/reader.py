@@ -53,6 +53,7 @@ class TableReader:
         }
         sentence = Sentence.of(typed, spelled, corrected)
         terms.recognise(sentence, self.book, several_words=True)
+        shaping.recognise_cycles(sentence)
         periods.recognise(sentence, periods.Clock(today, month_first=lang == "en"))
         ranking.recognise(sentence)
         amounts.recognise(sentence, lang)
@@ -109,6 +110,16 @@ def _read_rank(items: Items, draft: Draft) -> None:
         draft.rank = Rank("latest", draft.count)
 
 
+_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "not", "without", "amount")
+
+
+def _refuse_unused(items: Items, draft: Draft) -> None:
+    """A word that would change the result and that no step used: better no answer."""
+    for kind in _NEEDED:
+        for index in items.of(kind):
+            draft.refuse("unused", items.sentence.typed(items[index].first, items[index].last))
+
+
 def _finish(items: Items, draft: Draft, table: Table) -> None:
     """Counting without a noun, rankings within groups, additions."""
     from orchestrator.analyst.reading.metrics import row_count
@@ -117,6 +128,7 @@ def _finish(items: Items, draft: Draft, table: Table) -> None:
         after = items.after(index)
         if after is None or items.kind(after) not in ("term", "grain"):
             draft.refuse("unknown_words", items.sentence.typed(items[index].first, items[index].last))
+    _refuse_unused(items, draft)
     if items.has("count") and not draft.metrics and not draft.rows:
         draft.add_metric(row_count(table))
     if items.has("ranking") and draft.rank is None and draft.metrics:

@@ -41,6 +41,7 @@ _GRAINS: tuple[tuple[re.Pattern[str], str, Role], ...] = (
     (whole(f"(?P<w>{_CYCLE})"), "cycles", "subject"),
     (whole(f"(?P<w>{_UNIT})"), "units", "subject"),
 )
+_BY_CYCLE = whole(rf"{_BY}\s+(?P<w>{_CYCLE})(?!\s+(?:passad|anterior|atual|retrasad|de\s|\d))")
 # In this order: an earlier category keeps its words from a later one.
 ORDER = (
     "everything", "filter_word", "replace", "trend", "growth", "share", "cumulative",
@@ -54,6 +55,12 @@ _OWN: dict[Lang, dict[str, re.Pattern[str]]] = {
     lang: {key: whole(lexicon.own(lang, "words", key)) for key in ("without", "only")}
     for lang in ("pt", "en")
 }
+
+
+def recognise_cycles(sentence: Sentence) -> None:
+    """ "por mês do ano", before "do ano" is taken for this year."""
+    for match, first, last in sentence.find(_BY_CYCLE):
+        sentence.mark("grain", first, last, GrainWord(lexicon.meaning("cycles", match["w"]), "by"))
 
 
 def recognise_grains(sentence: Sentence) -> None:

@@ -58,7 +58,7 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
 def _found(sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]) -> Found:
     words = tuple(token.word for token in sentence.tokens[first : last + 1])
     head = next((word for word in words if word not in lexicon.GLUE), words[0])
-    superlative = ranking.within(words) if len(words) > 1 else None
+    superlative = ranking.within(words)
     return Found(terms, superlative, is_plural(head))
 
 
@@ -70,10 +70,12 @@ def _plausible(
     sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]
 ) -> tuple[Term, ...]:
     """Nothing for a word of the language that also is a value ("to", "contagem"), unless it
-    is written as a name ("TO", "Contagem")."""
+    is written as a name ("TO", "Contagem"); a single letter ("x") only after a number."""
     token = sentence.tokens[first]
     if first != last:
         return terms
+    if len(token.word) == 1 and not (first and sentence.tokens[first - 1].word.isdigit()):
+        return ()
     if token.word not in lexicon.vocabulary() or any(term.kind != "value" for term in terms):
         return terms
     short = len(token.word) <= _SHORT

@@ -43,6 +43,7 @@ def _read_compared(items: Items, draft: Draft) -> None:
     if items.has("compare"):
         if draft.periods or draft.compare_to:
             draft.compares = True
+            items.use(*items.of("compare"))
         elif not any(item.op in ("in", "eq") for item in draft.filters):
             draft.refuse("compare")
 

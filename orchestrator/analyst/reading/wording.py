@@ -69,6 +69,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Não entendi: {words}. Posso responder sobre {table} com os termos do catálogo.",
         "I did not understand: {words}. I can answer about {table} in the catalog's terms.",
     ),
+    "unused": (
+        "Não entendi a que “{words}” se refere nesta pergunta.",
+        "I did not understand what “{words}” refers to in this question.",
+    ),
     "nothing": (
         "Não reconheci na pergunta nada do que os dados contêm.",
         "I recognised nothing in the question that the data contain.",

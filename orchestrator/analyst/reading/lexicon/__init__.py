@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,19 +62,22 @@ def meaning(name: str, text: str) -> Any:
 
 def either(name: str, key: str) -> str:
     """The words of both languages with one function, as one group."""
-    return "(?:" + "|".join(
-        word for words in LANGUAGES.values() for word in words["groups"][name].get(key, ())
-    ) + ")"
+    return _any(word for lang in LANGUAGES for word in LANGUAGES[lang]["groups"][name].get(key, ()))
 
 
 def own(lang: str, name: str, key: str) -> str:
     """The words of one language with one function, as one group."""
-    return "(?:" + "|".join(LANGUAGES[lang]["groups"][name][key]) + ")"
+    return _any(LANGUAGES[lang]["groups"][name][key])
 
 
 def listed(key: str) -> str:
     """A plain list of both languages ("unsupported", "money") as one group."""
-    return "(?:" + "|".join(word for words in LANGUAGES.values() for word in words[key]) + ")"
+    return _any(word for words in LANGUAGES.values() for word in words[key])
+
+
+def _any(patterns: Iterable[str]) -> str:
+    """One group of the patterns, longest first."""
+    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
 
 
 def whole(pattern: str) -> re.Pattern[str]:
