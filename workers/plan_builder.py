@@ -18,7 +18,7 @@ from orchestrator.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import describe_catalog, describe_history
@@ -94,8 +94,8 @@ class PlanBuilder:
 
     def _check(self, proposal: Proposal) -> None:
         """Raises errors.Invalid when the plan names what the catalog does not have."""
-        if proposal.plan is not None and not proposal.plan.needs_sql:
-            compile_plan(proposal.plan, self._catalog)
+        if proposal.plan is not None:
+            check_plan(proposal.plan, self._catalog)
 
     def _by_analyst(self, reading: Reading, note: str = "") -> Outcome:
         if reading.plan is None:

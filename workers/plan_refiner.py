@@ -15,7 +15,7 @@ from orchestrator.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import describe_catalog
@@ -95,8 +95,8 @@ class PlanRefiner:
 
     def _check(self, answer: Refinement) -> None:
         """Raises errors.Invalid when the plan names what the catalog does not have."""
-        if answer.plan is not None and not answer.plan.needs_sql:
-            compile_plan(answer.plan, self._catalog)
+        if answer.plan is not None:
+            check_plan(answer.plan, self._catalog)
 
     def _summary(self, given: Input, plan: Plan, steps: tuple[str, ...]) -> str:
         """What changed, as the steps that are new and the steps that are gone."""

@@ -28,7 +28,7 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Event, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.compile import plan_scope
+from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Plan
 
 MAX_ANSWER = 8_000
@@ -121,7 +121,7 @@ def view_of(given: Input, catalog: Catalog) -> View:
                        given.lang)
     rows = [[row.get(name) for name in names] for row in given.results_preview]
     return View(
-        plan=given.plan, table=plan_scope(given.plan, catalog).table, columns=columns,
+        plan=given.plan, table=plan_table(given.plan, catalog), columns=columns,
         rows=typed_rows(rows, columns), row_count=given.row_count,
         truncated=bool(given.results_full.get("truncated")), statistics=given.statistics,
         shape=shape_of(given.plan, columns, given.row_count), ledger=Ledger(given.lang),

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from orchestrator.catalog import Catalog
-from orchestrator.errors import Invalid
 from orchestrator.plan.aggregate import aggregate
+from orchestrator.plan.checking import plan_table
 from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.listing import distinct, listing
 from orchestrator.plan.model import Plan
@@ -53,12 +53,4 @@ def compile_plan(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") ->
 
 def plan_scope(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") -> Scope:
     """The table a plan reads; Invalid when the catalog has no such table."""
-    table = catalog.tables.get(plan.table)
-    if table is None:
-        names = ", ".join(catalog.tables)
-        raise Invalid(
-            "UNKNOWN_TABLE",
-            f"A tabela {plan.table[:60]!r} não existe. Use uma destas: {names}.",
-            f"There is no table {plan.table[:60]!r}. Use one of: {names}.",
-        )
-    return Scope(table, plan.today, dialect)
+    return Scope(plan_table(plan, catalog), plan.today, dialect)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from orchestrator.catalog import Catalog
 from orchestrator.errors import Invalid
-from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 
 MAX_BYTES = 16_000
@@ -34,8 +34,7 @@ def edit_plan(plan: Plan, edit: Mapping[str, Any], catalog: Catalog) -> Plan:
         )
     except ValidationError as error:
         raise _as_invalid(error) from None
-    if not edited.needs_sql:
-        compile_plan(edited, catalog)
+    check_plan(edited, catalog)
     return edited
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from orchestrator.catalog import Catalog, Table
 from orchestrator.errors import EzpocketError
-from orchestrator.plan.compile import plan_scope
+from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Order, Plan
 from orchestrator.plan.periods import compared_range
 from orchestrator.plan.wording import (
@@ -41,7 +41,7 @@ _KINDS_OF_COMPARISON = {
 def describe_plan(plan: Plan, catalog: Catalog, lang: str) -> list[str]:
     """Sentences in `lang`: what is measured, grouping, filters, period, comparison, order,
     limit, then the assumptions as the plan words them. Invalid on an unknown table."""
-    table = plan_scope(plan, catalog).table
+    table = plan_table(plan, catalog)
     parts: tuple[Callable[[Plan, Table, str], str], ...] = (
         _what, _companions, _grouping, _filters, _period, _comparison, _having, _order, _limit,
     )

@@ -11,25 +11,27 @@ Every statement runs in a read-only transaction of a session that was just reset
 statement timeout and, because SQL could lift that, a deadline kept from outside.
 """
 
+# ruff: noqa: PLC0415  (Arrow, 15 MB, is for those who keep rows: not for `fetch`)
+
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-import pyarrow as pa
 from psycopg import errors as pg
 from psycopg import pq, sql
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.plan.output import unique
-from orchestrator.warehouse import results
-from orchestrator.warehouse.arrow import read_csv
 from orchestrator.warehouse.model import ResultRef, StatementError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MAX_ROWS = 100_000
 TIMEOUT_SECONDS = 60.0
@@ -62,6 +64,8 @@ class LocalWarehouse:
         with self._session(handle) as connection:
             names, oids = _describe(connection, statement)
             table = self._copy(connection, statement, names, oids)
+        from orchestrator.warehouse import results
+
         kept = table.slice(0, self._max_rows)
         self._clean()
         return results.save(
@@ -146,6 +150,8 @@ class LocalWarehouse:
         """One row more than is kept, to know whether there was more."""
         if not names:
             raise StatementError("42601", "the statement has no columns")
+        from orchestrator.warehouse.arrow import read_csv
+
         bounded = f"SELECT * FROM (\n{statement}\n) AS bounded LIMIT {self._max_rows + 1}"
         copied = f"COPY ({bounded}) TO STDOUT (FORMAT csv)".encode()
         with connection.cursor() as cursor, cursor.copy(copied) as copy:
@@ -180,6 +186,8 @@ class LocalWarehouse:
     def _clean(self) -> None:
         if time.monotonic() - self._cleaned > _CLEAN_EVERY:
             self._cleaned = time.monotonic()
+            from orchestrator.warehouse import results
+
             results.expire(self._results_url)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from orchestrator.catalog import Catalog, Table
-from orchestrator.plan.compile import compile_plan, plan_scope
+from orchestrator.plan.checking import output_columns, plan_table
 from orchestrator.plan.model import Grain, Plan
 from orchestrator.plan.output import OutputColumn
 
@@ -77,9 +77,8 @@ def meanings(
     types: "integer", "numeric", "date", "timestamp", "boolean" or "text", used where the
     plan does not know the column. Raises Invalid when the plan does not fit the catalog.
     """
-    table = plan_scope(plan, catalog).table
-    compiled = () if plan.needs_sql else compile_plan(plan, catalog).columns
-    known = {column.name: column for column in compiled}
+    table = plan_table(plan, catalog)
+    known = {column.name: column for column in output_columns(plan, catalog)}
     return tuple(
         _from_plan(known[name], plan, table, lang) if name in known
         else _from_name(name, type_, table, lang)
