@@ -43,7 +43,8 @@ const worker = (module) => app(
 // PM2 starts a cron app once with the others; it exits at once unless a sync is due.
 const scheduled = (module) => app(`worker-${module.name.replaceAll('_', '-')}`,
   ['worker', module.name, '--wait', '60'],
-  { cron_restart: module.schedule, autorestart: false, wait_ready: false });
+  { cron_restart: module.schedule, autorestart: false, wait_ready: false,
+    exp_backoff_restart_delay: undefined });
 
 module.exports = {
   apps: [

@@ -6,7 +6,6 @@ Place in the flow: the first thing `main` needs; the command's own file is impor
 from __future__ import annotations
 
 import argparse
-from importlib.metadata import version
 
 DESCRIPTION = "Questions about operational data in plain Portuguese or English, answered."
 EXIT_CODES = """exit codes:
@@ -16,13 +15,23 @@ EXIT_CODES = """exit codes:
 Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when asked: importlib.metadata costs 3 MB a process."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"ezpocket {version('ezpocket')}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line. Each command sets `module`, the file that runs it."""
     parser = argparse.ArgumentParser(
         prog="ezpocket", description=DESCRIPTION, epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"ezpocket {version('ezpocket')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_system(commands)
     _add_questions(commands)

@@ -19,6 +19,7 @@ import redis
 
 from orchestrator import embedded
 from orchestrator.cli.accounts import make_first_account
+from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.database import Database
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     keeper.start()
     try:
         prepare(settings)
+        forget_library_pages()
         tell_ready(settings)
         while settings.embedded and not stopping:
             time.sleep(CHECK_SECONDS)

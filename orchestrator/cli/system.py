@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator.cli import preload, worker
+from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.schedule import Schedule
 from orchestrator.cli.servers import ServerKeeper, prepare
@@ -87,7 +88,7 @@ class System:
         engine = Engine.from_settings(self.settings)
         engine.check_server()
         engine.redis.close()
-        preload.forget_library_pages()
+        forget_library_pages()
         return services, engine
 
     def _workers(self, services: Services, engine: Engine) -> list[Child]:

@@ -20,7 +20,7 @@ import setproctitle
 from orchestrator.cli import exit_code_of
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
-from orchestrator.cli.preload import forget_library_pages
+from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.servers import wait_for_servers
 from orchestrator.errors import Unavailable
 from orchestrator.settings import Settings, get_settings

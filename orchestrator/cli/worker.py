@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import setproctitle
 
 from graph_config import GRAPHS, Module
+from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.cli.servers import wait_for_servers
@@ -38,8 +39,13 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     else:
         engine = Engine.from_settings(settings)
         engine.check_server()
-        work(modules, Services(settings), engine, on_ready=lambda: tell_ready(settings))
+        work(modules, Services(settings), engine, on_ready=lambda: _ready(settings))
     return 0
+
+
+def _ready(settings: Settings) -> None:
+    forget_library_pages()
+    tell_ready(settings)
 
 
 def standing_modules() -> Sequence[str]:

@@ -49,6 +49,7 @@ class Proof:
     open: set[str] = field(default_factory=set, init=False)
     ended: dict[str, str] = field(default_factory=dict, init=False)
     kills: collections.Counter[str] = field(default_factory=collections.Counter, init=False)
+    causes: collections.Counter[str] = field(default_factory=collections.Counter, init=False)
 
     def __post_init__(self) -> None:
         self.engine, self.database = self.system.engine(), self.system.database()
@@ -78,6 +79,8 @@ class Proof:
             if job.status in ENDS:
                 self.open.discard(job_id)
                 self.ended[job_id] = job.status
+                if job.error:
+                    self.causes[f"{job.error_code} in {job.current_module}: {job.error}"] += 1
                 continue
             for wait in job.waiting:
                 if wait["module"] == "plan_confirm":
@@ -146,6 +149,8 @@ def main() -> int:
           f"{time.monotonic() - began:.0f} s")
     for status, count in collections.Counter(proof.ended.values()).most_common():
         print(f"  {status:<10} {count}")
+    for cause, count in proof.causes.most_common(10):
+        print(f"    {count} × {cause}")
     for fault in faults[:20]:
         print(f"  FAULT: {fault}")
     print("FAILED" if faults else "PROVED: each ended exactly once, with one message a side")
