@@ -114,7 +114,7 @@ def _lift(draft: Draft, table: Table) -> None:
     for metric in draft.metrics:
         definition = table.metrics.get(metric.name)
         condition = table.conditions.get(definition.condition) if definition else None
-        clash = _clash(draft.filters, condition.excludes) if condition else None
+        clash = _clash(_named(draft), condition.excludes) if condition else None
         if metric.aggregation is not None and metric.where:
             made.append(_lift_where(metric, draft, table))
         elif clash is None or definition is None or condition is None:
@@ -130,10 +130,16 @@ def _lift(draft: Draft, table: Table) -> None:
     draft.metrics = made
 
 
+def _named(draft: Draft) -> list[Filter]:
+    """The filters, and the values that were asked for besides."""
+    asked = [Filter(column=column, values=(value,)) for column, value in draft.includes]
+    return [*draft.filters, *asked]
+
+
 def _lift_where(metric: Metric, draft: Draft, table: Table) -> Metric:
     kept = tuple(
         item for item in metric.where
-        if item.op != "condition" or not _clash(draft.filters, table.conditions[item.column].excludes)
+        if item.op != "condition" or not _clash(_named(draft), table.conditions[item.column].excludes)
     )
     return metric.model_copy(update={"where": kept})
 

@@ -52,7 +52,7 @@ class Draft:
     rows: bool = False
     distinct: bool = False
     everything: bool = False
-    removes: list[str] = field(default_factory=list)
+    includes: list[tuple[str, str]] = field(default_factory=list)
     adds: bool = False
     certainty: float = 1.0
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)

@@ -38,7 +38,7 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
         if _read_value(items, index, found, table, negated, chosen, draft):
             items.use(*(pending if negated else ()))
             continue
-        if condition := found.one("condition"):
+        if (condition := found.one("condition")) and not _is_measured(items, index, found, table):
             op: Operator = "not_condition" if negated else "condition"
             draft.add_filter(Filter(column=condition.name, op=op))
             items.use(index, *(pending if negated else ()))
@@ -67,11 +67,21 @@ def _read_value(
     elif len({term.name for term in values}) > 1:
         others = next(term.name for term in values if term.name != value.name)
         draft.note("value_in_two_columns", value=value.value, column=value.name, other=others)
+    if _is_included(items, index):
+        draft.includes.append((value.name, value.value))
+        items.use(index)
+        return True
     entry = (value.value, negated)
     if entry not in chosen.setdefault(value.name, []):
         chosen[value.name].append(entry)
     items.use(index)
     return True
+
+
+def _is_included(items: Items, index: int) -> bool:
+    """ "incluindo cancelados": rows that a rule leaves out are wanted too."""
+    before = items.before(index, skip=("filler", "everything"))
+    return items.kind(before) == "also" and "inclu" in str(items[before or 0].data)
 
 
 def _choose(
@@ -133,6 +143,12 @@ def _is_except(items: Items, index: int, table: Table) -> bool:
         return False
     found = items.found(items.after(index))
     return bool(found and (found.all("value") or found.one("condition")) and not found.one("metric"))
+
+
+def _is_measured(items: Items, index: int, found: Found, table: Table) -> bool:
+    """ "rated below 3": with a number behind it, the word is a measure."""
+    measures = [t for t in found.all("column") if table.columns[t.name].role == "measure"]
+    return bool(measures) and items.kind(items.after(index)) == "amount"
 
 
 def _names_next(items: Items, index: int, found: Found) -> bool:

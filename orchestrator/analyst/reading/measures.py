@@ -110,8 +110,17 @@ def _compare(
             draft.note("amount_of", column=column)
         elif not _is_also_asked(items, target):
             items.use(target)
+            _use_repeated(items, target, column)
     else:
         draft.refuse("number", items.sentence.typed(items[index].first, items[index].last))
+
+
+def _use_repeated(items: Items, target: int, column: str) -> None:
+    """ "a 5 star rating": the same column named twice in a row."""
+    after = items.after(target, skip=())
+    found = items.found(after)
+    if after is not None and found and any(t.name == column for t in found.all("column")):
+        items.use(after)
 
 
 def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | None, str | None]:

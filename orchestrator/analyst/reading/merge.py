@@ -148,9 +148,19 @@ def _merge_filters(old: Draft, new: Draft, kinds: set[str], removes: bool, swaps
         added = _swapped(item, old) if swaps else item
         old.filters = [kept for kept in old.filters if not _same_subject(kept, added)]
         old.filters.append(added)
+    for column, value in new.includes:
+        old.filters = [_widened(item, column, value) for item in old.filters]
+        old.includes.append((column, value))
     for item in new.having:
         old.having = [kept for kept in old.having if kept.column != item.column]
         old.having.append(item)
+
+
+def _widened(item: Filter, column: str, value: str) -> Filter:
+    """ "inclua RJ": one value more."""
+    if item.column != column or item.op not in ("eq", "in") or value in item.values:
+        return item
+    return item.model_copy(update={"op": "in", "values": (*item.values, value)})
 
 
 def _same_subject(left: Filter, right: Filter) -> bool:

@@ -89,6 +89,11 @@ def usual(column: str, table: Table) -> Metric | None:
     return None
 
 
+def is_average(metric: Metric, table: Table) -> bool:
+    definition = table.metrics.get(metric.name)
+    return metric.aggregation == "avg" or bool(definition and _is_already(definition, "avg"))
+
+
 def _is_already(definition: MetricDef, wanted: Aggregation) -> bool:
     averages = bool(definition.numerator) or definition.expression.lower().startswith("avg(")
     return definition.aggregation == wanted or (averages and wanted == "avg")

@@ -15,6 +15,7 @@ from orchestrator.analyst.reading.metrics import (
     aggregate,
     count_of,
     has_aggregate,
+    is_average,
     row_count,
     usual,
 )
@@ -63,7 +64,7 @@ class Nouns:
 
     def _settle(self, index: int, found: Found) -> str:
         """The role taken, or "" to wait."""
-        before = self.items.before(index, skip=SKIP)
+        before = self._before(index)
         kind = self.items.kind(before)
         if found.superlative and (found.one("metric") or self._dimension(found)):
             return self._superlative(index, found)
@@ -98,6 +99,20 @@ class Nouns:
             return False
         touching = self.items[after].first == self.items[index].last + 1
         return touching and bool(beside.one("metric") or self._measure(beside))
+
+    def _before(self, index: int) -> int | None:
+        """The mark that governs a noun: to its left, over small words and filters
+        ("list cancelled orders")."""
+        before = self.items.before(index, skip=SKIP)
+        while before in self.items.used and self.items.found(before) is not None and (
+            self._is_filter(before)
+        ):
+            before = self.items.before(before, skip=SKIP)
+        return before
+
+    def _is_filter(self, index: int | None) -> bool:
+        found = self.items.found(index)
+        return bool(found and (found.one("value") or found.one("condition")))
 
     def _listed_column(self, found: Found) -> bool:
         """ "liste os pedidos com cliente e valor": columns of the rows."""
@@ -153,7 +168,7 @@ class Nouns:
         metric = found.one("metric")
         return bool(
             metric and self.table.metrics[metric.name].aggregation == "count_distinct"
-            and self.items.has("avg")
+            and any(mark.kind == "avg" for mark in self.items.marks)
         )
 
     def _order(self, found: Found) -> str:
@@ -259,6 +274,9 @@ class Nouns:
     def _settle_average(self) -> None:
         """An average said apart from its noun: "quantos pedidos por dia em média"."""
         for index in self.items.of("avg"):
+            if self.draft.metrics and is_average(self.draft.metrics[0], self.table):
+                self.items.use(index)
+                continue
             words = [self.items[i].data for i in self.items.of("grain")]
             over = [i for i in self.items.of("grain") if not self.items[i].data.grouping]
             if len(words) == 1 and over and words[0].role != "subject" and self.draft.metrics:
@@ -326,7 +344,7 @@ class Nouns:
         if _only_verb(found):
             self._verb(found)
             return
-        kind = self.items.kind(self.items.before(index, skip=SKIP))
+        kind = self.items.kind(self._before(index))
         joined = kind == "and" or self._and_follows(index)
         if joined and found.one("metric") and not self.draft.rows and self._beside_metric(index):
             self._metric(found)

@@ -95,7 +95,7 @@ class PhraseBook:
 def _keys(word: str, *, exact: bool) -> tuple[str, ...]:
     """Under which a word is kept and looked up: itself, and its stems unless it is a small
     word of the language ("are" is not "area")."""
-    small = word in (lexicon.GLUE | lexicon.AUXILIARY if exact else lexicon.CLOSED)
+    small = word in (lexicon.GLUE | lexicon.AUXILIARY if exact else lexicon.function_words())
     return ("=" + word,) if small else ("=" + word, *stems(word))
 
 

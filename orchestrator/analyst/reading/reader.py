@@ -55,8 +55,8 @@ class TableReader:
         terms.recognise(sentence, self.book, several_words=True)
         shaping.recognise_cycles(sentence)
         periods.recognise(sentence, periods.Clock(today, month_first=lang == "en"))
-        ranking.recognise(sentence)
         amounts.recognise(sentence, lang)
+        ranking.recognise(sentence)
         terms.recognise(sentence, self.book, several_words=False)
         shaping.recognise_grains(sentence)
         amounts.recognise_bare(sentence, lang)
@@ -90,7 +90,7 @@ class TableReader:
 
 def refusal(sentence: Sentence) -> tuple[str, str] | None:
     """("forbidden" | "unsupported", word) when the question asks for what nobody should do."""
-    for category, pattern in (("forbidden", FORBIDDEN), ("unsupported", UNSUPPORTED)):
+    for category, pattern in (("unsupported", UNSUPPORTED), ("forbidden", FORBIDDEN)):
         found = pattern.search(" ".join(token.word for token in sentence.tokens))
         if found:
             return category, found.group()

@@ -44,6 +44,7 @@ class Sentence:
     corrected: dict[str, str] = field(default_factory=dict)
     _owner: list[bool] = field(default_factory=list)
     _masked: str | None = None
+    text: str = ""
 
     @classmethod
     def of(cls, typed: list[str], words: list[str], corrected: dict[str, str]) -> Sentence:
@@ -51,7 +52,9 @@ class Sentence:
         for piece, word in zip(typed, words, strict=True):
             tokens.append(Token(piece, word, position, position + len(word)))
             position += len(word) + 1
-        return cls(tuple(tokens), corrected=corrected, _owner=[False] * len(tokens))
+        return cls(
+            tuple(tokens), corrected=corrected, _owner=[False] * len(tokens), text=" ".join(words)
+        )
 
     def masked(self) -> str:
         """The words joined by spaces; understood ones replaced by underscores."""

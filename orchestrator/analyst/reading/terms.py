@@ -87,7 +87,7 @@ def _is_measure(sentence: Sentence, last: int, terms: tuple[Term, ...]) -> bool:
     """ "com avaliação" before "menor que 3" is no condition."""
     if any(term.kind != "condition" for term in terms) or last + 1 >= len(sentence.tokens):
         return False
-    return bool(_COMPARISON.match(sentence.masked(), sentence.tokens[last + 1].start))
+    return bool(_COMPARISON.match(sentence.text, sentence.tokens[last + 1].start))
 
 
 def _is_list_of(

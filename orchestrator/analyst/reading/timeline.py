@@ -127,6 +127,9 @@ def _compared(
     if main is None:
         draft.refuse("compare")
         return time
+    if other is not None and (other.start, other.end) == (main.start, main.end):
+        draft.refuse("compare")
+        return time
     if other is not None:
         return time.model_copy(update={
             "comparison": "custom", "compare_range": _range(_equal_length(main, other)),

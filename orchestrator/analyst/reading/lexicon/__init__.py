@@ -91,6 +91,17 @@ def word_patterns() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Words that only join others: never a plural or gender of a catalog word."""
+    found: set[str] = set(CLOSED)
+    for words in LANGUAGES.values():
+        for key in ("not", "without", "only", "and", "or", "by", "which"):
+            for pattern in words["groups"]["words"][key]:
+                found |= expanded(pattern)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
 def vocabulary() -> frozenset[str]:
     """Every single word of the tables: known, so never a spelling slip."""
     found: set[str] = set(CLOSED)
