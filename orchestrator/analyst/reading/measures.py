@@ -110,17 +110,17 @@ def _compare(
             draft.note("amount_of", column=column)
         elif not _is_also_asked(items, target):
             items.use(target)
-            _use_repeated(items, target, column)
+            _use_repeated(items, index, target, column)
     else:
         draft.refuse("number", items.sentence.typed(items[index].first, items[index].last))
 
 
-def _use_repeated(items: Items, target: int, column: str) -> None:
-    """ "a 5 star rating": the same column named twice in a row."""
-    after = items.after(target, skip=())
-    found = items.found(after)
-    if after is not None and found and any(t.name == column for t in found.all("column")):
-        items.use(after)
+def _use_repeated(items: Items, index: int, target: int, column: str) -> None:
+    """ "a 5 star rating", "rated 1 star": the same column named twice in a row."""
+    for near in (items.after(target, skip=()), items.before(index)):
+        found = items.found(near)
+        if near is not None and found and any(t.name == column for t in found.all("column")):
+            items.use(near)
 
 
 def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | None, str | None]:

@@ -98,6 +98,7 @@ class Nouns:
         if not (found.one("table") and beside and after is not None) or beside.superlative:
             return False
         touching = self.items[after].first == self.items[index].last + 1
+        touching = touching and after not in self.items.used
         return touching and bool(beside.one("metric") or self._measure(beside))
 
     def _before(self, index: int) -> int | None:
