@@ -14,7 +14,7 @@ from typing import Any, Literal
 from orchestrator.analyst.reading import chat, finish
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft, Problem
-from orchestrator.analyst.reading.language import Lang, as_lang
+from orchestrator.analyst.reading.language import Lang, as_lang, detect_language
 from orchestrator.analyst.reading.merge import merge, previous_plan, reads_as_follow_up
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
@@ -87,7 +87,7 @@ class Analyst:
         *, forced: bool = False,
     ) -> Reading:
         table, today = reader.table, self._today()
-        sentence = reader.recognise(question, lang, today)
+        sentence = reader.recognise(question, detect_language(question, lang), today)
         if not forced and (refused := refusal(sentence)) is not None:
             return self._refused(Problem(refused[0], (refused[1],)), lang, table)
         draft = reader.fill(sentence)
@@ -97,6 +97,8 @@ class Analyst:
         follows = usable is not None and (forced or reads_as_follow_up(sentence, draft))
         if follows and usable is not None:
             plan = merge(usable, sentence, draft, table, today)
+        elif draft.loose:
+            return self._refused(Problem("unused", tuple(draft.loose)), lang, table)
         else:
             plan = None if _says_nothing(draft) else assemble(draft, table, today)
             if plan is None and draft.problem is None:

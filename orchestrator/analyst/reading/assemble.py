@@ -98,7 +98,7 @@ def _distinct_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
 
 
 def _default_metric(draft: Draft, table: Table) -> None:
-    asked = draft.rank or draft.dimensions or draft.grain or draft.filters or draft.periods
+    asked = draft.rank or draft.dimensions or draft.grain or draft.having or draft.shows
     if not (table.default_metric and asked):
         draft.refuse("no_measure")
         return

@@ -54,6 +54,7 @@ class Draft:
     everything: bool = False
     includes: list[tuple[str, str]] = field(default_factory=list)
     adds: bool = False
+    loose: list[str] = field(default_factory=list)
     certainty: float = 1.0
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     problem: Problem | None = None

@@ -67,7 +67,7 @@ def _read_value(
     elif len({term.name for term in values}) > 1:
         others = next(term.name for term in values if term.name != value.name)
         draft.note("value_in_two_columns", value=value.value, column=value.name, other=others)
-    if _is_included(items, index):
+    if _is_included(items, index, value, table):
         draft.includes.append((value.name, value.value))
         items.use(index)
         return True
@@ -78,10 +78,14 @@ def _read_value(
     return True
 
 
-def _is_included(items: Items, index: int) -> bool:
-    """ "incluindo cancelados": rows that a rule leaves out are wanted too."""
+def _is_included(items: Items, index: int, value: Term, table: Table) -> bool:
+    """ "incluindo cancelados", "também os cancelados": rows that a rule leaves out."""
     before = items.before(index, skip=("filler", "everything"))
-    return items.kind(before) == "also" and "inclu" in str(items[before or 0].data)
+    left_out = any(
+        value.value in condition.excludes.get(value.name, ())
+        for condition in table.conditions.values()
+    )
+    return items.kind(before) == "also" and ("inclu" in str(items[before or 0].data) or left_out)
 
 
 def _choose(

@@ -23,10 +23,13 @@ from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Catalog, Table
-from orchestrator.plan.model import Filter, Metric, Plan, TimeRange
+from orchestrator.plan.model import Filter, Metric, Operator, Plan, TimeRange
 
 _CUE = whole(lexicon.listed("follow_up"))
-_ASKING = ("which", "list", "count", "much")
+_ASKING = ("which", "count", "much")
+# What a correction begins with: "inclua", "tire", "troque", "apenas", "ordene".
+_CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "ascending",
+             "descending")
 
 
 def previous_plan(
@@ -52,12 +55,12 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
     text = " ".join(token.word for token in sentence.tokens)
     match = _CUE.match(text)
     kinds = {mark.kind for mark in sentence.marks}
+    first = next((mark.kind for mark in sentence.ordered() if mark.kind != "filler"), "")
+    whole_question = draft.metrics and (draft.dimensions or draft.grain or kinds & set(_ASKING))
+    if first in _CHANGING and not whole_question and not draft.rows:
+        return True
     if match is not None:
         return not ({"which", "count"} & kinds and (draft.metrics or draft.subject) and len(sentence.tokens) > 7)
-    if kinds & {"replace", "remove"} and not draft.rows:
-        return True
-    if kinds & set(_ASKING):
-        return False
     return not (draft.metrics or draft.rows or draft.subject or draft.columns)
 
 
@@ -69,12 +72,12 @@ def merge(
     old = _as_draft(before, table)
     adds = new.adds or "also" in kinds
     swaps = "replace" in kinds
-    removes = bool(kinds & {"remove", "without", "not"})
+    removes = "remove" in kinds or bool(new.loose)
     _merge_filters(old, new, kinds, removes, swaps)
-    _merge_metrics(old, new, adds, swaps, removes)
+    _merge_metrics(old, new, adds or "ranking" in kinds, swaps, removes)
     _merge_groups(old, new, adds, swaps, removes)
     _merge_time(old, new, kinds, removes, today)
-    _merge_rank(old, new)
+    _merge_rank(old, new, table, "ranking" in kinds)
     old.notes = new.notes
     old.certainty = min(new.certainty, 0.9)
     plan = assemble(old, table, today)
@@ -149,16 +152,23 @@ def _merge_filters(old: Draft, new: Draft, kinds: set[str], removes: bool, swaps
         old.filters = [kept for kept in old.filters if not _same_subject(kept, added)]
         old.filters.append(added)
     for column, value in new.includes:
-        old.filters = [_widened(item, column, value) for item in old.filters]
+        widened = [_widened(item, column, value) for item in old.filters]
+        old.filters = [item for item in widened if item is not None]
         old.includes.append((column, value))
     for item in new.having:
         old.having = [kept for kept in old.having if kept.column != item.column]
         old.having.append(item)
 
 
-def _widened(item: Filter, column: str, value: str) -> Filter:
-    """ "inclua RJ": one value more."""
-    if item.column != column or item.op not in ("eq", "in") or value in item.values:
+def _widened(item: Filter, column: str, value: str) -> Filter | None:
+    """ "inclua RJ": one value more, or one fewer left out; None when nothing is left."""
+    if item.column != column:
+        return item
+    if item.op in ("ne", "not_in"):
+        kept = tuple(other for other in item.values if other != value)
+        op: Operator = "ne" if len(kept) == 1 else "not_in"
+        return item.model_copy(update={"op": op, "values": kept}) if kept else None
+    if item.op not in ("eq", "in") or value in item.values:
         return item
     return item.model_copy(update={"op": "in", "values": (*item.values, value)})
 
@@ -185,6 +195,8 @@ def _merge_metrics(old: Draft, new: Draft, adds: bool, swaps: bool, removes: boo
         old.metrics = [metric for metric in old.metrics if metric.name not in gone]
         new.order_by = None
         return
+    if removes and not had & {metric.name for metric in new.metrics} and new.loose:
+        new.refuse("unused", *new.loose)
     if swaps and len(new.metrics) == 2:
         gone_name = next((m.name for m in new.metrics if m.name in had), new.metrics[0].name)
         added = [metric for metric in new.metrics if metric.name != gone_name]
@@ -195,6 +207,9 @@ def _merge_metrics(old: Draft, new: Draft, adds: bool, swaps: bool, removes: boo
     else:
         old.metrics = list(new.metrics)
         old.shows = list(new.shows)
+    if old.rows and new.order_by:
+        old.metrics = []
+        return
     old.rows, old.columns = False, []
     if old.order_by not in {metric.name for metric in old.metrics}:
         old.order_by = None
@@ -202,6 +217,9 @@ def _merge_metrics(old: Draft, new: Draft, adds: bool, swaps: bool, removes: boo
 
 
 def _merge_groups(old: Draft, new: Draft, adds: bool, swaps: bool, removes: bool) -> None:
+    if new.rows and not new.metrics:
+        old.rows, old.metrics, old.dimensions, old.grain, old.having = True, [], [], None, []
+        return
     if not (new.dimensions or new.grain or new.auto_grain):
         return
     had = list(old.dimensions)
@@ -238,13 +256,21 @@ def _merge_time(old: Draft, new: Draft, kinds: set[str], removes: bool, today: d
         old.compares, old.compare_to = True, new.compare_to
         old.periods = list(new.periods) if len(new.periods) > 1 or not main else main + new.periods
     elif new.periods:
+        if "replace" in kinds and len(new.periods) == 2 and old.periods:
+            before = (old.periods[0].start, old.periods[0].end)
+            new.periods = [p for p in new.periods if (p.start, p.end) != before] or new.periods
         keeps = old.compare_to == "previous_year"
         old.periods = list(new.periods)
         old.compares = old.compares and keeps
         old.compare_to = old.compare_to if keeps else None
 
 
-def _merge_rank(old: Draft, new: Draft) -> None:
+def _merge_rank(old: Draft, new: Draft, table: Table, sorts: bool) -> None:
+    if sorts and new.order_by:
+        definition = table.metrics.get(new.order_by)
+        column = definition.column if definition and definition.column else table.amount
+        old.order_by = column if old.rows else new.order_by
+        old.rank = new.rank or Rank("more", old.rank.count if old.rank else None)
     if new.rank is None:
         return
     old.rank = new.rank
@@ -252,3 +278,11 @@ def _merge_rank(old: Draft, new: Draft) -> None:
     old.order_by = new.order_by or old.order_by
     if new.subject and new.subject != "@time":
         old.subject = new.subject
+    elif new.rank.count is None and old.dimensions and _is_singular(new.rank.text):
+        old.subject, old.subject_plural = old.dimensions[0].column, False
+
+
+def _is_singular(text: str) -> bool:
+    """ "o pior" is one, "os piores" and "mais" are not."""
+    last = text.split()[-1] if text else "s"
+    return not last.endswith("s") and last not in ("more", "less", "most", "least")

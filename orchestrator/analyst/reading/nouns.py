@@ -159,7 +159,10 @@ class Nouns:
         if ranked and found.one("metric"):
             return self._order(found)
         measure = self._measure(found)
-        if measure and self.table.columns[measure].type == "integer":
+        counted = self.draft.metrics or self.waiting
+        if measure and self.table.columns[measure].type == "integer" and (
+            counted or not found.one("metric")
+        ):
             self.draft.add_dimension(Dimension(column=measure))
             return "dimension"
         return self._order(found) if found.one("metric") else ""

@@ -110,7 +110,8 @@ def _read_rank(items: Items, draft: Draft) -> None:
         draft.rank = Rank("latest", draft.count)
 
 
-_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "not", "without", "amount")
+_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount")
+_LOOSE = ("not", "without")
 
 
 def _refuse_unused(items: Items, draft: Draft) -> None:
@@ -118,6 +119,9 @@ def _refuse_unused(items: Items, draft: Draft) -> None:
     for kind in _NEEDED:
         for index in items.of(kind):
             draft.refuse("unused", items.sentence.typed(items[index].first, items[index].last))
+    for kind in _LOOSE:
+        for index in items.of(kind):
+            draft.loose.append(items.sentence.typed(items[index].first, items[index].last))
 
 
 def _finish(items: Items, draft: Draft, table: Table) -> None:
