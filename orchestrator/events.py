@@ -18,6 +18,7 @@ from orchestrator.engine.keys import Keys
 
 _KEYS = Keys()
 _AT_ONCE = 500
+_END = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read(
     `block_ms` 0 does not wait. Keep it below the client's socket timeout.
     """
     reply: Any = client.xread(
-        {keys.events_of(job_id): f"{after}-0"}, count=_AT_ONCE, block=block_ms or None
+        {keys.events_of(job_id): f"{after}-{_END}"}, count=_AT_ONCE, block=block_ms or None
     )
     return [_event(identity, fields) for _, entries in reply or () for identity, fields in entries]
 
@@ -64,9 +65,6 @@ def follow(
 
 
 def _event(identity: bytes, fields: dict[bytes, bytes]) -> StreamEvent:
-    return StreamEvent(
-        int(identity.split(b"-")[0]),
-        fields[b"t"].decode(),
-        json.loads(fields[b"d"]),
-        int(fields[b"a"]),
-    )
+    number, _, at = identity.partition(b"-")
+    ((event_type, data),) = fields.items()
+    return StreamEvent(int(number), event_type.decode(), json.loads(data), int(at))

@@ -11,9 +11,10 @@ from typing import Any
 
 from orchestrator.contracts import Task
 from orchestrator.engine import codec
-from orchestrator.engine.records import JobView, context_of, flat, read_record, view
+from orchestrator.engine.records import JobView, context_of, flat, view
 
 _ENVELOPE = 3
+"""A claim's fields begin with username, projeto and graph."""
 
 
 def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
@@ -23,7 +24,8 @@ def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
     """
     token, line, fence, answer, fields, run = claim
     job_id, _, seq = token.decode().rpartition("/")
-    record = read_record(int(seq), line)
+    parts = line.decode().split("|", 12)
+    module = parts[6]
     if run is not None:
         job = flat(fields)
         username, projeto, graph = job["username"], job["projeto"], job["graph"]
@@ -31,15 +33,15 @@ def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
         context["_job"] = _whole(view(job, flat(run)))
     else:
         username, projeto, graph = fields[:_ENVELOPE]
-        names = reads[record.module]
+        names = reads[module]
         values = zip(names, fields[_ENVELOPE:], strict=True)
         context = {name: codec.decode(value) for name, value in values if value is not None}
     return Task(
         job_id=job_id,
-        seq=record.seq,
-        module=record.module,
-        attempt=record.attempt,
-        round=record.round,
+        seq=int(seq),
+        module=module,
+        attempt=1 + int(parts[10]) + int(parts[11]),
+        round=int(parts[9]),
         fence=fence,
         graph=graph.decode(),
         username=username.decode(),

@@ -12,6 +12,8 @@ import re
 import zlib
 from typing import Any
 
+from pydantic_core import from_json
+
 from orchestrator.contracts import Context
 from orchestrator.errors import Invalid
 
@@ -36,6 +38,7 @@ RESERVED = frozenset(
         "error_traceback",
     }
 )
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -63,13 +66,13 @@ def decode(stored: bytes) -> Any:
     """The value that `encode` was given."""
     if stored[:1] == b"x":
         stored = zlib.decompress(stored)
-    return json.loads(stored)
+    return from_json(stored)
 
 
 def to_json(name: str, value: Any) -> str:
     """Compact JSON; Invalid for NaN, infinities and what JSON has no type for."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _to_json(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise Invalid(
             "not_json",

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestrator.contracts import Ask, Context, Done, Task
 from orchestrator.engine import codec
-from orchestrator.engine.routes import ContractBroken, Routes
+from orchestrator.engine.routes import ContractBroken, Route, Routes
 from orchestrator.errors import Invalid
 
 NOTE_LIMIT = 500
@@ -43,8 +43,34 @@ def note_json(note: str) -> str:
     return json.dumps(note[:NOTE_LIMIT], ensure_ascii=False) if note else ""
 
 
-def done_args(routes: Routes, task: Task, done: Done) -> tuple[Any, ...]:
-    """hop.lua's arguments from the note to the fields that a loop deletes."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A Done, ready to be sent by either script."""
+
+    note: str
+    fields: list[Any]
+    events: list[str]
+    route: Route
+
+    def for_hop(self) -> tuple[Any, ...]:
+        """hop.lua's arguments from the note to the fields that a loop deletes."""
+        events, fields = self.events, self.fields
+        return (self.note, len(events), *events, len(fields), *fields, *self.route.args)
+
+    def for_step(self, task: Task) -> tuple[Any, ...] | None:
+        """step.lua's arguments from the job to the events; None when it needs hop.lua."""
+        if self.route.short is None:
+            return None
+        edges, sides, names = self.route.short
+        return (
+            task.job_id, task.key, task.fence, self.note, edges, sides, len(self.fields),
+            len(self.events), f"done:{task.module}:", f"a:{task.seq}", "pending", "seq", "events",
+            *names, *self.fields, *self.events,
+        )  # fmt: skip
+
+
+def pack_done(routes: Routes, task: Task, done: Done) -> Packed:
+    """ContractBroken or Invalid when the graph does not allow it."""
     route = routes.route(task.graph, task.module, done.next_modules)
     fields = patch_fields(routes, task, done.patch)
     if route.target is not None:
@@ -53,7 +79,7 @@ def done_args(routes: Routes, task: Task, done: Done) -> tuple[Any, ...]:
     for event in done.events:
         _check_event(task, event.type)
         events += [event.type, codec.event_data(event.type, event.data)]
-    return (note_json(done.note), len(events), *events, len(fields), *fields, *route.args)
+    return Packed(note_json(done.note), fields, events, route)
 
 
 def ask_args(routes: Routes, task: Task, ask: Ask) -> tuple[Any, ...]:
@@ -76,7 +102,7 @@ def patch_fields(routes: Routes, task: Task, patch: Context) -> list[Any]:
             raise ContractBroken(f"{task.module} wrote {name!r}, which its `writes` lacks")
         fields += [name, codec.encode(name, value)]
     if len(fields) == 2 and fields[1][:1] != b"x":
-        copy = b'{"%b":%b}' % (fields[0].encode(), fields[1])
+        copy = b'{"%b":%b}' % (name.encode(), fields[1])
     else:
         copy = codec.encode_copy(patch)
     return [*fields, f"p:{task.seq}", copy]

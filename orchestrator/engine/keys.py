@@ -13,7 +13,6 @@ Work
     delayed                      zset    token → when its retry is due, ms
     waiting                      zset    token → deadline of a question to a person, ms
     dead:{module}                list    dead letters, JSON {job, seq, module, reason, at}; ≤ 1000
-    claims                       hash    worker → `request job/seq fence`, for lost replies
     workers                      zset    worker → when it was last heard of, ms
     last_tick                    string  when leases were last reaped, ms; a gap shifts the leases
 
@@ -28,7 +27,7 @@ One job (no TTL until it is closed, then the job TTL)
                        `a:{seq}` its record (see base.lua), `n:{seq}` the person's answer,
                        `w:{seq}` the wait; by module `r:{module}` rounds so far, `j:{module}` the
                        join's mark, `s:{module}` the queued activation of a side module
-    events:{job} stream  ids `n-0`, n = 1, 2, 3…; fields t(ype), d(ata, JSON), a(t, ms); capped
+    events:{job} stream  ids `n-ms`, n = 1, 2, 3…; one field, type → data (JSON); capped
 
 Users
     inflight:{user}                  set     jobs that count against the user's quota
@@ -40,7 +39,7 @@ Users
 Everybody
     active  zset    `job user` → created at, ms; every job that is not closed
     events  stream  one entry a step, fields j0, j1… = jobs that have something new; capped
-    stats   hash    counters: `done:{module}:{bucket}` and `wait:{module}:{bucket}` (log2 of ms),
+    stats   hash    counters: `done:{module}:{ran}:{queued}` (log2 buckets of ms: see base.lua),
                     `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
                     `waiting:{module}` and `delayed:{module}`
 """
@@ -88,5 +87,5 @@ class Keys:
 
 
 _SINGLE = frozenset(
-    {"leases", "delayed", "waiting", "claims", "workers", "last_tick", "active", "events", "stats"}
+    {"leases", "delayed", "waiting", "workers", "last_tick", "active", "events", "stats"}
 )

@@ -33,15 +33,16 @@ class Record:
     seq: int
     state: str
     fence: int
+    claimed: int
+    took: int
+    by: str
+    queued: int
     module: str
     kind: str
     parent: int
     round: int
     fails: int
     deaths: int
-    queued: int
-    claimed: int
-    took: int
     note: str
 
     @property
@@ -66,22 +67,24 @@ class Record:
 
 
 def read_record(seq: int, line: bytes) -> Record:
-    parts = line.decode().split("|", 11)
-    parent, round_, fails, deaths, queued, claimed, took = map(int, parts[4:11])
+    state, fence, claimed, took, by, queued, module, kind, parent, round_, fails, deaths, note = (
+        line.decode().split("|", 12)
+    )
     return Record(
         seq,
-        parts[0],
-        int(parts[1]),
-        parts[2],
-        parts[3],
-        parent,
-        round_,
-        fails,
-        deaths,
-        queued,
-        claimed,
-        took,
-        json.loads(parts[11]) if parts[11] else "",
+        state,
+        int(fence),
+        int(claimed),
+        int(took),
+        by,
+        int(queued),
+        module,
+        kind,
+        int(parent),
+        int(round_),
+        int(fails),
+        int(deaths),
+        json.loads(note) if note else "",
     )
 
 

@@ -110,14 +110,14 @@ class Reports:
                 "running": running[name],
                 "waiting": max(0, numbers.get(f"waiting:{name}", 0)),
                 "delayed": max(0, numbers.get(f"delayed:{name}", 0)),
-                "done": sum(_buckets(numbers, "done", name).values()),
+                "done": sum(_buckets(numbers, name, 0).values()),
                 **{
                     counter: numbers.get(f"{counter}:{name}", 0)
                     for counter in _COUNTERS
                     if counter != "dead"
                 },
-                "latency": _latency(_buckets(numbers, "done", name)),
-                "wait": _latency(_buckets(numbers, "wait", name)),
+                "latency": _latency(_buckets(numbers, name, 0)),
+                "wait": _latency(_buckets(numbers, name, 1)),
             }
             for i, name in enumerate(names)
         }
@@ -193,11 +193,14 @@ class Reports:
         return replies
 
 
-def _buckets(numbers: dict[str, int], counter: str, module: str) -> dict[int, int]:
-    start = f"{counter}:{module}:"
-    return {
-        int(name[len(start) :]): value for name, value in numbers.items() if name.startswith(start)
-    }
+def _buckets(numbers: dict[str, int], module: str, part: int) -> dict[int, int]:
+    """How many activations ran (part 0) or were queued (part 1) for each log2 bucket of ms."""
+    start = f"done:{module}:"
+    found: Counter[int] = Counter()
+    for name, value in numbers.items():
+        if name.startswith(start):
+            found[int(name.removeprefix(start).split(":")[part])] += value
+    return dict(found)
 
 
 def _latency(buckets: dict[int, int]) -> dict[str, Any]:

@@ -31,10 +31,15 @@ class ContractBroken(Fatal):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The routing part of a hop's arguments; `target` becomes the job's current module."""
+    """The routing part of a hop's arguments; `target` becomes the job's current module.
+
+    short: the same for step.lua, when that may be used: the numbers of edges and of side
+    modules, and the strings from `r:{target}` to the side modules' names.
+    """
 
     args: tuple[str, ...]
     target: str | None
+    short: tuple[int, int, tuple[str, ...]] | None
 
 
 @dataclass(slots=True)
@@ -114,7 +119,20 @@ def _route(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> Route:
     dropped = {name for module in stale for name in graph.module(module).writes}
     args += [str(len(stale)), *stale, str(len(dropped)), *sorted(dropped)]
     main = [edge.target for edge in taken if not graph.module(edge.target).side]
-    return Route(tuple(args), main[0] if main else None)
+    simple = (
+        not stale
+        and len(main) == len(taken) > 0
+        and not any(edge.ends or graph.module(edge.target).needs for edge in taken)
+    )
+    return Route(
+        tuple(args), main[0] if main else None, _short(graph, main, sides) if simple else None
+    )
+
+
+def _short(graph: Graph, main: list[str], sides: list[str]) -> tuple[int, int, tuple[str, ...]]:
+    rounds = [part for name in main for part in (name, str(graph.module(name).max_rounds))]
+    counters = [*(f"r:{name}" for name in main), *(f"s:{name}" for name in sides)]
+    return len(main), len(sides), (*counters, *rounds, *sides)
 
 
 def _edges(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> list[Edge]:

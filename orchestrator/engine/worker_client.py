@@ -17,7 +17,7 @@ import hiredis
 from orchestrator.contracts import Ask, Done, Event, Fail, Outcome, Task
 from orchestrator.engine import codec
 from orchestrator.engine.claims import read_claim
-from orchestrator.engine.completions import Reason, ask_args, done_args, note_json
+from orchestrator.engine.completions import Packed, Reason, ask_args, note_json, pack_done
 from orchestrator.engine.config import Config
 from orchestrator.engine.connection import Connection, pack
 from orchestrator.engine.routes import ContractBroken
@@ -27,7 +27,7 @@ from orchestrator.errors import Invalid
 Answer = Literal["OK", "DUP", "STALE", "CANCELLED", "FAILED"]
 BATCH = 40
 LATE_MARGIN_SECONDS = 1.0
-_TAKE, _HOP = SCRIPTS["take"], SCRIPTS["hop"]
+_TAKE, _HOP, _STEP = SCRIPTS["take"], SCRIPTS["hop"], SCRIPTS["step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,24 @@ class WorkerClient:
     """One worker's connection. `name` is unique among running workers. Not thread-safe."""
 
     def __init__(self, config: Config, modules: Sequence[str], name: str) -> None:
-        self.name = name
+        self.name = name.replace("|", "_")
         self._config = config
         self._routes = config.routes
         self._reads = {module: config.routes.reads(module) for module in modules}
         self._claim = config.routes.claim_section(modules)
+        self._alone = self._for_step(modules)
         self._bells = [config.keys.bell(module) for module in modules]
         self._common = (config.keys.leases, config.job_ttl, config.lease_ms)
         self._link = Connection(config.redis_url, timeout=config.reply_timeout)
         self._request = 0
         self._repeat = False
         self._clock_offset: float | None = None
+
+    def _for_step(self, modules: Sequence[str]) -> tuple[str, ...] | None:
+        """step.lua's claim section; None for a worker that it cannot serve."""
+        if len(modules) != 1 or "*" in self._reads[modules[0]]:
+            return None
+        return (modules[0], *self._reads[modules[0]])
 
     def close(self) -> None:
         self._link.close()
@@ -74,8 +81,7 @@ class WorkerClient:
         """
         try:
             if isinstance(outcome, Done):
-                packed = done_args(self._routes, task, outcome)
-                return self._done(task, packed, claim_next)
+                return self._done(task, pack_done(self._routes, task, outcome), claim_next)
             if isinstance(outcome, Ask):
                 packed = ask_args(self._routes, task, outcome)
                 return self._then_take(self._end("ask", task, *packed), claim_next)
@@ -127,15 +133,18 @@ class WorkerClient:
 
     def leave(self) -> None:
         """This worker is going: take it off the list of workers."""
-        keys = self._config.keys
-        self._link.send(
-            pack("ZREM", keys.workers, self.name) + pack("HDEL", keys.claims, self.name), 2
-        )
+        self._link.send(pack("ZREM", self._config.keys.workers, self.name), 1)
 
-    def _done(self, task: Task, packed: tuple[Any, ...], claim_next: bool) -> Hop:
+    def _done(self, task: Task, packed: Packed, claim_next: bool) -> Hop:
+        short = None if self._repeat else packed.for_step(task)
+        if short is not None and self._alone is not None:
+            section = self._alone if claim_next else ("",)
+            reply = self._claiming(_STEP, *short, *section, short=True)
+            if reply[0] != b"FULL":
+                return Hop("OK", self._claimed(reply))
         section = ("1", *self._claim) if claim_next else ("0",)
         named = (task.job_id, task.seq, task.fence)
-        reply = self._claiming(_HOP, *named, *packed, *section)
+        reply = self._claiming(_HOP, *named, *packed.for_hop(), *section)
         return Hop(reply[0].decode(), self._claimed(reply))
 
     def _end(self, step: str, task: Task, *args: Any) -> Answer:
@@ -146,15 +155,19 @@ class WorkerClient:
     def _then_take(self, answer: Answer, claim_next: bool) -> Hop:
         return Hop(answer, self.take() if claim_next else None)
 
-    def _claiming(self, script: Script, *args: Any, before: bytes = b"") -> Any:
+    def _claiming(
+        self, script: Script, *args: Any, before: bytes = b"", short: bool = False
+    ) -> Any:
         """A step that claims: numbered, so that after a lost reply it answers with its claim."""
         if not self._repeat:
             self._request += 1
         repeated, self._repeat = self._repeat, True
+        if short:
+            named: tuple[Any, ...] = (f"{self.name}#{self._request}",)
+        else:
+            named = (self.name, self._request, int(repeated))
         try:
-            reply = self._send(
-                script, self.name, self._request, int(repeated), *args, before=before
-            )
+            reply = self._send(script, *named, *args, before=before)
         except hiredis.ReplyError:
             self._repeat = False
             raise

@@ -7,6 +7,7 @@ keeps it out of the way while the process forks.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import threading
 from typing import Protocol
@@ -19,6 +20,7 @@ from orchestrator.runner.handle import TaskHandle
 
 BEAT_SECONDS = 0.5
 EXIT_TIME_LIMIT = 75
+GRACE_SECONDS = 2.0
 log = structlog.get_logger("ezpocket.worker")
 
 
@@ -31,11 +33,12 @@ class Current(Protocol):
 class Heartbeat:
     """`paused` is held while a beat is under way."""
 
-    def __init__(self, engine: Engine, name: str, loop: Current) -> None:
+    def __init__(self, engine: Engine, name: str, loop: Current, longest_limit: float) -> None:
         self.paused = threading.Lock()
         self._client = engine.worker([], name)
         self._engine = engine
         self._loop = loop
+        self._watchdog_seconds = longest_limit + GRACE_SECONDS
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -50,7 +53,11 @@ class Heartbeat:
     def _run(self) -> None:
         while not self._ended.wait(BEAT_SECONDS):
             with self.paused:
+                # Native code that holds the interpreter's lock stops this thread too. The
+                # watchdog's own thread needs no lock: unless it is set anew, it ends the process.
+                faulthandler.dump_traceback_later(self._watchdog_seconds, exit=True)
                 self._beat()
+        faulthandler.cancel_dump_traceback_later()
 
     def _beat(self) -> None:
         handle = self._loop.current

@@ -125,7 +125,6 @@ def _be_child(pipe: Connection, module: str, make_agent: Callable[[str], Agent])
     gc.freeze()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    signal.setitimer(signal.ITIMER_REAL, 0)
     try:
         agent = make_agent(module)
         while True:

@@ -6,6 +6,7 @@ brings the next task along, so a busy worker never waits for the queue; an idle 
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -31,7 +32,6 @@ from orchestrator.runner.isolation import IsolatedAgent, call
 _T = TypeVar("_T")
 BLOCK_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
-GRACE_SECONDS = 2.0
 log = structlog.get_logger("ezpocket.worker")
 
 
@@ -67,7 +67,7 @@ class Worker:
         self._engine = engine
         self._client = engine.worker(modules, name)
         self._voice = Voice(engine, name)
-        self._heartbeat = Heartbeat(engine, name, self)
+        self._heartbeat = Heartbeat(engine, name, self, self._longest_limit(modules))
         self._draining = threading.Event()
         self._drain_until = float("inf")
         self._agents: dict[str, Agent] = {}
@@ -88,6 +88,12 @@ class Worker:
                     return module.time_limit
         return None
 
+    def _longest_limit(self, names: Sequence[str]) -> float:
+        """After which, in seconds, no task of this process can still be within its limit."""
+        graphs = self._engine.config.routes.graphs.values()
+        modules = [module for graph in graphs for module in graph.modules if module.name in names]
+        return max((_hard_limit(module) for module in modules), default=0.0)
+
     def _start_children(self) -> None:
         """Fork before this process has a thread; later forks wait for the heartbeat's pause."""
         for isolated in self._isolated.values():
@@ -99,6 +105,8 @@ class Worker:
             (number, signal.signal(number, self._drain))
             for number in (signal.SIGTERM, signal.SIGINT)
         ]
+        gc.collect()
+        gc.freeze()
         self._heartbeat.start()
         try:
             task = self._patiently(self._client.take)
@@ -139,15 +147,12 @@ class Worker:
             return None
         handle = TaskHandle(task, self._voice, _hard_limit(module))
         self.current = handle
-        signal.setitimer(signal.ITIMER_REAL, handle.limit + GRACE_SECONDS)
         try:
             result = self._call(task, handle)
         except TaskLost as lost:
             result = None
             if not handle.stopped():
                 self._release(task, str(lost))
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
         handle.finished = True
         following = None
         if result is not None and not handle.stopped():

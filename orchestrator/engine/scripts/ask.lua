@@ -23,6 +23,6 @@ commit(u)
 call('ZREM', prefix .. 'leases', job .. '/' .. seq)
 call('ZADD', prefix .. 'waiting', deadline, job .. '/' .. seq)
 call('HINCRBY', prefix .. 'stats', 'waiting:' .. r.module, 1)
-call('HINCRBY', prefix .. 'stats', 'done:' .. r.module .. ':' .. bucket(r.took), 1)
+measure(r)
 announce()
 return {'OK'}

@@ -22,7 +22,7 @@ end
 local function start(token, job, seq, r, found, worker, request)
   local fence = tonumber(found[1] or 0) + 1
   local runkey, happened = prefix .. 'run:' .. job, {}
-  r.state, r.fence, r.claimed = 'R', fence, now
+  r.state, r.fence, r.claimed, r.took, r.by = 'R', fence, now, 0, worker .. '#' .. request
   local line = write_record(r)
   if r.kind == 's' then
     call('HSET', runkey, 'a:' .. seq, line, 'fence', fence, 's:' .. r.module, '')
@@ -35,8 +35,6 @@ local function start(token, job, seq, r, found, worker, request)
     if seq == '1' then call('HSET', prefix .. 'job:' .. job, 'status', 'processing') end
   end
   call('ZADD', prefix .. 'leases', now + lease, token)
-  call('HSET', prefix .. 'claims', worker, request .. ' ' .. token .. ' ' .. fence)
-  call('HINCRBY', prefix .. 'stats', 'wait:' .. r.module .. ':' .. bucket(now - r.queued), 1)
   return fence, line
 end
 
@@ -86,17 +84,18 @@ local function claim(at, worker, request)
   return false
 end
 
--- The same claim once more, for a worker that lost the reply; false when it made none.
+-- The same claim once more, for a worker that lost the reply; nil when the request made none.
 local function claim_again(at, worker, request)
-  local last = call('HGET', prefix .. 'claims', worker) or ''
-  local number, token, fence = string.match(last, '^(%d+) (%S+) (%d+)$')
-  if number ~= request then return nil end
-  local job, seq = string.match(token, '^(.*)/(%d+)$')
-  local found = call('HMGET', prefix .. 'run:' .. job, 'a:' .. seq, 'n:' .. seq)
-  local r = read_record(found[1])
-  if not r or r.state ~= 'R' or r.fence ~= fence then return nil end
-  local position = at + 1
-  while ARGV[position] ~= r.module do position = position + 2 + tonumber(ARGV[position + 1]) end
-  local fields, run = fetch(job, position + 2, position + 1 + tonumber(ARGV[position + 1]))
-  return {token, found[1], tonumber(fence), found[2], fields, run or false}
+  for _, token in ipairs(call('ZRANGE', prefix .. 'leases', 0, -1)) do
+    local job, seq = string.match(token, '^(.*)/(%d+)$')
+    local found = call('HMGET', prefix .. 'run:' .. job, 'a:' .. seq, 'n:' .. seq)
+    local r = read_record(found[1])
+    if r and r.state == 'R' and r.by == worker .. '#' .. request then
+      local position = at + 1
+      while ARGV[position] ~= r.module do position = position + 2 + tonumber(ARGV[position + 1]) end
+      local reads = tonumber(ARGV[position + 1])
+      local fields, run = fetch(job, position + 2, position + 1 + reads)
+      return {token, found[1], tonumber(r.fence), found[2], fields, run or false}
+    end
+  end
 end

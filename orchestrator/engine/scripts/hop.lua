@@ -1,4 +1,5 @@
 -- hop: a task is done. Check the fence, store the patch, route, count, tell, claim the next.
+-- Every case; step.lua is the short way for the most frequent one.
 -- ARGV: 1 ttl · 2 lease · 3 worker · 4 request number · 5 "1" when repeated after a lost reply ·
 --   6 job · 7 seq · 8 fence · 9 note (JSON string or empty) ·
 --   10 number of event strings, then (type, data)… ·
@@ -134,5 +135,5 @@ end
 if patch_last >= patch_first then call('HSET', jobkey, unpack(ARGV, patch_first, patch_last)) end
 commit(u)
 call('ZREM', prefix .. 'leases', job .. '/' .. seq)
-call('HINCRBY', prefix .. 'stats', 'done:' .. r.module .. ':' .. bucket(r.took), 1)
+measure(r)
 return next_claim('OK')

@@ -22,7 +22,7 @@ if not room and call('LLEN', backlog) >= tonumber(ARGV[6]) then return {'FULL'} 
 call('HSET', prefix .. 'job:' .. job, 'status', 'queued', 'created_at', now, unpack(ARGV, 10))
 call('HSET', prefix .. 'run:' .. job, 'user', user, 'start', ARGV[8], 'sides', ARGV[9], 'pending', 1,
   'seq', 1, 'fence', 0, 'events', 0, 'r:' .. ARGV[8], 1,
-  'a:1', (room and 'Q' or 'B') .. '|0|' .. ARGV[8] .. '|m|0|1|0|0|' .. now .. '|0|0|')
+  'a:1', (room and 'Q' or 'B') .. '|0|0|0||' .. now .. '|' .. ARGV[8] .. '|m|0|1|0|0|')
 call('ZADD', prefix .. 'active', now, job .. ' ' .. user)
 if dedupe then call('SET', dedupe, job, 'EX', ttl) end
 if room then

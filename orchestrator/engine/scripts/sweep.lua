@@ -6,7 +6,6 @@
 local silent = call('ZRANGEBYSCORE', prefix .. 'workers', '-inf', now - 60000, 'LIMIT', 0, ARGV[3])
 for _, worker in ipairs(silent) do
   call('ZREM', prefix .. 'workers', worker)
-  call('HDEL', prefix .. 'claims', worker)
 end
 local active = prefix .. 'active'
 local size, limit, gone = call('ZCARD', active), tonumber(ARGV[3]), 0

@@ -45,7 +45,7 @@ end
 local function activate(u, module, kind, parent, round, answer)
   local seq = u.seq + 1
   u.seq, u.pending = seq, u.pending + 1
-  put(u, 'a:' .. seq, table.concat({'Q|0|', module, '|', kind, '|', parent, '|', round, '|0|0|', now, '|0|0|'}))
+  put(u, 'a:' .. seq, table.concat({'Q|0|0|0||', now, '|', module, '|', kind, '|', parent, '|', round, '|0|0|'}))
   if answer then put(u, 'n:' .. seq, answer) end
   if kind == 's' then put(u, 's:' .. module, seq) end
   u.pushes[#u.pushes + 1] = {module, kind, u.job .. '/' .. seq}
@@ -131,7 +131,7 @@ local function publish(job, first, happened)
   local stream = prefix .. 'events:' .. job
   for i = 1, #happened do
     local event = happened[i]
-    call('XADD', stream, 'MAXLEN', '~', 4000, (first + i) .. '-0', 't', event[1], 'd', event[2], 'a', now)
+    call('XADD', stream, 'MAXLEN', '~', 4000, (first + i) .. '-' .. now, event[1], event[2])
   end
   if #happened > 0 then
     touched[#touched + 1] = 'j' .. #touched / 2
