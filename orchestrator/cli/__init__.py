@@ -13,9 +13,11 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from orchestrator import logs
 from orchestrator.cli.output import Screen
 from orchestrator.cli.parser import build_parser
 from orchestrator.errors import EzpocketError, Fatal, Refused, Unavailable
+from orchestrator.settings import get_settings
 
 EXIT_OK, EXIT_DEFECT, EXIT_REFUSED, EXIT_NO_ANSWER, EXIT_FAILED, EXIT_AWAY = 0, 1, 2, 3, 4, 5
 EXIT_INTERRUPTED = 130
@@ -27,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     screen = Screen.of_terminal(getattr(arguments, "lang", None))
     command = importlib.import_module(f"orchestrator.cli.{arguments.module}")
     try:
+        logs.configure(get_settings().log_level)
         code: int = command.run(arguments, screen)
     except EzpocketError as error:
         screen.error(error)

@@ -14,6 +14,15 @@ from orchestrator.engine import JobView
 MAX_ROWS = 100
 SHOWN_ROWS = 20
 MAX_STATISTICS = 12
+WITHOUT_WORDS = {
+    "answered": ("Respondida.", "Answered."),
+    "failed": ("A pergunta falhou.", "The question failed."),
+    "cancelled": ("A pergunta foi retirada; nada foi executado depois disso.",
+                  "The question was withdrawn; nothing ran after that."),
+    "rejected": ("Não há resposta.", "There is no answer."),
+    "expired": ("O plano ficou sem resposta e expirou; pergunte de novo.",
+                "The plan was not answered and expired; ask again."),
+}
 FROM_CONTEXT = ("pergunta", "plan", "plan_steps", "query_sql")
 CHAIN = ("module", "attempt", "queued_ms", "execution_time", "status")
 
@@ -40,7 +49,7 @@ def as_json(job: JobView, status: str) -> str:
     }, ensure_ascii=False, default=str)
 
 
-def show(job: JobView, screen: Screen) -> None:
+def show(job: JobView, status: str, screen: Screen) -> None:
     context = job.context
     if context.get("query_sql"):
         screen.heading("SQL", "SQL")
@@ -55,7 +64,8 @@ def show(job: JobView, screen: Screen) -> None:
                        style="dim")
     _statistics(context.get("statistics"), screen)
     screen.heading("Resposta", "Answer")
-    screen.say(clean(str(context.get("response_text") or job.error or "–")))
+    said = context.get("response_text") or job.error or screen.t(*WITHOUT_WORDS[status])
+    screen.say(clean(str(said)))
     for warning in context.get("warnings") or ():
         screen.say(clean(str(warning)), style="yellow")
 

@@ -70,7 +70,7 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     if question.as_json:
         screen.say(answer.as_json(job, status))
     else:
-        answer.show(job, screen)
+        answer.show(job, status, screen)
     return EXIT_CODES.get(status, NO_ANSWER)
 
 

@@ -14,6 +14,7 @@ import time
 from orchestrator.cli.ask import Question, ask, username
 from orchestrator.cli.output import Screen
 from orchestrator.cli.system import address, answers, read_state, start_apart
+from orchestrator.cli.worker import standing_modules
 from orchestrator.errors import Unavailable
 from orchestrator.settings import Settings, get_settings, load_settings
 from orchestrator.supervisor import ended, stop_all
@@ -68,10 +69,9 @@ def _start(settings: Settings, screen: Screen) -> int:
             raise Unavailable("demo_start", "O sistema não ficou pronto; a causa está acima.",
                               "The system did not become ready; the cause is above.")
         time.sleep(0.05)
-    processes = read_state(settings.home).get("processes")
-    count = len(processes) if isinstance(processes, dict) else 0
-    screen.say(screen.t(f"{count} processos no ar em {time.monotonic() - began:.1f} s: ",
-                        f"{count} processes up in {time.monotonic() - began:.1f} s: ")
+    agents, web, took = len(standing_modules()), settings.web_processes, time.monotonic() - began
+    screen.say(screen.t(f"{agents} agentes e {web} processos web no ar em {took:.1f} s: ",
+                        f"{agents} agents and {web} web processes up in {took:.1f} s: ")
                + address(settings), style="green")
     return pid
 
