@@ -13,11 +13,9 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from orchestrator import logs
 from orchestrator.cli.output import Screen
 from orchestrator.cli.parser import build_parser
 from orchestrator.errors import EzpocketError, Fatal, Refused, Unavailable
-from orchestrator.settings import get_settings
 
 EXIT_OK, EXIT_DEFECT, EXIT_REFUSED, EXIT_NO_ANSWER, EXIT_FAILED, EXIT_AWAY = 0, 1, 2, 3, 4, 5
 EXIT_INTERRUPTED = 130
@@ -29,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     screen = Screen.of_terminal(getattr(arguments, "lang", None))
     command = importlib.import_module(f"orchestrator.cli.{arguments.module}")
     try:
-        logs.configure(get_settings().log_level)
+        _configure_logs()
         code: int = command.run(arguments, screen)
     except EzpocketError as error:
         screen.error(error)
@@ -40,6 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return EXIT_OK
     return code
+
+
+def _configure_logs() -> None:
+    # Here, because `--help` and a mistyped command need neither.
+    from orchestrator import logs  # noqa: PLC0415
+    from orchestrator.settings import get_settings  # noqa: PLC0415
+
+    logs.configure(get_settings().log_level)
 
 
 def exit_code_of(error: EzpocketError) -> int:
