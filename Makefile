@@ -56,9 +56,8 @@ lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(DEV)
-	@production/setup.sh bench/requirements.txt
-	@$(BIN)/python bench/hops.py
+bench: $(RUN)
+	@$(BIN)/python -m bench.hops
 
 eval: $(RUN)
 	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }

