@@ -7,7 +7,7 @@ with is decided in assembly, from the words beside it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
@@ -19,18 +19,21 @@ Number = int | float
 
 @dataclass(frozen=True)
 class Amount:
-    """`op` `values`; money: said with a currency; percent: said with %; bare: just a number."""
+    """`op` `values`; money: said with a currency; percent: said with %; bare: just a number;
+    unit: "minutes", "days", "stars"... when said."""
 
     op: Operator
     values: tuple[Number, ...]
     money: bool = False
     percent: bool = False
     bare: bool = False
+    unit: str = ""
 
 
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _SMALL = lexicon.group("numbers")
 _MULTIPLIER = lexicon.group("multipliers")
+_UNIT = lexicon.group("measure_units")
 _MONEY = lexicon.listed("money")
 
 
@@ -39,6 +42,7 @@ def _number(name: str, *, words: bool) -> str:
     return (
         rf"(?P<{name}pre>{_MONEY}\s+)?(?P<{name}>{kind})(?:\s+(?P<{name}mul>{_MULTIPLIER}))?"
         rf"(?P<{name}post>(?:\s+(?:de|of))?\s+{_MONEY})?(?P<{name}pct>\s+(?:%|por cento|percent))?"
+        rf"(?:\s+(?P<{name}unit>{_UNIT})(?!\S))?"
     )
 
 
@@ -71,7 +75,8 @@ def recognise(sentence: Sentence, lang: str) -> None:
         values = _range_values(match, names, lang)
         money = any(_is_money(match, name) for name in names)
         percent = any(match[f"{name}pct"] for name in names)
-        sentence.mark("amount", first, last, Amount("between", values, money, percent))
+        unit = _unit(match, names[1])
+        sentence.mark("amount", first, last, Amount("between", values, money, percent, unit=unit))
     for key, pattern in _OR_MORE.items():
         for match, _, last in sentence.find(pattern):
             _mark_or_more(sentence, match, last, key, lang)
@@ -84,19 +89,18 @@ def recognise_bare(sentence: Sentence, lang: str) -> None:
     """Mark what numbers are left: "5 estrelas", "nota 4 ou 5"."""
     for match, first, last in sentence.find(_PAIR):
         values = (_value(match, "a", lang), _value(match, "b", lang))
-        sentence.mark("amount", first, last, Amount("in", values, bare=True))
+        unit = _unit(match, "b")
+        sentence.mark("amount", first, last, Amount("in", values, bare=True, unit=unit))
     for match, first, last in sentence.find(_BARE):
-        amount = _amount(match, "eq", lang)
-        sentence.mark("amount", first, last, Amount("eq", amount.values, amount.money, amount.percent, True))
+        sentence.mark("amount", first, last, replace(_amount(match, "eq", lang), bare=True))
 
 
 def _mark_or_more(
     sentence: Sentence, match: re.Match[str], last: int, key: str, lang: str
 ) -> None:
     """ "5 parcelas ou mais": the number and the ending are claimed, the noun stays."""
-    first, end = match.span("apct") if match["apct"] else match.span("a")
     start = match.start("apre") if match["apre"] else match.start("a")
-    end = max(match.end(name) for name in ("a", "amul", "apost", "apct"))
+    end = max(match.end(name) for name in ("a", "amul", "apost", "apct", "aunit"))
     inside = [i for i, token in enumerate(sentence.tokens) if start <= token.start < end]
     suffix_start = match.end("unit")
     suffix = [i for i, token in enumerate(sentence.tokens) if suffix_start <= token.start < match.end()]
@@ -108,7 +112,15 @@ def _mark_or_more(
 
 def _amount(match: re.Match[str], key: str, lang: str) -> Amount:
     op: Operator = key  # type: ignore[assignment]
-    return Amount(op, (_value(match, "a", lang),), _is_money(match, "a"), bool(match["apct"]))
+    return Amount(
+        op, (_value(match, "a", lang),), _is_money(match, "a"), bool(match["apct"]),
+        unit=_unit(match, "a"),
+    )
+
+
+def _unit(match: re.Match[str], name: str) -> str:
+    said = match[f"{name}unit"]
+    return str(lexicon.meaning("measure_units", said)) if said else ""
 
 
 def _is_money(match: re.Match[str], name: str) -> bool:

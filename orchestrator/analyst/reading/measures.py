@@ -27,7 +27,7 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
         if amount.bare and _ranks_next(items, index, amount, draft, table):
             continue
         target = _target(items, index, amount, table)
-        if target is None and amount.bare and not amount.money:
+        if target is None and amount.bare and not (amount.money or amount.unit):
             draft.refuse("number", items.sentence.typed(items[index].first, items[index].last))
             continue
         items.use(index)
@@ -126,7 +126,7 @@ def _use_repeated(items: Items, index: int, target: int, column: str) -> None:
 def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | None, str | None]:
     """(column to compare rows by, metric to compare groups by)."""
     if found is None:
-        return table.amount or None, table.default_metric or None
+        return _by_unit(amount, table)
     measures = [t.name for t in found.all("column") if table.columns[t.name].role == "measure"]
     metric = found.one("metric") or found.one("verb")
     column = measures[0] if measures else None
@@ -135,6 +135,15 @@ def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | 
         if definition.column and definition.aggregation in ("sum", "avg"):
             column = definition.column
     return column, metric.name if metric else None
+
+
+def _by_unit(amount: Amount, table: Table) -> tuple[str | None, str | None]:
+    """What a number without a noun measures: the one of its unit, else the table's amount."""
+    if not amount.unit:
+        return table.amount or None, table.default_metric or None
+    columns = [n for n, c in table.columns.items() if c.unit == amount.unit and c.role == "measure"]
+    metrics = [name for name, metric in table.metrics.items() if metric.unit == amount.unit]
+    return (columns[0] if len(columns) == 1 else None), (metrics[0] if len(metrics) == 1 else None)
 
 
 def _said_of_groups(items: Items, first: int, table: Table) -> bool:

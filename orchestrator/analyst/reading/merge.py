@@ -29,7 +29,7 @@ _CUE = whole(lexicon.listed("follow_up"))
 _ASKING = ("which", "count", "much")
 # What a correction begins with: "inclua", "tire", "troque", "apenas", "ordene".
 _CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "ascending",
-             "descending")
+             "descending", "by")
 
 
 def previous_plan(

@@ -108,6 +108,8 @@ def _read_rank(items: Items, draft: Draft) -> None:
             draft.rank = replace(draft.rank, count=draft.count)
     elif draft.count and items.has("list"):
         draft.rank = Rank("latest", draft.count)
+    elif items.has("ascending") or items.has("descending"):
+        draft.rank = Rank("less" if items.has("ascending") else "more")
 
 
 _NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount")

@@ -45,7 +45,7 @@ _BY_CYCLE = whole(rf"{_BY}\s+(?P<w>{_CYCLE})(?!\s+(?:passad|anterior|atual|retra
 # In this order: an earlier category keeps its words from a later one.
 ORDER = (
     "everything", "filter_word", "replace", "trend", "growth", "share", "cumulative",
-    "ranking", "ascending", "descending", "not", "distinct", "count", "much", "median", "avg", "max",
+    "ranking", "not", "distinct", "count", "much", "median", "avg", "max",
     "min", "sum", "list", "which", "also", "only", "without", "remove", "by", "or", "and",
     "period_word",
 )
@@ -76,8 +76,9 @@ def recognise_grains(sentence: Sentence) -> None:
 
 def recognise_compared(sentence: Sentence) -> None:
     """Before superlatives, which share words with it ("mais que ontem")."""
-    for match, first, last in sentence.find(_PATTERNS["compare"]):
-        sentence.mark("compare", first, last, match.group())
+    for category in ("ascending", "descending", "compare"):
+        for match, first, last in sentence.find(_PATTERNS[category]):
+            sentence.mark(category, first, last, match.group())
 
 
 def recognise(sentence: Sentence, lang: Lang) -> None:

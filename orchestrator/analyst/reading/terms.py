@@ -76,7 +76,8 @@ def _plausible(
         return terms
     if len(token.word) == 1 and not (first and sentence.tokens[first - 1].word.isdigit()):
         return ()
-    if token.word not in lexicon.vocabulary() or any(term.kind != "value" for term in terms):
+    common = lexicon.vocabulary() - lexicon.SOFT_FILLERS
+    if token.word not in common or any(term.kind != "value" for term in terms):
         return terms
     short = len(token.word) <= _SHORT
     proper = token.typed.isupper() if short else token.typed[:1].isupper() and first > 0

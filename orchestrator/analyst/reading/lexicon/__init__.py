@@ -31,7 +31,9 @@ def _both(key: str) -> frozenset[str]:
     return frozenset(word for words in LANGUAGES.values() for word in words[key].split())
 
 
-GLUE, AUXILIARY, FILLERS = _both("glue"), _both("auxiliary"), _both("fillers")
+GLUE, AUXILIARY = _both("glue"), _both("auxiliary")
+SOFT_FILLERS = _both("soft_fillers")
+FILLERS = _both("fillers") | SOFT_FILLERS
 CLOSED = GLUE | AUXILIARY | FILLERS
 HINTS = {name: frozenset(words["hints"].split()) for name, words in LANGUAGES.items()}
 FILLERS_OF = {name: frozenset(words["fillers"].split()) for name, words in LANGUAGES.items()}
@@ -93,7 +95,7 @@ def word_patterns() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def function_words() -> frozenset[str]:
     """Words that only join others: never a plural or gender of a catalog word."""
-    found: set[str] = set(CLOSED)
+    found: set[str] = set(GLUE | AUXILIARY)
     for words in LANGUAGES.values():
         for key in ("not", "without", "only", "and", "or", "by", "which"):
             for pattern in words["groups"]["words"][key]:
