@@ -181,5 +181,5 @@ def _label(name: str, table: Table, lang: Lang) -> str:
     """The label of a metric, column or condition; the name itself when it is none."""
     for known in (table.metrics, table.columns, table.conditions):
         if name in known:
-            return known[name].label.get(lang)  # type: ignore[index,no-any-return]
+            return known[name].label.get(lang)
     return name

@@ -49,6 +49,10 @@ class Items:
         first = self.marks[index].first
         return self.sentence.tokens[first - 1].word if first else ""
 
+    def typed(self, index: int) -> str:
+        """The words of a mark as the person wrote them."""
+        return self.sentence.typed(self.marks[index].first, self.marks[index].last)
+
     def terms(self) -> Iterator[tuple[int, Found]]:
         """Unused term marks in order."""
         for index, mark in enumerate(self.marks):

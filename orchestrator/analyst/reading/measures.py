@@ -28,7 +28,7 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
             continue
         target = _target(items, index, amount, table)
         if target is None and amount.bare and not (amount.money or amount.unit):
-            draft.refuse("number", items.sentence.typed(items[index].first, items[index].last))
+            draft.refuse("number", items.typed(index))
             continue
         items.use(index)
         _compare(items, index, amount, target, table, draft)
@@ -112,7 +112,7 @@ def _compare(
             items.use(target)
             _use_repeated(items, index, target, column)
     else:
-        draft.refuse("number", items.sentence.typed(items[index].first, items[index].last))
+        draft.refuse("number", items.typed(index))
 
 
 def _use_repeated(items: Items, index: int, target: int, column: str) -> None:

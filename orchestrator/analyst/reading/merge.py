@@ -133,8 +133,8 @@ def _period(span: TimeRange) -> Period:
     """With the calendar unit it covers, when it covers one."""
     if span.start and span.end:
         for unit in ("day", "week", "month", "quarter", "year"):
-            if unit_range(span.start, unit) == (span.start, span.end):  # type: ignore[arg-type]
-                return Period(span.start, span.end, span.label, unit)  # type: ignore[arg-type]
+            if unit_range(span.start, unit) == (span.start, span.end):
+                return Period(span.start, span.end, span.label, unit)
     return Period(span.start, span.end, span.label)
 
 
@@ -284,5 +284,5 @@ def _merge_rank(old: Draft, new: Draft, table: Table, sorts: bool) -> None:
 
 def _is_singular(text: str) -> bool:
     """ "o pior" is one, "os piores" and "mais" are not."""
-    last = text.split()[-1] if text else "s"
+    last = text.rsplit(maxsplit=1)[-1] if text else "s"
     return not last.endswith("s") and last not in ("more", "less", "most", "least")

@@ -28,7 +28,7 @@ def orders(plan: Plan, draft: Draft, table: Table) -> Plan:
             rest = tuple(Order(by=d.column, direction="asc") for d in plan.dimensions)
             return plan.model_copy(update={"ordering": (Order(by=name, direction="asc"), *rest)})
         return plan.model_copy(update={"ordering": (Order(by=by),)})
-    ordering = (Order(by=by, direction=_direction(draft.rank, by, table)),)  # type: ignore[arg-type]
+    ordering = (Order(by=by, direction=_direction(draft.rank, by, table)),)
     limit = draft.rank.count
     if limit is None and draft.subject and not draft.subject_plural:
         limit = 1
@@ -48,11 +48,11 @@ def row_orders(draft: Draft, table: Table) -> tuple[tuple[Order, ...], int | Non
     if rank.sort in ("latest", "earliest"):
         column = draft.time_column or table.default_time or table.key
         direction = "desc" if rank.sort == "latest" else "asc"
-        return (Order(by=column, direction=direction),), count  # type: ignore[arg-type]
+        return (Order(by=column, direction=direction),), count
     by = draft.order_by or table.amount
     if not by:
         return newest, count
-    return (Order(by=by, direction=_direction(rank, by, table)),), count  # type: ignore[arg-type]
+    return (Order(by=by, direction=_direction(rank, by, table)),), count
 
 
 def _direction(rank: Rank, by: str, table: Table) -> Direction:

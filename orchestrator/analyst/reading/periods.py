@@ -273,10 +273,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (whole(rf"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?|from)\s+{_ARTICLE}(?P<a>{POINT})(?:\s+(?:onwards?|on|em diante|para ca|pra ca|ate (?:hoje|agora|aqui)|(?:to|until) (?:now|today)))"), _since),
     (whole(rf"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?)\s+{_ARTICLE}(?P<a>{POINT})"), _since),
     (whole(rf"{either('time', 'until')}\s+{_ARTICLE}(?P<a>{POINT})"), _until),
-    (whole(rf"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)(?!\s+(?:passad|anterior|retrasad|atual|corrente|de\s|\d|que))"), _to_date),
+    (whole(r"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)(?!\s+(?:passad|anterior|retrasad|atual|corrente|de\s|\d|que))"), _to_date),
     (whole(rf"(?P<prep>{_PREP})(?P<a>{POINT})"), _point),
 )
-_EVERY = rf"(?:as|aos|nas|nos|toda|todas as|todo|todos os|on|every|each)\s+"
+_EVERY = r"(?:as|aos|nas|nos|toda|todas as|todo|todos os|on|every|each)\s+"
 _DAYS = rf"{WEEKDAY}(?:(?:\s+(?:e|and|,|ou|or|as|aos|on))*\s+{WEEKDAY})*"
 _WEEKDAYS = whole(
     rf"(?:{ON}\s+)*(?:(?:{_EVERY})?(?P<weekend>{_WEEKEND})|(?:{_EVERY})?(?P<workdays>{either('time', 'workdays')})|(?:{_EVERY})?(?P<days>{_DAYS}))"

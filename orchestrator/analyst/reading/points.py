@@ -109,7 +109,7 @@ def _iso(text: str, today: dt.date, _: bool) -> Point:
 
 
 def _slash(text: str, today: dt.date, month_first: bool) -> Point:
-    parts = [int(part) for part in text.split()[-1].split("/")]
+    parts = [int(part) for part in text.rsplit(maxsplit=1)[-1].split("/")]
     day, month = (parts[1], parts[0]) if month_first else (parts[0], parts[1])
     if month > 12 >= day:
         day, month = month, day
@@ -196,7 +196,7 @@ def _weekday(text: str, today: dt.date, _: bool) -> Point:
 
 
 def _beginning(text: str, today: dt.date, _: bool) -> Point:
-    last = text.split()[-1]
+    last = text.rsplit(maxsplit=1)[-1]
     if re.fullmatch(YEAR, last):
         start = dt.date(int(last), 1, 1)
     elif re.fullmatch(MONTH, last):

@@ -58,8 +58,8 @@ def within(words: tuple[str, ...]) -> Sort | None:
     if _INVERSE.search(text):
         return "less"
     for sort in ("worst", "best", "less", "more", "top"):
-        if any(pattern.search(text) for pattern in (_ALONE[sort],)):  # type: ignore[index]
-            return sort  # type: ignore[return-value]
+        if any(pattern.search(text) for pattern in (_ALONE[sort],)):
+            return sort
     return None
 
 

@@ -24,13 +24,13 @@ from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.language import Lang
 from orchestrator.analyst.reading.lexicon import whole
-from orchestrator.analyst.reading.nouns import Nouns
+from orchestrator.analyst.reading.metrics import row_count
+from orchestrator.analyst.reading.nouns import read_nouns
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.sentence import Sentence, split
 from orchestrator.analyst.reading.spelling import Speller
 from orchestrator.catalog import Table
-
 
 UNSUPPORTED = whole(lexicon.listed("unsupported"))
 FORBIDDEN = whole(lexicon.listed("forbidden"))
@@ -78,7 +78,7 @@ class TableReader:
         filters.read_filters(items, self.table, draft)
         measures.read_amounts(items, self.table, draft)
         _read_rank(items, draft)
-        Nouns(items, self.table, draft).read()
+        read_nouns(items, self.table, draft)
         timing.read_time(items, self.table, draft)
         _finish(items, draft, self.table)
         return draft
@@ -120,20 +120,18 @@ def _refuse_unused(items: Items, draft: Draft) -> None:
     """A word that would change the result and that no step used: better no answer."""
     for kind in _NEEDED:
         for index in items.of(kind):
-            draft.refuse("unused", items.sentence.typed(items[index].first, items[index].last))
+            draft.refuse("unused", items.typed(index))
     for kind in _LOOSE:
         for index in items.of(kind):
-            draft.loose.append(items.sentence.typed(items[index].first, items[index].last))
+            draft.loose.append(items.typed(index))
 
 
 def _finish(items: Items, draft: Draft, table: Table) -> None:
     """Counting without a noun, rankings within groups, additions."""
-    from orchestrator.analyst.reading.metrics import row_count
-
     for index in items.of("by"):
         after = items.after(index)
         if after is None or items.kind(after) not in ("term", "grain"):
-            draft.refuse("unknown_words", items.sentence.typed(items[index].first, items[index].last))
+            draft.refuse("unknown_words", items.typed(index))
     _refuse_unused(items, draft)
     if items.has("count") and not draft.metrics and not draft.rows:
         draft.add_metric(row_count(table))

@@ -54,7 +54,7 @@ def _read_grains(items: Items, draft: Draft) -> None:
         if not isinstance(word, GrainWord):
             continue
         if word.grain not in get_args(Grain):
-            draft.refuse("grain", items.sentence.typed(items[index].first, items[index].last))
+            draft.refuse("grain", items.typed(index))
             continue
         grain = cast(Grain, word.grain)
         if word.role == "step" and draft.grain is None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ HINTS = {name: frozenset(words["hints"].split()) for name, words in LANGUAGES.it
 FILLERS_OF = {name: frozenset(words["fillers"].split()) for name, words in LANGUAGES.items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def meanings(name: str) -> Mapping[str, Any]:
     """Pattern → meaning, of both languages."""
     joined: dict[str, Any] = {}
