@@ -14,7 +14,7 @@ from orchestrator.engine import codec
 from orchestrator.engine.records import JobView, context_of, flat, view
 
 _ENVELOPE = 3
-"""A claim's fields begin with username, projeto and graph."""
+"""The values that were read end with username, projeto, graph, and then the fields."""
 
 
 def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
@@ -22,19 +22,20 @@ def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
 
     A module that reads everything ("*") also finds the job itself under `_job`.
     """
-    token, line, fence, answer, fields, run = claim
+    token, line, fence, answer, fields = claim
     job_id, _, seq = token.decode().rpartition("/")
     parts = line.decode().split("|", 12)
     module = parts[6]
-    if run is not None:
+    names = reads[module]
+    if names == ("*",):
         job = flat(fields)
         username, projeto, graph = job["username"], job["projeto"], job["graph"]
         context = context_of(job)
-        context["_job"] = _whole(view(job, flat(run)))
+        context["_job"] = _whole(view(job))
     else:
-        username, projeto, graph = fields[:_ENVELOPE]
-        names = reads[module]
-        values = zip(names, fields[_ENVELOPE:], strict=True)
+        start = len(fields) - len(names)
+        username, projeto, graph = fields[start - _ENVELOPE : start]
+        values = zip(names, fields[start:], strict=True)
         context = {name: codec.decode(value) for name, value in values if value is not None}
     return Task(
         job_id=job_id,

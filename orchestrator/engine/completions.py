@@ -43,7 +43,7 @@ def note_json(note: str) -> str:
     return json.dumps(note[:NOTE_LIMIT], ensure_ascii=False) if note else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Packed:
     """A Done, ready to be sent by either script."""
 
@@ -64,7 +64,7 @@ class Packed:
         edges, sides, names = self.route.short
         return (
             task.job_id, task.key, task.fence, self.note, edges, sides, len(self.fields),
-            len(self.events), f"done:{task.module}:", f"a:{task.seq}", "pending", "seq", "events",
+            len(self.events), f"done:{task.module}:", f"a:{task.seq}", ":pending", ":seq", ":events",
             *names, *self.fields, *self.events,
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ script twice. A lost connection is an error for the caller, who decides what may
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -59,10 +60,19 @@ def pack(*command: str | bytes | int | float) -> bytes:
     return packed
 
 
+def _let_kernel_time_out(connected: socket.socket, seconds: float) -> None:
+    """A blocking socket with the kernel's own timeouts: Python's would poll before each call."""
+    connected.settimeout(None)
+    span = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, span)
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, span)
+
+
 class Connection:
     """One socket to Redis. Not safe for several threads. `timeout` in seconds, for any reply."""
 
     def __init__(self, url: str, timeout: float) -> None:
+        self._timeout = timeout
         self._pool = redis.ConnectionPool.from_url(
             url,
             socket_timeout=timeout,
@@ -89,6 +99,7 @@ class Connection:
         self._connection = connection
         self._reader = hiredis.Reader()
         connected: socket.socket = connection._sock
+        _let_kernel_time_out(connected, self._timeout)
         self._socket = connected
         return connected
 

@@ -17,16 +17,17 @@ Work
     last_tick                    string  when leases were last reaped, ms; a gap shifts the leases
 
 One job (no TTL until it is closed, then the job TTL)
-    job:{job}    hash  the envelope (job_id, username, projeto, graph, start_module, current_module,
-                       status, created_at, ended_at, parent_job_id, error, error_code,
-                       error_traceback) as plain text; each context field as JSON (zlib when
-                       large); `p:{seq}` = the patch of one activation, encoded alike
-    run:{job}    hash  the engine's own: `user`, `start`, `sides` (names, space-separated), `seq`
-                       (last activation), `pending` (activations not finished), `fence` (last
-                       token), `events` (last event), `outcome`; and by activation
-                       `a:{seq}` its record (see base.lua), `n:{seq}` the person's answer,
-                       `w:{seq}` the wait; by module `r:{module}` rounds so far, `j:{module}` the
-                       join's mark, `s:{module}` the queued activation of a side module
+    job:{job}    hash    one hash, so that a step reads and writes a job with one command each:
+        the envelope as plain text: job_id, username, projeto, graph, start_module,
+            current_module, status, created_at, ended_at (ms), parent_job_id, error, error_code,
+            error_traceback
+        the context: each field under its own name, JSON (zlib when large)
+        the engine's own, with a colon in the name: `:seq` the last activation, `:pending` how
+            many are not finished, `:fence` the last token, `:events` the last event, `:outcome`,
+            `:sides` (names, space-separated); by activation `a:{seq}` its record (base.lua),
+            `p:{seq}` its patch (encoded like a field), `n:{seq}` the person's answer to it,
+            `w:{seq}` the wait; by module `r:{module}` its rounds so far, `j:{module}` the join's
+            mark, `s:{module}` the queued activation of a side module
     events:{job} stream  ids `n-ms`, n = 1, 2, 3…; one field, type → data (JSON); capped
 
 Users
@@ -72,9 +73,6 @@ class Keys:
 
     def job(self, job_id: str) -> str:
         return f"{self.prefix}job:{job_id}"
-
-    def run(self, job_id: str) -> str:
-        return f"{self.prefix}run:{job_id}"
 
     def events_of(self, job_id: str) -> str:
         return f"{self.prefix}events:{job_id}"

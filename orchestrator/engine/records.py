@@ -131,16 +131,16 @@ def instant(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def records_of(run: Mapping[str, bytes]) -> list[Record]:
+def records_of(job: Mapping[str, bytes]) -> list[Record]:
     """Every activation, oldest first."""
-    found = [read_record(int(name[2:]), line) for name, line in run.items() if name[:2] == "a:"]
+    found = [read_record(int(name[2:]), line) for name, line in job.items() if name[:2] == "a:"]
     return sorted(found, key=lambda record: record.seq)
 
 
-def view(job: Mapping[str, bytes], run: Mapping[str, bytes]) -> JobView:
-    """The job from its two hashes."""
+def view(job: Mapping[str, bytes]) -> JobView:
+    """The job from its hash."""
     envelope = {name: job[name].decode() for name in RESERVED if name in job}
-    records = records_of(run)
+    records = records_of(job)
     return JobView(
         job_id=envelope["job_id"],
         username=envelope["username"],
@@ -158,7 +158,7 @@ def view(job: Mapping[str, bytes], run: Mapping[str, bytes]) -> JobView:
         execution_chain=[record.step() for record in records],
         context=context_of(job),
         waiting=[
-            _wait(record, run[f"w:{record.seq}"]) for record in records if record.state == "W"
+            _wait(record, job[f"w:{record.seq}"]) for record in records if record.state == "W"
         ],
         outputs={int(name[2:]): decode(value) for name, value in job.items() if name[:2] == "p:"},
     )

@@ -37,17 +37,14 @@ class Reports:
         """The job as it stands; NotFound when Redis does not hold it (any more)."""
         keys = self.config.keys
         with refusals.translated():
-            job, run = self._pipeline(("HGETALL", keys.job(job_id)), ("HGETALL", keys.run(job_id)))
-        if not job or not run:
+            job = self.redis.hgetall(keys.job(job_id))
+        if b"job_id" not in job:
             raise NotFound(
                 "no_such_job",
                 "Essa pergunta não existe ou já saiu da memória.",
                 "There is no such job, or it has left the memory.",
             )
-        return view(
-            {name.decode(): value for name, value in job.items()},
-            {name.decode(): value for name, value in run.items()},
-        )
+        return view({name.decode(): value for name, value in job.items()})
 
     def in_flight(self) -> list[dict[str, Any]]:
         """Jobs that are not closed, the oldest 1000: {job_id, username, status, current_module,
@@ -101,7 +98,7 @@ class Reports:
         with refusals.translated():
             stats, leases, *lengths = self._pipeline(*commands)
             running = self._running(leases)
-        numbers = {name.decode(): int(value) for name, value in stats.items()}
+        numbers = {name.decode(): int(value) for name, value in stats.items() if name != b"about"}
         return {
             name: {
                 "queued": lengths[3 * i],
@@ -179,7 +176,7 @@ class Reports:
     def _running(self, leases: list[bytes]) -> Counter[str]:
         tokens = [token.decode().rpartition("/") for token in leases]
         lines = self._pipeline(
-            *(("HGET", self.config.keys.run(job), f"a:{seq}") for job, _, seq in tokens)
+            *(("HGET", self.config.keys.job(job), f"a:{seq}") for job, _, seq in tokens)
         )
         return Counter(read_record(0, line).module for line in lines if line)
 

@@ -30,7 +30,7 @@ LATE_MARGIN_SECONDS = 1.0
 _TAKE, _HOP, _STEP = SCRIPTS["take"], SCRIPTS["hop"], SCRIPTS["step"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hop:
     """What became of a completion, and the next task when one was asked for and found."""
 

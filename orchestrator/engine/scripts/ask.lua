@@ -8,7 +8,7 @@ local u = open(job)
 local r = u and read_record(u.run['a:' .. seq])
 if not r or r.fence ~= ARGV[5] then return {'STALE'} end
 if r.state == 'W' then return {'DUP'} end
-if r.state ~= 'R' then return {u.run.outcome == 'cancelled' and 'CANCELLED' or 'STALE'} end
+if r.state ~= 'R' then return {u.run[':outcome'] == 'cancelled' and 'CANCELLED' or 'STALE'} end
 
 local deadline = now + tonumber(ARGV[7])
 r.state, r.note, r.took = 'W', ARGV[6], math.max(0, now - r.claimed)
@@ -16,8 +16,8 @@ put(u, 'a:' .. seq, write_record(r))
 put(u, 'w:' .. seq, table.concat({0, ARGV[7], deadline, ARGV[8], ARGV[9], ARGV[10]}, '|'))
 progress(u, r, 'waiting')
 tell(u, ARGV[9], table.concat({ARGV[10], ',"ask":', seq, ',"deadline":', deadline, '}'}))
-if not u.run.outcome then envelope(u, 'status', 'waiting') end
-for i = 11, #ARGV do u.envelope[#u.envelope + 1] = ARGV[i] end
+if not u.run[':outcome'] then put(u, 'status', 'waiting') end
+for i = 11, #ARGV, 2 do put(u, ARGV[i], ARGV[i + 1]) end
 queue_sides(u, seq)
 commit(u)
 call('ZREM', prefix .. 'leases', job .. '/' .. seq)

@@ -5,8 +5,8 @@
 --@include base unit stop
 local job, user = ARGV[3], ARGV[4]
 local u = open(job)
-if not u or u.run.user ~= user then return {'NOTFOUND'} end
-if u.run.outcome then return {'LATE'} end
+if not u or u.run.username ~= user then return {'NOTFOUND'} end
+if u.run[':outcome'] then return {'LATE'} end
 stop(u, 0, 'cancelled')
 local list = prefix .. 'cancelled_jobs:' .. user .. ':' .. (call('HGET', prefix .. 'job:' .. job, 'projeto') or '')
 call('LREM', prefix .. 'backlog:' .. user, 1, job)

@@ -1,34 +1,25 @@
 -- Claiming: the first valid entry of the caller's queues becomes a lease with a new fence.
 -- ARGV from `at`: number of modules, then for each its name, number of reads, reads…
 -- ("*" = the whole hash). Answers {token, record, fence, answer, [username, projeto, graph,
--- reads…] or the flat hash, flat run hash when "*"}, or false.
-
-local function vanished(module, job, user)
-  count('vanished', module)
-  if user then
-    call('DEL', prefix .. 'run:' .. job, prefix .. 'events:' .. job)
-    call('ZREM', prefix .. 'active', job .. ' ' .. user)
-    release_quota(user, job)
-  end
-end
+-- reads…] or, for "*", the flat hash}, or false.
 
 local function fetch(job, first, last)
   if ARGV[first] == '*' then
-    return call('HGETALL', prefix .. 'job:' .. job), call('HGETALL', prefix .. 'run:' .. job)
+    return call('HGETALL', prefix .. 'job:' .. job)
   end
   return call('HMGET', prefix .. 'job:' .. job, 'username', 'projeto', 'graph', unpack(ARGV, first, last))
 end
 
 local function start(token, job, seq, r, found, worker, request)
   local fence = tonumber(found[1] or 0) + 1
-  local runkey, happened = prefix .. 'run:' .. job, {}
+  local jobkey, happened = prefix .. 'job:' .. job, {}
   r.state, r.fence, r.claimed, r.took, r.by = 'R', fence, now, 0, worker .. '#' .. request
   local line = write_record(r)
   if r.kind == 's' then
-    call('HSET', runkey, 'a:' .. seq, line, 'fence', fence, 's:' .. r.module, '')
+    call('HSET', jobkey, 'a:' .. seq, line, ':fence', fence, 's:' .. r.module, '')
   else
     local events = found[2] + 1
-    call('HSET', runkey, 'a:' .. seq, line, 'fence', fence, 'events', events)
+    call('HSET', jobkey, 'a:' .. seq, line, ':fence', fence, ':events', events)
     happened[1] = {'progress', '{"module":"' .. r.module .. '","status":"started","queued_ms":'
       .. math.max(0, now - r.queued) .. '}'}
     publish(job, events - 1, happened)
@@ -43,20 +34,16 @@ local function claim_from(queue, module, first, last, worker, request)
     local token = call('LPOP', queue)
     if not token then return false end
     local job, seq = string.match(token, '^(.*)/(%d+)$')
-    local found = call('HMGET', prefix .. 'run:' .. job, 'fence', 'events', 'a:' .. seq, 'n:' .. seq, 'user')
+    local found = call('HMGET', prefix .. 'job:' .. job, ':fence', ':events', 'a:' .. seq, 'n:' .. seq)
     local r = read_record(found[3])
-    if not found[5] then
-      vanished(module, job)
+    if not found[1] then
+      count('vanished', module)
     elseif not r or r.state ~= 'Q' then
       count('skipped', module)
     else
-      local fields, run = fetch(job, first, last)
-      if #fields == 0 or (not run and not fields[1]) then
-        vanished(module, job, found[5])
-      else
-        local fence, line = start(token, job, seq, r, found, worker, request)
-        return {token, line, fence, found[4], fields, run or false}
-      end
+      local fields = fetch(job, first, last)
+      local fence, line = start(token, job, seq, r, found, worker, request)
+      return {token, line, fence, found[4], fields}
     end
   end
   return false
@@ -88,14 +75,14 @@ end
 local function claim_again(at, worker, request)
   for _, token in ipairs(call('ZRANGE', prefix .. 'leases', 0, -1)) do
     local job, seq = string.match(token, '^(.*)/(%d+)$')
-    local found = call('HMGET', prefix .. 'run:' .. job, 'a:' .. seq, 'n:' .. seq)
+    local found = call('HMGET', prefix .. 'job:' .. job, 'a:' .. seq, 'n:' .. seq)
     local r = read_record(found[1])
     if r and r.state == 'R' and r.by == worker .. '#' .. request then
       local position = at + 1
       while ARGV[position] ~= r.module do position = position + 2 + tonumber(ARGV[position + 1]) end
       local reads = tonumber(ARGV[position + 1])
-      local fields, run = fetch(job, position + 2, position + 1 + reads)
-      return {token, found[1], tonumber(r.fence), found[2], fields, run or false}
+      local fields = fetch(job, position + 2, position + 1 + reads)
+      return {token, found[1], tonumber(r.fence), found[2], fields}
     end
   end
 end

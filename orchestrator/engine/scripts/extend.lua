@@ -4,7 +4,7 @@
 --@include base unit resume
 local job, seq = ARGV[3], ARGV[4]
 local u = open(job)
-if not u or u.run.user ~= ARGV[5] then return {'NOTFOUND'} end
+if not u or u.run.username ~= ARGV[5] then return {'NOTFOUND'} end
 local r = read_record(u.run['a:' .. seq])
 local times, length, deadline, policy, event, payload = read_wait(u, seq)
 if not r or not deadline then return {'NOTFOUND'} end

@@ -8,7 +8,7 @@ local u = open(job)
 local r = u and read_record(u.run['a:' .. seq])
 if not r or r.fence ~= ARGV[5] then return {'STALE'} end
 if r.state == 'F' then return {'DUP'} end
-if r.state ~= 'R' then return {u.run.outcome == 'cancelled' and 'CANCELLED' or 'STALE'} end
+if r.state ~= 'R' then return {u.run[':outcome'] == 'cancelled' and 'CANCELLED' or 'STALE'} end
 r.note, r.took = ARGV[10], math.max(0, now - r.claimed)
 call('ZREM', prefix .. 'leases', job .. '/' .. seq)
 if r.kind == 's' then dead_letter(u, seq, r, ARGV[6] .. ': ' .. ARGV[8]) end

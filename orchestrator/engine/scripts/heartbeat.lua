@@ -6,7 +6,7 @@ call('ZREM', prefix .. 'leases', '')
 call('ZADD', prefix .. 'workers', now, ARGV[3])
 local answers = {}
 for i = 4, #ARGV, 3 do
-  local r = read_record(call('HGET', prefix .. 'run:' .. ARGV[i], 'a:' .. ARGV[i + 1]))
+  local r = read_record(call('HGET', prefix .. 'job:' .. ARGV[i], 'a:' .. ARGV[i + 1]))
   local alive = r and r.state == 'R' and r.fence == ARGV[i + 2]
   if alive then call('ZADD', prefix .. 'leases', 'XX', now + lease, ARGV[i] .. '/' .. ARGV[i + 1]) end
   answers[#answers + 1] = alive and 1 or 0

@@ -27,7 +27,7 @@ local events_first, events_last = list()
 local patch_first, patch_last = list()
 local ends = text()
 local edges = {}
-local names = {'pending', 'seq', 'events', 'outcome', 'a:' .. seq}
+local names = {':pending', ':seq', ':events', ':outcome', 'a:' .. seq}
 for i = 1, number() do
   local edge = {text(), text(), number()}
   edge[4], edge[5] = list()
@@ -55,17 +55,17 @@ local u
 if stale_last >= stale_first then
   u = open(job)
 else
-  local found = call('HMGET', prefix .. 'run:' .. job, unpack(names))
+  local found = call('HMGET', prefix .. 'job:' .. job, unpack(names))
   local run = {}
   for i = 1, #names do run[names[i]] = found[i] or nil end
-  u = run.seq and new_unit(job, run)
+  u = run[':seq'] and new_unit(job, run)
 end
 local r = u and read_record(u.run['a:' .. seq])
 if not r then return next_claim('STALE') end
 if r.state ~= 'R' or r.fence ~= fence then
   if r.fence ~= fence then return next_claim('STALE') end
   if r.state == 'D' then return next_claim('DUP') end
-  return next_claim(u.run.outcome == 'cancelled' and 'CANCELLED' or 'STALE')
+  return next_claim(u.run[':outcome'] == 'cancelled' and 'CANCELLED' or 'STALE')
 end
 
 -- Decide.
@@ -127,12 +127,11 @@ elseif ends ~= '' then
 end
 
 -- Write.
-local jobkey = prefix .. 'job:' .. job
 if drop_last >= drop_first and not over then
-  call('HSET', prefix .. 'run:' .. job, 'a:' .. seq, write_record(r))
-  call('HDEL', jobkey, unpack(ARGV, drop_first, drop_last))
+  call('HSET', prefix .. 'job:' .. job, 'a:' .. seq, write_record(r))
+  call('HDEL', prefix .. 'job:' .. job, unpack(ARGV, drop_first, drop_last))
 end
-if patch_last >= patch_first then call('HSET', jobkey, unpack(ARGV, patch_first, patch_last)) end
+for i = patch_first, patch_last, 2 do put(u, ARGV[i], ARGV[i + 1]) end
 commit(u)
 call('ZREM', prefix .. 'leases', job .. '/' .. seq)
 measure(r)

@@ -8,6 +8,7 @@ local leases = prefix .. 'leases'
 local gap = now - tonumber(call('GET', prefix .. 'last_tick') or now)
 call('ZREM', leases, '')
 call('SET', prefix .. 'last_tick', now)
+call('HSETNX', prefix .. 'stats', 'about', 'counters and gauges: keys.py; this long text makes Redis hash them')
 if gap > math.max(lease / 2, 1000) then
   local held = call('ZRANGE', leases, 0, -1, 'WITHSCORES')
   for i = 1, #held, 2 do call('ZADD', leases, 'XX', held[i + 1] + gap, held[i]) end

@@ -3,11 +3,10 @@
 -- Answers {"OK"} or {"NOTFOUND"} (the job's keys are gone).
 --@include base unit
 local u = open(ARGV[3])
-if not u or call('EXISTS', prefix .. 'job:' .. ARGV[3]) == 0 then return {'NOTFOUND'} end
+if not u then return {'NOTFOUND'} end
 queue_side(u, ARGV[4], 0)
 commit(u)
-call('PERSIST', prefix .. 'run:' .. ARGV[3])
 call('PERSIST', prefix .. 'job:' .. ARGV[3])
 call('PERSIST', prefix .. 'events:' .. ARGV[3])
-call('ZADD', prefix .. 'active', now, ARGV[3] .. ' ' .. u.run.user)
+call('ZADD', prefix .. 'active', now, ARGV[3] .. ' ' .. u.run.username)
 return {'OK'}

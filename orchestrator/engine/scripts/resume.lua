@@ -4,7 +4,7 @@ local function resume(u, seq, r, answer)
   call('HINCRBY', prefix .. 'stats', 'waiting:' .. r.module, -1)
   finish(u, seq, r, 'D')
   activate(u, r.module, 'i', seq, r.round, answer)
-  if not u.run.outcome then envelope(u, 'status', 'processing') end
+  if not u.run[':outcome'] then put(u, 'status', 'processing') end
   return true
 end
 

@@ -9,7 +9,7 @@ local u = open(job)
 local r = u and read_record(u.run['a:' .. seq])
 if not r or r.fence ~= ARGV[5] then return {'STALE'} end
 if r.state == 'T' or r.state == 'F' then return {'DUP'} end
-if r.state ~= 'R' then return {u.run.outcome == 'cancelled' and 'CANCELLED' or 'STALE'} end
+if r.state ~= 'R' then return {u.run[':outcome'] == 'cancelled' and 'CANCELLED' or 'STALE'} end
 local token = job .. '/' .. seq
 r.note, r.took = ARGV[12], math.max(0, now - r.claimed)
 call('ZREM', prefix .. 'leases', token)

@@ -7,80 +7,83 @@
 -- KEYS[1] {prefix}leases
 -- ARGV: 1 ttl · 2 lease · 3 `worker#request` · 4 job · 5 token `job/seq` · 6 fence · 7 note ·
 --   8 edges E · 9 side modules S · 10 patch strings P · 11 event strings V · 12 `done:{module}:` ·
---   13 `a:{seq}` · 14-16 pending, seq, events · E × `r:{target}` · S × `s:{side}` ·
+--   13 `a:{seq}` · 14-16 :pending, :seq, :events · E × `r:{target}` · S × `s:{side}` ·
 --   E × (target, max_rounds) · S × side · P/2 × (field, value) · V/2 × (type, data) ·
 --   module to claim for, or empty · its reads…
 -- Answers {"OK", claim or false, now} as hop.lua does, or {"FULL"}: nothing was done.
-local call, sub = redis.call, string.sub
+local call, sub, fmt = redis.call, string.sub, string.format
 local prefix = sub(KEYS[1], 1, -7)
 local clock = call('TIME')
 local stamp = clock[1] .. sub('00000' .. clock[2], -6, -4)
 local now = tonumber(stamp)
 local job, own = ARGV[4], ARGV[13]
 local edges, sides = tonumber(ARGV[8]), tonumber(ARGV[9])
-local runkey = prefix .. 'run:' .. job
+local jobkey = prefix .. 'job:' .. job
 
-local run = call('HMGET', runkey, unpack(ARGV, 13, 16 + edges + sides))
+local run = call('HMGET', jobkey, unpack(ARGV, 13, 16 + edges + sides))
 local fence, claimed, fixed, queued = string.match(run[1] or '',
   '^R|(%d+)|(%d+)|%d+|([^|]*|(%d+)|[%w_]+|%a|%d+|%d+|%d+|%d+)|')
 if fence ~= ARGV[6] then return {'FULL'} end
 
 local took, waited = math.max(0, now - claimed), math.max(0, claimed - queued)
 local pending, last = run[2] - 1 + edges, tonumber(run[3])
-local set = {own, 'D|' .. fence .. '|' .. claimed .. '|' .. took .. '|' .. fixed .. '|' .. ARGV[7]}
+local set = {own, 'D|' .. fence .. '|' .. claimed .. '|' .. fmt('%d', took) .. '|' .. fixed .. '|' .. ARGV[7]}
 local size = 2
 local queues, tokens = {}, {}
 local tail = '|m|' .. sub(own, 3) .. '|'
 local pairs_at = 16 + edges + sides
 for i = 1, edges do
-  local round = (run[4 + i] or 0) + 1
+  local round = fmt('%d', (run[4 + i] or 0) + 1)
   local target = ARGV[pairs_at + 2 * i - 1]
-  if round > tonumber(ARGV[pairs_at + 2 * i]) then return {'FULL'} end
+  if tonumber(round) > tonumber(ARGV[pairs_at + 2 * i]) then return {'FULL'} end
   last = last + 1
-  set[size + 1], set[size + 2] = 'a:' .. last, 'Q|0|0|0||' .. stamp .. '|' .. target .. tail .. round .. '|0|0|'
+  local name = fmt('%d', last)
+  set[size + 1], set[size + 2] = 'a:' .. name, 'Q|0|0|0||' .. stamp .. '|' .. target .. tail .. round .. '|0|0|'
   set[size + 3], set[size + 4] = ARGV[16 + i], round
   size = size + 4
-  queues[i], tokens[i] = target, job .. '/' .. last
+  queues[i], tokens[i] = target, job .. '/' .. name
 end
 local at = pairs_at + 2 * edges
 for i = 1, sides do
   if (run[4 + edges + i] or '') == '' then
     local side = ARGV[at + i]
     last, pending = last + 1, pending + 1
-    set[size + 1], set[size + 2] = 'a:' .. last, 'Q|0|0|0||' .. stamp .. '|' .. side .. '|s|' .. sub(own, 3) .. '|1|0|0|'
-    set[size + 3], set[size + 4] = ARGV[16 + edges + i], last
+    local name = fmt('%d', last)
+    set[size + 1], set[size + 2] = 'a:' .. name, 'Q|0|0|0||' .. stamp .. '|' .. side .. '|s|' .. sub(own, 3) .. '|1|0|0|'
+    set[size + 3], set[size + 4] = ARGV[16 + edges + i], name
     size = size + 4
-    queues[#queues + 1], tokens[#tokens + 1] = side, job .. '/' .. last
+    queues[#queues + 1], tokens[#tokens + 1] = side, job .. '/' .. name
   end
 end
 at = at + sides
 local patch, told = tonumber(ARGV[10]), tonumber(ARGV[11])
-local number = run[4] + told / 2 + 1
+local number = fmt('%d', run[4] + told / 2 + 1)
 
-call('HSET', prefix .. 'job:' .. job, unpack(ARGV, at + 1, at + patch))
+for i = 1, patch do set[size + i] = ARGV[at + i] end
+size = size + patch
 set[size + 1], set[size + 2], set[size + 3], set[size + 4], set[size + 5], set[size + 6] =
-  'pending', pending, 'seq', last, 'events', number
-call('HSET', runkey, unpack(set))
+  ':pending', fmt('%d', pending), ':seq', fmt('%d', last), ':events', number
+call('HSET', jobkey, unpack(set))
 call('ZREM', KEYS[1], ARGV[5])
 for i = 1, #queues do
   local length = call('RPUSH', prefix .. 'queue:' .. queues[i], tokens[i])
   if length < 65 then
     local bell = prefix .. 'bell:' .. queues[i]
-    if call('RPUSH', bell, '1') > 64 then call('LTRIM', bell, -64, -1) end
+    if call('RPUSH', bell, '1') > 64 then call('LTRIM', bell, -8, -1) end
   end
 end
 at = at + patch
 local stream = prefix .. 'events:' .. job
 for i = 1, told, 2 do
-  call('XADD', stream, (run[4] + (i + 1) / 2) .. '-' .. stamp, ARGV[at + i], ARGV[at + i + 1])
+  call('XADD', stream, fmt('%d', run[4] + (i + 1) / 2) .. '-' .. stamp, ARGV[at + i], ARGV[at + i + 1])
 end
 local counter = ARGV[12]
 call('XADD', stream, number .. '-' .. stamp, 'progress', '{"module":"' .. sub(counter, 6, -2)
-  .. '","status":"done","execution_time":' .. took / 1000 .. ',"queued_ms":' .. waited
-  .. ',"note":' .. (ARGV[7] == '' and '""' or ARGV[7]) .. '}')
+  .. '","status":"done","execution_time":' .. fmt('%d.%03d', took / 1000, took % 1000)
+  .. ',"queued_ms":' .. fmt('%d', waited) .. ',"note":' .. (ARGV[7] == '' and '""' or ARGV[7]) .. '}')
 local _, ran = math.frexp(took)
 local _, stood = math.frexp(waited)
-call('HINCRBY', prefix .. 'stats', counter .. ran .. ':' .. stood, '1')
+call('HINCRBY', prefix .. 'stats', fmt('%s%d:%d', counter, ran, stood), '1')
 
 at = at + told + 1
 local module, claim, other = ARGV[at], false, nil
@@ -94,23 +97,22 @@ if module ~= '' then
   if token then
     local seq
     other, seq = string.match(token, '^(.*)/(%d+)$')
-    local otherkey = prefix .. 'run:' .. other
-    local theirs = call('HMGET', otherkey, 'a:' .. seq, 'fence', 'events', 'n:' .. seq)
+    local otherkey = prefix .. 'job:' .. other
+    local theirs = call('HMGET', otherkey, 'a:' .. seq, ':fence', ':events', 'n:' .. seq,
+      'username', 'projeto', 'graph', unpack(ARGV, at + 1))
     local rest, since, kind = string.match(theirs[1] or '', '^Q|%d+|%d+|%d+|[^|]*|((%d+)|[%w_]+|(%a).*)$')
-    local fields = rest and call('HMGET', prefix .. 'job:' .. other, 'username', 'projeto', 'graph',
-      unpack(ARGV, at + 1))
-    if not rest or kind == 's' or not fields[1] then
+    if not rest or kind == 's' then
       call('LPUSH', queue, token)
       other = nil
     else
-      local next_fence, next_event = theirs[2] + 1, theirs[3] + 1
+      local next_fence, next_event = fmt('%d', theirs[2] + 1), fmt('%d', theirs[3] + 1)
       local line = 'R|' .. next_fence .. '|' .. stamp .. '|0|' .. ARGV[3] .. '|' .. rest
-      call('HSET', otherkey, 'a:' .. seq, line, 'fence', next_fence, 'events', next_event)
-      call('ZADD', KEYS[1], now + ARGV[2], token)
+      call('HSET', otherkey, 'a:' .. seq, line, ':fence', next_fence, ':events', next_event)
+      call('ZADD', KEYS[1], fmt('%.0f', now + ARGV[2]), token)
       call('XADD', prefix .. 'events:' .. other, next_event .. '-' .. stamp, 'progress', '{"module":"'
-        .. module .. '","status":"started","queued_ms":' .. math.max(0, now - since) .. '}')
-      if seq == '1' then call('HSET', prefix .. 'job:' .. other, 'status', 'processing') end
-      claim = {token, line, next_fence, theirs[4], fields, false}
+        .. module .. '","status":"started","queued_ms":' .. fmt('%d', math.max(0, now - since)) .. '}')
+      if seq == '1' then call('HSET', otherkey, 'status', 'processing') end
+      claim = {token, line, tonumber(next_fence), theirs[4], theirs}
     end
   else
     call('DEL', prefix .. 'bell:' .. module)

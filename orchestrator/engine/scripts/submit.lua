@@ -9,7 +9,7 @@ if ARGV[7] ~= '' then
   local first = call('GET', dedupe)
   if first then return {'DUP', first} end
 end
-if call('EXISTS', prefix .. 'run:' .. job) == 1 then return {'EXISTS'} end
+if call('EXISTS', prefix .. 'job:' .. job) == 1 then return {'EXISTS'} end
 local inflight = prefix .. 'inflight:' .. user
 local backlog = prefix .. 'backlog:' .. user
 local room = call('SCARD', inflight) < tonumber(ARGV[5])
@@ -19,9 +19,9 @@ if room and call('LLEN', backlog) > 0 then
 end
 if not room and call('LLEN', backlog) >= tonumber(ARGV[6]) then return {'FULL'} end
 
-call('HSET', prefix .. 'job:' .. job, 'status', 'queued', 'created_at', now, unpack(ARGV, 10))
-call('HSET', prefix .. 'run:' .. job, 'user', user, 'start', ARGV[8], 'sides', ARGV[9], 'pending', 1,
-  'seq', 1, 'fence', 0, 'events', 0, 'r:' .. ARGV[8], 1,
+call('HSET', prefix .. 'job:' .. job, unpack(ARGV, 10))
+call('HSET', prefix .. 'job:' .. job, 'status', 'queued', 'created_at', now, ':sides', ARGV[9],
+  ':pending', 1, ':seq', 1, ':fence', 0, ':events', 0, 'r:' .. ARGV[8], 1,
   'a:1', (room and 'Q' or 'B') .. '|0|0|0||' .. now .. '|' .. ARGV[8] .. '|m|0|1|0|0|')
 call('ZADD', prefix .. 'active', now, job .. ' ' .. user)
 if dedupe then call('SET', dedupe, job, 'EX', ttl) end

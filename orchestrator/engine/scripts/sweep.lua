@@ -12,10 +12,10 @@ local size, limit, gone = call('ZCARD', active), tonumber(ARGV[3]), 0
 local first = now % math.max(1, size - limit + 1)
 for _, entry in ipairs(call('ZRANGE', active, first, first + limit - 1)) do
   local job, user = string.match(entry, '^(%S+) (.*)$')
-  if call('EXISTS', prefix .. 'run:' .. job) == 0 then
+  if call('EXISTS', prefix .. 'job:' .. job) == 0 then
     gone = gone + 1
     call('ZREM', active, entry)
-    call('DEL', prefix .. 'job:' .. job, prefix .. 'events:' .. job)
+    call('DEL', prefix .. 'events:' .. job)
     release_quota(user, job)
   end
 end

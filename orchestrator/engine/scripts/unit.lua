@@ -4,13 +4,13 @@
 local touched = {}
 
 local function new_unit(job, run)
-  return {job = job, run = run, set = {}, envelope = {}, pushes = {}, happened = {},
-          pending = tonumber(run.pending), seq = tonumber(run.seq), events = tonumber(run.events)}
+  return {job = job, run = run, set = {}, pushes = {}, happened = {},
+          pending = tonumber(run[':pending']), seq = tonumber(run[':seq']), events = tonumber(run[':events'])}
 end
 
--- All of run:{job}; nil when the job has vanished.
+-- All of job:{job}; nil when it has vanished.
 local function open(job)
-  local flat = call('HGETALL', prefix .. 'run:' .. job)
+  local flat = call('HGETALL', prefix .. 'job:' .. job)
   if #flat == 0 then return nil end
   local run = {}
   for i = 1, #flat, 2 do run[flat[i]] = flat[i + 1] end
@@ -24,18 +24,13 @@ local function put(u, field, value)
   u.run[field] = value
 end
 
-local function envelope(u, field, value)
-  u.envelope[#u.envelope + 1] = field
-  u.envelope[#u.envelope + 1] = value
-end
-
 local function tell(u, type, data)
   u.events = u.events + 1
   u.happened[#u.happened + 1] = {type, data}
 end
 
 local function progress(u, r, status, extra)
-  if r.kind == 's' and (status ~= 'done' or not u.run.outcome) then return end
+  if r.kind == 's' and (status ~= 'done' or not u.run[':outcome']) then return end
   tell(u, 'progress', table.concat({'{"module":"', r.module, '","status":"', status,
     '","execution_time":', r.took / 1000, ',"queued_ms":', math.max(0, r.claimed - r.queued),
     ',"note":', r.note == '' and '""' or r.note, extra or '', '}'}))
@@ -57,7 +52,7 @@ local function queue_side(u, module, parent)
 end
 
 local function queue_sides(u, parent)
-  for module in string.gmatch(u.run.sides or '', '%S+') do queue_side(u, module, parent) end
+  for module in string.gmatch(u.run[':sides'] or '', '%S+') do queue_side(u, module, parent) end
 end
 
 -- One activation is finished in `state`; its record is `r`.
@@ -69,16 +64,16 @@ end
 
 -- The outcome, set once. `code` and the sentences only for an end that needs explaining.
 local function settle(u, outcome, code, sentence_pt, sentence_en, traceback)
-  if u.run.outcome then return false end
-  put(u, 'outcome', outcome)
-  envelope(u, 'status', outcome)
-  envelope(u, 'ended_at', now)
+  if u.run[':outcome'] then return false end
+  put(u, ':outcome', outcome)
+  put(u, 'status', outcome)
+  put(u, 'ended_at', now)
   if code then
     local lang = call('HGET', prefix .. 'job:' .. u.job, 'lang')
     local sentence = lang == '"en"' and sentence_en or sentence_pt
-    envelope(u, 'error', sentence)
-    envelope(u, 'error_code', code)
-    if traceback and traceback ~= '' then envelope(u, 'error_traceback', traceback) end
+    put(u, 'error', sentence)
+    put(u, 'error_code', code)
+    if traceback and traceback ~= '' then put(u, 'error_traceback', traceback) end
     tell(u, 'error', cjson.encode({code = code, message = sentence}))
   end
   if outcome == 'cancelled' then tell(u, 'cancelled', '{}') end
@@ -90,7 +85,7 @@ end
 local function ring(module, length)
   if length > 64 then return end
   local hints = call('RPUSH', prefix .. 'bell:' .. module, 1)
-  if hints > 64 then call('LTRIM', prefix .. 'bell:' .. module, -64, -1) end
+  if hints > 64 then call('LTRIM', prefix .. 'bell:' .. module, -8, -1) end
 end
 
 local function push(module, kind, token, front)
@@ -102,13 +97,13 @@ end
 local function admit(user)
   local waiting = call('LPOP', prefix .. 'backlog:' .. user)
   while waiting do
-    local runkey = prefix .. 'run:' .. waiting
-    local found = call('HMGET', runkey, 'a:1', 'outcome')
+    local jobkey = prefix .. 'job:' .. waiting
+    local found = call('HMGET', jobkey, 'a:1', ':outcome')
     local r = read_record(found[1])
     if r and r.state == 'B' and not found[2] then
       r.state, r.queued = 'Q', now
       call('SADD', prefix .. 'inflight:' .. user, waiting)
-      call('HSET', runkey, 'a:1', write_record(r))
+      call('HSET', jobkey, 'a:1', write_record(r))
       push(r.module, r.kind, waiting .. '/1')
       return
     end
@@ -122,7 +117,6 @@ end
 
 local function close(job, user)
   call('ZREM', prefix .. 'active', job .. ' ' .. user)
-  call('EXPIRE', prefix .. 'run:' .. job, ttl)
   call('EXPIRE', prefix .. 'job:' .. job, ttl)
   call('EXPIRE', prefix .. 'events:' .. job, ttl)
 end
@@ -145,22 +139,21 @@ local function announce()
 end
 
 local function commit(u)
-  if u.pending == 0 and not u.run.outcome then
+  if u.pending == 0 and not u.run[':outcome'] then
     settle(u, 'failed', 'no_outcome',
       'A pergunta parou sem resposta por um erro de configuração do fluxo; avise o operador.',
       'The question stopped without an answer because of an error in the flow; tell the operator.')
-    u.run.sides = call('HGET', prefix .. 'run:' .. u.job, 'sides')
+    u.run[':sides'] = call('HGET', prefix .. 'job:' .. u.job, ':sides')
     queue_sides(u, 0)
   end
   local set, n = u.set, #u.set
   set[n + 1], set[n + 2], set[n + 3], set[n + 4], set[n + 5], set[n + 6] =
-    'pending', u.pending, 'seq', u.seq, 'events', u.events
-  call('HSET', prefix .. 'run:' .. u.job, unpack(set))
-  if #u.envelope > 0 then call('HSET', prefix .. 'job:' .. u.job, unpack(u.envelope)) end
+    ':pending', u.pending, ':seq', u.seq, ':events', u.events
+  call('HSET', prefix .. 'job:' .. u.job, unpack(set))
   for i = 1, #u.pushes do push(u.pushes[i][1], u.pushes[i][2], u.pushes[i][3]) end
   publish(u.job, u.events - #u.happened, u.happened)
   if u.settled or u.pending == 0 then
-    local user = u.run.user or call('HGET', prefix .. 'run:' .. u.job, 'user')
+    local user = u.run.username or call('HGET', prefix .. 'job:' .. u.job, 'username')
     if u.settled then release_quota(user, u.job) end
     if u.pending == 0 then close(u.job, user) end
   end

@@ -110,7 +110,7 @@ def test_a_vanished_job_is_dropped_and_counted(bed: Bed) -> None:
     bed.submit()
     bed.submit()
     bed.engine.redis.delete("job:job1")
-    bed.engine.redis.delete("run:job2", "job:job2")
+    bed.engine.redis.delete("job:job2")
     assert bed.take("first").job_id == "job3"
     assert bed.engine.queues()["first"]["vanished"] == 2
     bed.engine.housekeep()
