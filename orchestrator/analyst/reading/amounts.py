@@ -41,7 +41,8 @@ def _number(name: str, *, words: bool) -> str:
     kind = f"(?:{_DIGITS}|{_SMALL})" if words else _DIGITS
     return (
         rf"(?P<{name}pre>{_MONEY}\s+)?(?P<{name}>{kind})(?:\s+(?P<{name}mul>{_MULTIPLIER}))?"
-        rf"(?P<{name}post>(?:\s+(?:de|of))?\s+{_MONEY})?(?P<{name}pct>\s+(?:%|por cento|percent))?"
+        rf"(?P<{name}post>(?:\s+(?:de|of))?\s+{_MONEY})?"
+        rf"(?P<{name}pct>\s+(?:%|por cento|percent))?"
         rf"(?:\s+(?P<{name}unit>{_UNIT})(?!\S))?"
     )
 
@@ -56,7 +57,10 @@ _BETWEEN = whole(
     rf"|(?:de|from)\s+{_number('c', words=False)}\s+(?:a|ate|to)\s+{_number('d', words=False)})"
 )
 _OR_MORE = {
-    key: whole(rf"{_number('a', words=True)}(?P<unit>(?:\s+(?!ou|or)\S+){{0,2}}?)\s+{either('or_more', key)}")
+    key: whole(
+        rf"{_number('a', words=True)}(?P<unit>(?:\s+(?!ou|or)\S+){{0,2}}?)\s+"
+        rf"{either('or_more', key)}"
+    )
     for key in ("gte", "lte")
 }
 _COMPARED = {
@@ -103,7 +107,9 @@ def _mark_or_more(
     end = max(match.end(name) for name in ("a", "amul", "apost", "apct", "aunit"))
     inside = [i for i, token in enumerate(sentence.tokens) if start <= token.start < end]
     suffix_start = match.end("unit")
-    suffix = [i for i, token in enumerate(sentence.tokens) if suffix_start <= token.start < match.end()]
+    suffix = [
+        i for i, token in enumerate(sentence.tokens) if suffix_start <= token.start < match.end()
+    ]
     amount = _amount(match, key, lang)
     sentence.mark("amount", inside[0], inside[-1], amount)
     if suffix:

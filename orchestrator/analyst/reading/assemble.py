@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.metrics import average
 from orchestrator.analyst.reading.ordering import orders, row_orders
-from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.timeline import build_time
 from orchestrator.catalog import Table
-from orchestrator.plan.model import Dimension, Filter, Metric, Plan
+from orchestrator.plan.model import Filter, Metric, Order, Plan
 
 
 def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
@@ -50,11 +50,7 @@ def _per_row(draft: Draft, table: Table) -> None:
     for metric in draft.metrics:
         definition = table.metrics.get(metric.name)
         if metric.aggregation is None and definition and definition.aggregation == "sum":
-            where = (Filter(column=definition.condition, op="condition"),) if definition.condition else ()
-            made.append(Metric(
-                name=f"avg_{definition.column}", aggregation="avg", column=definition.column,
-                where=where,
-            ))
+            made.append(average(definition.column, table))
         else:
             made.append(metric)
     draft.metrics = made
@@ -88,8 +84,6 @@ def _is_distinct(draft: Draft) -> bool:
 
 def _distinct_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
     time = build_time(draft, table, today)
-    from orchestrator.plan.model import Order
-
     return Plan(
         goal="", table=table.name, today=today, kind="distinct",
         dimensions=tuple(draft.dimensions), filters=tuple(draft.filters), time=time,
@@ -139,15 +133,16 @@ def _named(draft: Draft) -> list[Filter]:
 def _lift_where(metric: Metric, draft: Draft, table: Table) -> Metric:
     kept = tuple(
         item for item in metric.where
-        if item.op != "condition" or not _clash(_named(draft), table.conditions[item.column].excludes)
+        if item.op != "condition"
+        or not _clash(_named(draft), table.conditions[item.column].excludes)
     )
     return metric.model_copy(update={"where": kept})
 
 
 def _clash(filters: list[Filter], excludes: dict[str, tuple[str, ...]]) -> str | None:
     for item in filters:
-        named = item.op in ("eq", "in") and set(map(str, item.values)) & set(excludes.get(item.column, ()))
-        if named:
+        named = set(map(str, item.values)) & set(excludes.get(item.column, ()))
+        if named and item.op in ("eq", "in"):
             return ", ".join(sorted(named))
     return None
 
@@ -168,10 +163,8 @@ def _share(draft: Draft) -> None:
 
 
 def _shown(draft: Draft) -> list[Metric]:
-    shows = tuple(dict.fromkeys(show for show in draft.shows if not (show == "growth" and not draft.grain)))
+    wanted = [show for show in draft.shows if show != "growth" or draft.grain]
+    shows = tuple(dict.fromkeys(wanted))
     return [
         metric.model_copy(update={"show": shows, "per": draft.per}) for metric in draft.metrics
     ]
-
-
-__all__ = ["Dimension", "Period", "assemble"]

@@ -35,7 +35,7 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
             continue
         if index in items.used:
             continue
-        if _read_value(items, index, found, table, negated, chosen, draft):
+        if _read_value(items, index, found, table, draft, negated=negated, chosen=chosen):
             items.use(*(pending if negated else ()))
             continue
         if (condition := found.one("condition")) and not _is_measured(items, index, found, table):
@@ -52,8 +52,8 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
 
 
 def _read_value(
-    items: Items, index: int, found: Found, table: Table, negated: bool,
-    chosen: dict[str, list[tuple[str, bool]]], draft: Draft,
+    items: Items, index: int, found: Found, table: Table, draft: Draft,
+    *, negated: bool, chosen: dict[str, list[tuple[str, bool]]],
 ) -> bool:
     values = found.all("value")
     if not values:
@@ -146,7 +146,8 @@ def _is_except(items: Items, index: int, table: Table) -> bool:
     if "menos" not in mark.data.text:
         return False
     found = items.found(items.after(index))
-    return bool(found and (found.all("value") or found.one("condition")) and not found.one("metric"))
+    named = found and (found.all("value") or found.one("condition"))
+    return bool(named and found and not found.one("metric"))
 
 
 def _is_measured(items: Items, index: int, found: Found, table: Table) -> bool:

@@ -85,7 +85,8 @@ def _assumptions(plan: Plan, draft: Draft, table: Table, lang: Lang) -> list[str
         if definition and definition.description.get(lang) and metric.aggregation is None:
             label = definition.label.get(lang)
             description = definition.description.get(lang)
-            made.append(say(NOTES, "metric", lang, label=label.capitalize(), description=description))
+            label = label[:1].upper() + label[1:]
+            made.append(say(NOTES, "metric", lang, label=label, description=description))
     if plan.time:
         made += _time_notes(plan, table, lang)
     for key, words in draft.notes:
@@ -150,7 +151,8 @@ def _metric_label(metric: Metric, table: Table, lang: Lang) -> str:
     else:
         text = _label(metric.name, table, lang)
     if metric.per:
-        text += (" em média por " if lang == "pt" else " on average per ") + grain_name(metric.per, lang)
+        text += " em média por " if lang == "pt" else " on average per "
+        text += grain_name(metric.per, lang)
     extras = {
         "share": ("participação", "share"), "growth": ("crescimento", "growth"),
         "cumulative": ("acumulado", "running total"), "rank": ("posição", "rank"),

@@ -31,7 +31,7 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
             draft.refuse("number", items.typed(index))
             continue
         items.use(index)
-        _compare(items, index, amount, target, table, draft)
+        _compare(items, index, target, table, draft)
 
 
 def _ranks_next(items: Items, index: int, amount: Amount, draft: Draft, table: Table) -> bool:
@@ -91,8 +91,9 @@ def _is_money(found: Found, table: Table) -> bool:
 
 
 def _compare(
-    items: Items, index: int, amount: Amount, target: int | None, table: Table, draft: Draft
+    items: Items, index: int, target: int | None, table: Table, draft: Draft
 ) -> None:
+    amount: Amount = items[index].data
     found = items.found(target)
     column, metric = _meanings(found, amount, table)
     if target is not None and found and found.one("table") and amount.bare:

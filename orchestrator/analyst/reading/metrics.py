@@ -68,6 +68,10 @@ def aggregate(fn: str, found: Found, table: Table) -> Metric | None:
         )
     if not column or (definition and is_count(definition) and definition.aggregation != "sum"):
         return None
+    return _made(wanted, column, table)
+
+
+def _made(wanted: Aggregation, column: str, table: Table) -> Metric:
     where = _condition(column, table)
     condition = where[0].column if where else ""
     for name, known in table.metrics.items():
@@ -92,6 +96,11 @@ def usual(column: str, table: Table) -> Metric | None:
 def is_average(metric: Metric, table: Table) -> bool:
     definition = table.metrics.get(metric.name)
     return metric.aggregation == "avg" or bool(definition and _is_already(definition, "avg"))
+
+
+def average(column: str, table: Table) -> Metric:
+    """The average of a measure by row, under the condition that the catalog sums it by."""
+    return _made("avg", column, table)
 
 
 def _is_already(definition: MetricDef, wanted: Aggregation) -> bool:

@@ -57,7 +57,9 @@ class PhraseBook:
         nodes = [self.root]
         for word in content:
             nodes = [
-                node.next.setdefault(key, Node()) for node in nodes for key in _keys(word, exact=True)
+                node.next.setdefault(key, Node())
+                for node in nodes
+                for key in _keys(word, exact=True)
             ]
         for node in nodes:
             if term not in node.terms:

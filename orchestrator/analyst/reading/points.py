@@ -30,17 +30,27 @@ WEEKDAY = lexicon.group("weekdays")
 ORDINAL = lexicon.group("ordinals")
 NUMBER = rf"(?:\d{{1,4}}|{lexicon.group('numbers')})"
 OF = "(?:de|do|da|of|in|,|no|em)"
-THIS, LAST, LAST_AFTER = either("time", "this"), either("time", "last"), either("time", "last_after")
+THIS, LAST = either("time", "this"), either("time", "last")
+LAST_AFTER = either("time", "last_after")
 THIS_AFTER, NEXT = either("time", "this_after"), either("time", "next")
 YEAR = r"(?:20\d\d|19\d\d)"
-_YEAR_REL = r"(?:o |the )?(?:ano (?:passado|anterior|retrasado)|(?:deste|neste|este|desse) ano|ano atual|last year|this year|previous year|the year before last)"
+_YEAR_REL = (
+    r"(?:o |the )?(?:ano (?:passado|anterior|retrasado)|(?:deste|neste|este|desse) ano|ano atual"
+    r"|last year|this year|previous year|the year before last)"
+)
 YEAR_SUFFIX = rf"(?:\s+{OF})?\s+(?:{YEAR}|{_YEAR_REL})"
 _TH = r"(?:\s+(?:st|nd|rd|th|o))?"
-_HALF = rf"(?:[qth][1-4]|{ORDINAL}\s+(?:trimestre|quarter|semestre|half|semester)|[1-4](?:\s+o)?\s+(?:trimestre|quarter|semestre))"
+_HALF = (
+    rf"(?:[qth][1-4]|{ORDINAL}\s+(?:trimestre|quarter|semestre|half|semester)"
+    r"|[1-4](?:\s+o)?\s+(?:trimestre|quarter|semestre))"
+)
 
 ISO = r"\d{4}-\d{1,2}-\d{1,2}"
 SLASH = r"(?:o )?(?:dia )?\d{1,2}/\d{1,2}(?:/\d{2,4})?"
-DAY_MONTH = rf"(?:(?:o |the )?(?:dia )?\d{{1,2}}{_TH}\s+(?:de\s+|of\s+)?{MONTH}|{MONTH}\s+(?:the\s+)?\d{{1,2}}{_TH})(?:(?:\s+,)?{YEAR_SUFFIX})?"
+DAY_MONTH = (
+    rf"(?:(?:o |the )?(?:dia )?\d{{1,2}}{_TH}\s+(?:de\s+|of\s+)?{MONTH}"
+    rf"|{MONTH}\s+(?:the\s+)?\d{{1,2}}{_TH})(?:(?:\s+,)?{YEAR_SUFFIX})?"
+)
 MONTH_YEAR = rf"{MONTH}{YEAR_SUFFIX}|\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{1,2}}"
 PART = rf"{_HALF}(?:{YEAR_SUFFIX})?"
 RELATIVE = (
@@ -49,7 +59,10 @@ RELATIVE = (
 )
 AGO = rf"(?:ha\s+)?{NUMBER}\s+{UNIT}\s+(?:atras|ago)|ha\s+{NUMBER}\s+{UNIT}"
 WEEKDAY_LAST = rf"(?:last|this past|ultim[oa])\s+{WEEKDAY}|{WEEKDAY}\s+passad[oa]"
-BEGINNING = rf"(?:o |the )?(?:inicio|comeco|beginning|start) (?:d[eoa]|of)(?: the| this)?\s+(?:{YEAR}|{UNIT}|{MONTH})"
+BEGINNING = (
+    r"(?:o |the )?(?:inicio|comeco|beginning|start) (?:d[eoa]|of)(?: the| this)?\s+"
+    rf"(?:{YEAR}|{UNIT}|{MONTH})"
+)
 ALONE_YEAR = rf"(?:(?:o |the )?(?:ano|year)\s+(?:(?:de|of)\s+)?)?{YEAR}"
 DAY_OF_MONTH = r"(?:o )?dia \d{1,2}"
 MONTH_FIRST = rf"(?:mes|month)\s+(?:de\s+|of\s+)?{MONTH}(?:{YEAR_SUFFIX})?"
@@ -157,7 +170,7 @@ def _month(text: str, today: dt.date, _: bool) -> Point:
 def _part(text: str, today: dt.date, _: bool) -> Point:
     year, rest = _year_of(text, today)
     half = bool(re.search(r"semestre|half|semester|^h", rest))
-    size, unit = (6, "semester") if half else (3, "quarter")
+    size = 6 if half else 3
     digits = re.search(r"[1-4]", rest)
     index = int(digits[0]) if digits else int(lexicon.meaning("ordinals", rest.split()[0]))
     month = (index - 1) * size + 1
@@ -165,7 +178,7 @@ def _part(text: str, today: dt.date, _: bool) -> Point:
         raise ValueError(text)
     chosen = year or (today.year if month <= today.month else today.year - 1)
     span = unit_range(dt.date(chosen, month, 1), "semester" if half else "quarter")
-    return Point.of(span, "semester" if unit == "semester" else "quarter", year_said=year is not None)
+    return Point.of(span, "semester" if half else "quarter", year_said=year is not None)
 
 
 def _relative(text: str, today: dt.date, _: bool) -> Point:

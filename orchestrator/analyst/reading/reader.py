@@ -49,7 +49,9 @@ class TableReader:
         typed, folded = split(question)
         spelled = [self._spell(word) for word in folded]
         corrected = {
-            piece: word for piece, old, word in zip(typed, folded, spelled, strict=True) if old != word
+            piece: word
+            for piece, old, word in zip(typed, folded, spelled, strict=True)
+            if old != word
         }
         sentence = Sentence.of(typed, spelled, corrected)
         terms.recognise(sentence, self.book, several_words=True)

@@ -102,8 +102,12 @@ def _is_list_of(
     return bool(asked and any(term.kind == "column" for term in first))
 
 
-_ASKED = lexicon.whole(f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})")
-_COMPARISON = re.compile(rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|\d)")
+_ASKED = lexicon.whole(
+    f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"
+)
+_COMPARISON = re.compile(
+    rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|\d)"
+)
 
 
 def found(mark: Mark) -> Found:

@@ -8,8 +8,9 @@ same dates a year before; other units compare with the full calendar one before.
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
-from orchestrator.analyst.reading.calendar_math import add_months, shifted_unit, unit_range
+from orchestrator.analyst.reading.calendar_math import Unit, add_months, shifted_unit, unit_range
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.timing import span_grain
@@ -64,28 +65,25 @@ def _growth(draft: Draft, today: dt.date) -> None:
 
 
 def _periods(draft: Draft, today: dt.date) -> tuple[Period | None, Period | None]:
+    """(the question's period, what it is compared with)."""
     periods = draft.periods
     if len(periods) > 2:
         draft.refuse("two_periods", *(period.label for period in periods))
         return None, None
-    if len(periods) == 2:
-        early, late = sorted(periods, key=lambda p: (p.start or dt.date.min, p.end or dt.date.max))
-        if draft.compares:
-            return late, early
-        return _joined(early, late, draft), None
     if not periods:
-        if draft.compares and draft.compare_to:
-            return _current(draft.compare_to, today), None
-        return None, None
-    only = periods[0]
-    if draft.compares and not draft.compare_to:
-        return _later_than(only, today), only
-    return only, None
+        waits = draft.compares and draft.compare_to
+        return (_current(draft.compare_to or "", today) if waits else None), None
+    if len(periods) == 1:
+        before = draft.compares and not draft.compare_to
+        return (_later_than(periods[0], today), periods[0]) if before else (periods[0], None)
+    early, late = sorted(periods, key=lambda p: (p.start or dt.date.min, p.end or dt.date.max))
+    return (late, early) if draft.compares else (_joined(early, late, draft), None)
 
 
 def _joined(early: Period, late: Period, draft: Draft) -> Period | None:
-    inside = early.start and late.start and early.end and late.end
-    if inside and early.start <= late.start and late.end <= early.end:
+    if early.start and late.start and early.end and late.end and (
+        early.start <= late.start and late.end <= early.end
+    ):
         return late
     touching = early.end and late.start and early.end + dt.timedelta(days=1) == late.start
     if not touching:
@@ -99,8 +97,8 @@ def _current(compare_to: str, today: dt.date) -> Period:
     unit = compare_to.removeprefix("unit:") if compare_to.startswith("unit:") else "month"
     if compare_to == "previous_year":
         unit = "year"
-    start, _ = unit_range(today, unit)  # type: ignore[arg-type]
-    return Period(start, today, "", unit, to_date=True)  # type: ignore[arg-type]
+    start, _ = unit_range(today, cast(Unit, unit))
+    return Period(start, today, "", cast(Unit, unit), to_date=True)
 
 
 def _later_than(other: Period, today: dt.date) -> Period:
@@ -124,28 +122,28 @@ def _compared(
 ) -> Time:
     if not draft.compares:
         return time
-    if main is None:
-        draft.refuse("compare")
-        return time
-    if other is not None and (other.start, other.end) == (main.start, main.end):
+    same = other is not None and main is not None and (other.start, other.end) == (
+        main.start, main.end
+    )
+    if main is None or same:
         draft.refuse("compare")
         return time
     if other is not None:
-        return time.model_copy(update={
-            "comparison": "custom", "compare_range": _range(_equal_length(main, other)),
-        })
+        return _against(time, "custom", _range(_equal_length(main, other)))
     kind = draft.compare_to or "previous_period"
     if kind.startswith("unit:"):
-        return _unit_before(time, main, kind.removeprefix("unit:"), today, draft)
+        return _unit_before(time, main, kind.removeprefix("unit:"), draft)
     if kind == "previous_period" and main.unit and not main.to_date and main.start:
         start, end = shifted_unit(main.start, main.unit, -1)
-        before = TimeRange(start=start, end=end)
-    else:
-        try:
-            before = compared_range(time.model_copy(update={"comparison": kind}))
-        except Invalid:
-            draft.refuse("compare")
-            return time
+        return _against(time, kind, TimeRange(start=start, end=end))
+    try:
+        return _against(time, kind, compared_range(time.model_copy(update={"comparison": kind})))
+    except Invalid:
+        draft.refuse("compare")
+        return time
+
+
+def _against(time: Time, kind: str, before: TimeRange) -> Time:
     return time.model_copy(update={"comparison": kind, "compare_range": before})
 
 
@@ -160,14 +158,13 @@ def _equal_length(main: Period, other: Period) -> Period:
     return Period(other.start, add_months(main.end, -months), other.label)
 
 
-def _unit_before(time: Time, main: Period, unit: str, today: dt.date, draft: Draft) -> Time:
-    if main.start is None:
+def _unit_before(time: Time, main: Period, unit: str, draft: Draft) -> Time:
+    """ "comparado ao mês anterior", "ao ano anterior"."""
+    if main.start is None or main.end is None:
         draft.refuse("compare")
         return time
-    if unit == "year" and main.end is not None:
-        before = TimeRange(start=add_months(main.start, -12), end=add_months(main.end, -12))
-        return time.model_copy(update={"comparison": "previous_year", "compare_range": before})
-    start, end = shifted_unit(main.start, unit, -1)  # type: ignore[arg-type]
-    return time.model_copy(update={
-        "comparison": "custom", "compare_range": TimeRange(start=start, end=end),
-    })
+    if unit == "year":
+        start, end = add_months(main.start, -12), add_months(main.end, -12)
+        return _against(time, "previous_year", TimeRange(start=start, end=end))
+    start, end = shifted_unit(main.start, cast(Unit, unit), -1)
+    return _against(time, "custom", TimeRange(start=start, end=end))

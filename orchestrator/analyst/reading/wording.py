@@ -78,7 +78,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "I recognised nothing in the question that the data contain.",
     ),
     "no_measure": (
-        "Diga o que medir (por exemplo: {metrics}).", "Say what to measure (for example: {metrics}).",
+        "Diga o que medir (por exemplo: {metrics}).",
+        "Say what to measure (for example: {metrics}).",
     ),
     "number": (
         "Não entendi a que o número {words} se refere.",
@@ -98,8 +99,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "I cannot average sums per {words}; ask for the total by {words}.",
     ),
     "unsupported": (
-        "Não respondo a perguntas com “{words}”: só ao que os dados mostram, sem previsões nem causas.",
-        "I do not answer questions with “{words}”: only what the data show, no forecasts or causes.",
+        "Não respondo a perguntas com “{words}”: só ao que os dados mostram, sem previsões "
+        "nem causas.",
+        "I do not answer questions with “{words}”: only what the data show, no forecasts "
+        "or causes.",
     ),
     "forbidden": (
         "Eu só leio dados; não altero nem apago nada (“{words}”).",
@@ -136,7 +139,9 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Olá! Pergunte sobre {table}: medidas, filtros, períodos e comparações.",
         "Hello! Ask about {table}: measures, filters, periods and comparisons.",
     ),
-    "thanks": ("De nada! Se quiser, faça outra pergunta.", "You are welcome! Ask another question."),
+    "thanks": (
+        "De nada! Se quiser, faça outra pergunta.", "You are welcome! Ask another question.",
+    ),
     "help": (
         "Respondo sobre {table}. Conheço, entre outras medidas: {metrics}.",
         "I answer about {table}. Among other measures I know: {metrics}.",

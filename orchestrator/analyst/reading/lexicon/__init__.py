@@ -64,7 +64,9 @@ def meaning(name: str, text: str) -> Any:
 
 def either(name: str, key: str) -> str:
     """The words of both languages with one function, as one group."""
-    return _any(word for lang in LANGUAGES for word in LANGUAGES[lang]["groups"][name].get(key, ()))
+    return _any(
+        word for words in LANGUAGES.values() for word in words["groups"][name].get(key, ())
+    )
 
 
 def own(lang: str, name: str, key: str) -> str:
@@ -109,7 +111,9 @@ def vocabulary() -> frozenset[str]:
     found: set[str] = set(CLOSED)
     for name, words in LANGUAGES.items():
         found |= HINTS[name]
-        patterns = [word for key in ("unsupported", "forbidden", "follow_up") for word in words[key]]
+        patterns = [
+            word for key in ("unsupported", "forbidden", "follow_up") for word in words[key]
+        ]
         patterns += [pattern for table in words["meanings"].values() for pattern in table]
         patterns += [
             word for table in words["groups"].values() for items in table.values() for word in items
