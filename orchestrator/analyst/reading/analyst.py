@@ -14,8 +14,9 @@ from typing import Any, Literal
 from orchestrator.analyst.reading import chat, finish
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft, Problem
+from orchestrator.analyst.reading.earlier import previous_plan
 from orchestrator.analyst.reading.language import Lang, as_lang, detect_language
-from orchestrator.analyst.reading.merge import merge, previous_plan, reads_as_follow_up
+from orchestrator.analyst.reading.merge import merge, reads_as_follow_up
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
 from orchestrator.catalog import Catalog, Table, ValueIndex

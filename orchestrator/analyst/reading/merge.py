@@ -9,45 +9,24 @@ column only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from pydantic import ValidationError
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.assemble import assemble
-from orchestrator.analyst.reading.calendar_math import unit_range
 from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.earlier import as_draft
 from orchestrator.analyst.reading.lexicon import whole
-from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.sentence import Sentence
-from orchestrator.catalog import Catalog, Table
-from orchestrator.plan.model import Filter, Metric, Operator, Plan, TimeRange
+from orchestrator.catalog import Table
+from orchestrator.plan.model import Filter, Operator, Plan
 
 _CUE = whole(lexicon.listed("follow_up"))
+# A longer sentence that asks is a question of its own, whatever it begins with.
+_SHORT = 7
 _ASKING = ("which", "count", "much")
 # What a correction begins with: "inclua", "tire", "troque", "apenas", "ordene".
 _CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "ascending",
              "descending", "by")
-
-
-def previous_plan(
-    conversation: Sequence[Mapping[str, Any]], catalog: Catalog
-) -> Plan | None:
-    """The last plan of the conversation that fits the catalog."""
-    for entry in reversed(conversation):
-        metadata = entry.get("metadata")
-        raw = metadata.get("plan") if isinstance(metadata, Mapping) else None
-        if not isinstance(raw, Mapping):
-            continue
-        try:
-            plan = Plan.model_validate(raw)
-        except ValidationError:
-            continue
-        if plan.table in catalog.tables:
-            return plan
-    return None
 
 
 def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
@@ -60,7 +39,8 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
     if first in _CHANGING and not whole_question and not draft.rows:
         return True
     if match is not None:
-        return not ({"which", "count"} & kinds and (draft.metrics or draft.subject) and len(sentence.tokens) > 7)
+        asks = {"which", "count"} & kinds and (draft.metrics or draft.subject)
+        return not (asks and len(sentence.tokens) > _SHORT)
     return not (draft.metrics or draft.rows or draft.subject or draft.columns)
 
 
@@ -69,7 +49,7 @@ def merge(
 ) -> Plan | None:
     """The plan before, changed; None when new.problem says why not."""
     kinds = {mark.kind for mark in sentence.marks}
-    old = _as_draft(before, table)
+    old = as_draft(before, table)
     adds = new.adds or "also" in kinds
     swaps = "replace" in kinds
     removes = "remove" in kinds or bool(new.loose)
@@ -91,56 +71,9 @@ def merge(
     return plan
 
 
-def _as_draft(plan: Plan, table: Table) -> Draft:
-    """A plan as the draft that would make it."""
-    draft = Draft(
-        metrics=[_plain(metric, table) for metric in plan.metrics],
-        dimensions=list(plan.dimensions), filters=list(plan.filters), having=list(plan.having),
-        rows=plan.kind == "list", limit_per=plan.limit_per,
-        columns=[] if plan.columns == table.list_columns else list(plan.columns),
-    )
-    draft.shows = list(dict.fromkeys(show for metric in plan.metrics for show in metric.show))
-    draft.per = next((metric.per for metric in plan.metrics if metric.per), None)
-    if plan.kind == "distinct" and plan.dimensions:
-        draft.subject = plan.dimensions[0].column
-    if plan.time is not None:
-        draft.time_column, draft.grain = plan.time.column, plan.time.grain
-        draft.periods = [_period(plan.time.range)] if _bounded(plan.time.range) else []
-        if plan.time.comparison == "previous_year":
-            draft.compares, draft.compare_to = True, "previous_year"
-        elif plan.time.comparison and plan.time.compare_range:
-            draft.compares = True
-            draft.periods.append(_period(plan.time.compare_range))
-    if plan.limit is not None and plan.ordering:
-        order = plan.ordering[0]
-        draft.rank = Rank("more" if order.direction == "desc" else "less", plan.limit)
-        draft.order_by, draft.subject_plural = order.by, True
-    return draft
-
-
-def _plain(metric: Metric, table: Table) -> Metric:
-    """Without the traces of a lifted condition or of what was shown beside it."""
-    if metric.aggregation and metric.name in table.metrics:
-        return Metric(name=metric.name, where=metric.where)
-    return metric.model_copy(update={"show": (), "per": None})
-
-
-def _bounded(span: TimeRange) -> bool:
-    return span.start is not None or span.end is not None
-
-
-def _period(span: TimeRange) -> Period:
-    """With the calendar unit it covers, when it covers one."""
-    if span.start and span.end:
-        for unit in ("day", "week", "month", "quarter", "year"):
-            if unit_range(span.start, unit) == (span.start, span.end):
-                return Period(span.start, span.end, span.label, unit)
-    return Period(span.start, span.end, span.label)
-
-
 def _merge_filters(old: Draft, new: Draft, kinds: set[str], removes: bool, swaps: bool) -> None:
     if "filter_word" in kinds and (removes or "everything" in kinds):
-        named = {item.column for item in (*new.dimensions, *new.filters)}
+        named = {item.column for item in new.dimensions} | {item.column for item in new.filters}
         old.filters = [item for item in old.filters if named and item.column not in named]
         new.dimensions, new.subject, new.filters = [], None, []
         return
@@ -190,7 +123,8 @@ def _merge_metrics(old: Draft, new: Draft, adds: bool, swaps: bool, removes: boo
             old.shows = list(new.shows)
         return
     had = {metric.name for metric in old.metrics}
-    if removes and all(metric.name in had for metric in new.metrics) and len(had) > len(new.metrics):
+    known = all(metric.name in had for metric in new.metrics)
+    if removes and known and len(had) > len(new.metrics):
         gone = {metric.name for metric in new.metrics}
         old.metrics = [metric for metric in old.metrics if metric.name not in gone]
         new.order_by = None

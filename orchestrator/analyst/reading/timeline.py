@@ -42,7 +42,7 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
         draft.grain = grain
         draft.note("grain", grain=grain)
     time = Time(column=column, range=_range(main), grain=grain)
-    return _compared(time, main, other, draft, today)
+    return _compared(time, main, other, draft)
 
 
 def _metric_time(draft: Draft, table: Table) -> str:
@@ -118,7 +118,7 @@ def _range(period: Period | None) -> TimeRange:
 
 
 def _compared(
-    time: Time, main: Period | None, other: Period | None, draft: Draft, today: dt.date
+    time: Time, main: Period | None, other: Period | None, draft: Draft
 ) -> Time:
     if not draft.compares:
         return time
@@ -130,7 +130,11 @@ def _compared(
         return time
     if other is not None:
         return _against(time, "custom", _range(_equal_length(main, other)))
-    kind = draft.compare_to or "previous_period"
+    return _derived(time, main, draft.compare_to or "previous_period", draft)
+
+
+def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
+    """A comparison whose other period follows from the question's own."""
     if kind.startswith("unit:"):
         return _unit_before(time, main, kind.removeprefix("unit:"), draft)
     if kind == "previous_period" and main.unit and not main.to_date and main.start:
