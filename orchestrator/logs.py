@@ -23,5 +23,6 @@ def configure(level: str) -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Standard error as it is when something is said: it may be replaced meanwhile.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
