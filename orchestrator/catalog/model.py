@@ -37,6 +37,7 @@ class Column(Frozen):
     """role: what questions use it for. unit: "BRL", "days", "count", "stars"... or "".
 
     values: for a closed set, value → synonyms ("SP" → "São Paulo", "paulista").
+    verbs: words that only introduce one of its values ("pago" before "pix").
     lookup: its distinct values may be read from the database to recognise filters.
     singular/plural labels of the thing a row or value is ("cliente"/"clientes").
     """
@@ -46,6 +47,7 @@ class Column(Frozen):
     label: Text
     description: Text = Text()
     synonyms: Words = Words()
+    verbs: Words = Words()
     unit: str = ""
     values: dict[str, Words] = Field(default_factory=dict)
     lookup: bool = False

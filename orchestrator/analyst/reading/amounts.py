@@ -67,6 +67,9 @@ _COMPARED = {
     key: whole(rf"{_operator(key)}\s+(?:(?:a|an|de|of|the|o|os)\s+)?{_number('a', words=True)}")
     for key in ("gte", "lte", "gt", "lt", "eq")
 }
+_SIGNS: dict[Operator, re.Pattern[str]] = {
+    "lt": whole("(?:negativ[oa]s?|negative)"), "gt": whole("(?:positiv[oa]s?|positive)"),
+}
 _PAIR = whole(rf"{_number('a', words=False)}\s+(?:ou|or)\s+{_number('b', words=False)}")
 _BARE = whole(_number("a", words=False))
 _BARE_WORD = whole(rf"(?P<a>{_SMALL})")
@@ -89,12 +92,23 @@ def recognise(sentence: Sentence, lang: str) -> None:
             sentence.mark("amount", first, last, _amount(match, key, lang))
 
 
+def recognise_signs(sentence: Sentence) -> None:
+    """ "lucro negativo": a comparison with zero."""
+    for key, pattern in _SIGNS.items():
+        for _, first, last in sentence.find(pattern):
+            sentence.mark("amount", first, last, Amount(key, (0,)))
+
+
 def recognise_bare(sentence: Sentence, lang: str) -> None:
     """Mark what numbers are left: "5 estrelas", "nota 4 ou 5"."""
     for match, first, last in sentence.find(_PAIR):
         values = (_value(match, "a", lang), _value(match, "b", lang))
         unit = _unit(match, "b")
         sentence.mark("amount", first, last, Amount("in", values, bare=True, unit=unit))
+    for match, first, last in sentence.find(_BARE_WORD):
+        count = int(lexicon.meaning("numbers", match["a"]))
+        if count > 1 and last + 1 < len(sentence.tokens):
+            sentence.mark("amount", first, last, Amount("eq", (count,), bare=True))
     for match, first, last in sentence.find(_BARE):
         sentence.mark("amount", first, last, replace(_amount(match, "eq", lang), bare=True))
 

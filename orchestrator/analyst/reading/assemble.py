@@ -34,6 +34,9 @@ def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
     time = build_time(draft, table, today)
     if draft.problem:
         return None
+    if draft.having and not (draft.dimensions or draft.grain):
+        draft.refuse("group_condition")
+        return None
     plan = Plan(
         goal="", table=table.name, today=today, metrics=tuple(_shown(draft)),
         dimensions=tuple(draft.dimensions), filters=tuple(draft.filters),

@@ -49,6 +49,7 @@ class Draft:
     subject_plural: bool = True
     order_by: str | None = None
     limit_per: str | None = None
+    falls: bool = False
     rows: bool = False
     distinct: bool = False
     everything: bool = False

@@ -56,6 +56,9 @@ def _read_value(
     *, negated: bool, chosen: dict[str, list[tuple[str, bool]]],
 ) -> bool:
     values = found.all("value")
+    if _introduces(items, index, found):
+        items.use(index)
+        return True
     if not values:
         return False
     named = _naming_column(items, index, values)
@@ -71,6 +74,9 @@ def _read_value(
         draft.includes.append((value.name, value.value))
         items.use(index)
         return True
+    if value.partial:
+        draft.note("partial", typed=items.typed(index), value=value.value)
+        draft.doubt(0.85)
     entry = (value.value, negated)
     if entry not in chosen.setdefault(value.name, []):
         chosen[value.name].append(entry)
@@ -86,6 +92,13 @@ def _is_included(items: Items, index: int, value: Term, table: Table) -> bool:
         for condition in table.conditions.values()
     )
     return items.kind(before) == "also" and ("inclu" in str(items[before or 0].data) or left_out)
+
+
+def _introduces(items: Items, index: int, found: Found) -> bool:
+    """ "pago no pix": the verb of a column before one of its values says nothing more."""
+    columns = {term.name for term in found.all("naming")}
+    after = items.found(items.after(index))
+    return bool(columns and after and columns & {term.name for term in after.all("value")})
 
 
 def _choose(

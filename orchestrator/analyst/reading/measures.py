@@ -133,7 +133,7 @@ def _meanings(found: Found | None, amount: Amount, table: Table) -> tuple[str | 
     column = measures[0] if measures else None
     if column is None and metric is not None:
         definition = table.metrics[metric.name]
-        if definition.column and definition.aggregation in ("sum", "avg"):
+        if definition.column and definition.aggregation == "sum":
             column = definition.column
     return column, metric.name if metric else None
 

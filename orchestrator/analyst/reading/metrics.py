@@ -44,6 +44,8 @@ def count_of(found: Found, table: Table) -> Metric:
     if found.one("table"):
         return row_count(table)
     column = found.one("column")
+    if metrics and column is not None and table.columns[column.name].role == "measure":
+        return Metric(name=metrics[0])
     if column is not None:
         return Metric(
             name=f"count_distinct_{column.name}", aggregation="count_distinct", column=column.name

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from orchestrator.analyst.reading import averages, late
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
-from orchestrator.analyst.reading.metrics import row_count
+from orchestrator.analyst.reading.metrics import is_count, row_count
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.roles import SKIP, Reading
 from orchestrator.analyst.reading.terms import Found
@@ -72,6 +72,9 @@ def _superlative(reading: Reading, index: int, found: Found) -> str | None:
 
 
 def _verb(reading: Reading, index: int, found: Found) -> str | None:
+    if all(term.kind == "naming" for term in found.terms):
+        reading.draft.refuse("unused", reading.items.typed(index))
+        return "verb"
     return "" if late.is_verb(found) else None
 
 
@@ -138,8 +141,13 @@ def _joined_dimension(reading: Reading, index: int, found: Found) -> str | None:
 
 
 def _counted(reading: Reading, index: int, found: Found) -> str | None:
-    if reading.items.kind(reading.governing(index)) != "count":
+    before = reading.governing(index)
+    if before is None or reading.items.kind(before) != "count":
         return None
+    total = str(reading.items[before].data).startswith("total")
+    metric = found.one("metric")
+    if total and metric and not is_count(reading.table.metrics[metric.name]):
+        return reading.take_metric(found)
     return reading.take_count(found)
 
 
@@ -148,7 +156,7 @@ def _after_rank(reading: Reading, index: int, found: Found) -> str | None:
     if before is None or reading.items.kind(before) != "rank":
         return None
     rank: Rank = reading.items[before].data
-    quantity = not QUANTIFIERS.isdisjoint(rank.text.split())
+    quantity = rank.sort in ("more", "less") and not QUANTIFIERS.isdisjoint(rank.text.split())
     if quantity and found.one("metric"):
         return reading.take_order(found)
     if quantity and found.one("table"):

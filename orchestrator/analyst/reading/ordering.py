@@ -18,7 +18,8 @@ def orders(plan: Plan, draft: Draft, table: Table) -> Plan:
     """The plan with ordering, limit and limit_per."""
     grouped = bool(plan.dimensions) or bool(plan.time and plan.time.grain)
     if not grouped:
-        if draft.rank is not None:
+        compared = draft.compares and draft.rank and draft.rank.count is None
+        if draft.rank is not None and not compared:
             draft.refuse("unused", draft.rank.text or draft.rank.sort)
         return plan
     by = draft.order_by or plan.metrics[0].name
@@ -28,7 +29,11 @@ def orders(plan: Plan, draft: Draft, table: Table) -> Plan:
             rest = tuple(Order(by=d.column, direction="asc") for d in plan.dimensions)
             return plan.model_copy(update={"ordering": (Order(by=name, direction="asc"), *rest)})
         return plan.model_copy(update={"ordering": (Order(by=by),)})
-    ordering = (Order(by=by, direction=_direction(draft.rank, by, table)),)
+    direction = _direction(draft.rank, by, table)
+    if "growth" in draft.shows and plan.time and plan.time.comparison:
+        by = f"{by}_change_pct"
+        direction = "asc" if draft.falls != (direction == "asc") else "desc"
+    ordering = (Order(by=by, direction=direction),)
     limit = draft.rank.count
     if limit is None and draft.subject and not draft.subject_plural:
         limit = 1

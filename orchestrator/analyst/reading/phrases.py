@@ -7,6 +7,7 @@ an auxiliary verb may stand inside ("produtos foram vendidos").
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,18 +17,20 @@ from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Table, ValueIndex
 from orchestrator.catalog.folding import stems, words
 
-Kind = Literal["metric", "verb", "column", "value", "condition", "table"]
+Kind = Literal["metric", "verb", "column", "value", "condition", "table", "naming"]
 MAX_SKIPPED = 2
 _TOTALS = ("total", "totais", "geral", "overall")
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a phrase may mean. For a value, `name` is its column."""
+    """What a phrase may mean. For a value, `name` is its column; partial: only the part of
+    its name that no other value has was said."""
 
     kind: Kind
     name: str
     value: str = ""
+    partial: bool = False
 
 
 @dataclass
@@ -44,7 +47,11 @@ class PhraseBook:
         self.root = Node()
         self.words: set[str] = set()
         self._keys: set[str] = set()
+        named: set[str] = set()
         for phrase, term in _phrases(table, values):
+            self._add(phrase, term)
+            named |= set() if term.kind == "value" else set(words(phrase))
+        for phrase, term in parts(table, values, named | lexicon.vocabulary()):
             self._add(phrase, term)
 
     def _add(self, phrase: str, term: Term) -> None:
@@ -116,6 +123,8 @@ def _phrases(table: Table, values: ValueIndex) -> Iterator[tuple[str, Term]]:
     for name, column in table.columns.items():
         for phrase in (*_labels(column.label.pt, column.label.en), *column.synonyms.all()):
             yield phrase, Term("column", name)
+        for phrase in column.verbs.all():
+            yield phrase, Term("naming", name)
     for name, condition in table.conditions.items():
         for phrase in (*_labels(condition.label.pt, condition.label.en), *condition.synonyms.all()):
             yield phrase, Term("condition", name)
@@ -125,3 +134,26 @@ def _phrases(table: Table, values: ValueIndex) -> Iterator[tuple[str, Term]]:
 
 def _labels(*texts: str) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
+
+
+def parts(
+    table: Table, values: ValueIndex, known: set[str] | frozenset[str]
+) -> Iterator[tuple[str, Term]]:
+    """Parts of names that only one value has: the beginning ("smart tv" of "Smart TV 50"),
+    or the last word where many share the first ("vega" of "Equipe Vega"). Words that mean
+    something already are left out."""
+    for column, definition in table.columns.items():
+        if definition.role != "dimension":
+            continue
+        named = {value: words(value) for value in values.column(table.name, column)}
+        shared = Counter(spelled[0] for spelled in named.values() if len(spelled) > 1)
+        owners: dict[str, set[str]] = {}
+        for value, spelled in named.items():
+            beginnings = [" ".join(spelled[:size]) for size in range(1, len(spelled))]
+            last = spelled[-1:] if len(spelled) > 1 and shared[spelled[0]] > 2 else ()
+            for part in (*beginnings, *last):
+                owners.setdefault(part, set()).add(value)
+        for part, found in owners.items():
+            small = " " not in part and (len(part) < 4 or part in known)
+            if len(found) == 1 and not small:
+                yield part, Term("value", column, next(iter(found)), partial=True)

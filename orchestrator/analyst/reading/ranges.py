@@ -45,7 +45,8 @@ _DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Period:
-    """Days start..end; None is open. unit: the calendar unit it names, if it names one."""
+    """Days start..end; None is open. unit: the calendar unit it names, if it names one.
+    parts: the two points of "entre A e B", which a comparison takes apart."""
 
     start: dt.date | None
     end: dt.date | None
@@ -53,6 +54,7 @@ class Period:
     unit: Unit | None = None
     to_date: bool = False
     year_said: bool = True
+    parts: tuple[Period, ...] = ()
 
 
 Found = Period | None
@@ -128,8 +130,11 @@ def _between(match: re.Match[str], clock: Clock) -> Found:
             left = left.in_year(right.start.year - 1)
     if left.start > right.end:
         return None
-    unit = left.unit if left.unit == right.unit else None
-    return Period(left.start, right.end, _label(match), None if left != right else unit)
+    said = (clock.point(match["a"]), clock.point(match["b"]))
+    ends = [point if point.year_said else point.in_year(right.start.year) for point in said if point]
+    joined = _label(match).split()[0] in ("entre", "between") or " e " in _label(match)
+    parts = tuple(Period(p.start, p.end, "", p.unit, p.to_date) for p in ends) if joined else ()
+    return Period(left.start, right.end, _label(match), parts=parts)
 
 
 def _days_of_month(match: re.Match[str], clock: Clock) -> Found:

@@ -60,6 +60,7 @@ class TableReader:
         amounts.recognise(sentence, lang)
         ranking.recognise(sentence)
         terms.recognise(sentence, self.book, several_words=False)
+        amounts.recognise_signs(sentence)
         shaping.recognise_grains(sentence)
         amounts.recognise_bare(sentence, lang)
         shaping.recognise_compared(sentence)

@@ -106,7 +106,7 @@ _ASKED = lexicon.whole(
     f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"
 )
 _COMPARISON = re.compile(
-    rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|\d)"
+    rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|entre |between |\d)"
 )
 
 

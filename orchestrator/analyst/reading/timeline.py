@@ -10,7 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-from orchestrator.analyst.reading.calendar_math import Unit, add_months, shifted_unit, unit_range
+from orchestrator.analyst.reading.calendar_math import (
+    MONTHS,
+    Unit,
+    add_months,
+    shifted_unit,
+    unit_range,
+)
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.timing import span_grain
@@ -140,6 +146,11 @@ def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
     if kind == "previous_period" and main.unit and not main.to_date and main.start:
         start, end = shifted_unit(main.start, main.unit, -1)
         return _against(time, kind, TimeRange(start=start, end=end))
+    if kind == "previous_period" and main.unit and main.to_date and main.start and main.end:
+        months = MONTHS.get(main.unit)
+        if months:
+            start, end = add_months(main.start, -months), add_months(main.end, -months)
+            return _against(time, kind, TimeRange(start=start, end=end))
     try:
         return _against(time, kind, compared_range(time.model_copy(update={"comparison": kind})))
     except Invalid:

@@ -7,6 +7,7 @@ earlier one what it is compared with.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import cast, get_args
 
 from orchestrator.analyst.reading import lexicon
@@ -18,6 +19,7 @@ from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Grain
 
 _SHORT_RANGE = 45
+_FALL = re.compile(lexicon.listed("falls"))
 
 
 def read_time(items: Items, table: Table, draft: Draft) -> None:
@@ -40,6 +42,8 @@ def _read_compared(items: Items, draft: Draft) -> None:
         draft.compare_to = kind if known else "unit:" + lexicon.meaning("units", kind)
         draft.compares = True
         items.use(index)
+    if items.has("compare") and len(draft.periods) == 1 and draft.periods[0].parts:
+        draft.periods = list(draft.periods[0].parts)
     if items.has("compare"):
         if draft.periods or draft.compare_to:
             draft.compares = True
@@ -109,6 +113,7 @@ def _read_shows(items: Items, draft: Draft) -> None:
         if draft.grain or draft.auto_grain:
             draft.shows.append("cumulative")
     if items.has("growth"):
+        draft.falls = any(_FALL.search(str(items[i].data)) for i in items.of("growth"))
         items.use(*items.of("growth"))
         if "growth" not in draft.shows:
             draft.shows.append("growth")

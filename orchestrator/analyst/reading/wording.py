@@ -24,6 +24,7 @@ NOTES: dict[str, tuple[str, str]] = {
         "“{value}” foi lido como {column}; existe também em {other}.",
         "“{value}” was read as {column}; it also exists in {other}.",
     ),
+    "partial": ("“{typed}” foi lido como {value}.", "“{typed}” was read as {value}."),
     "amount_of": ("O número é comparado com {column}.", "The number is compared with {column}."),
     "empty": ("“Sem {column}” é {column} em branco.", "“Without {column}” is an empty {column}."),
     "default_metric": (
