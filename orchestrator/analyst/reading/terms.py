@@ -106,7 +106,8 @@ _ASKED = lexicon.whole(
     f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"
 )
 _COMPARISON = re.compile(
-    rf"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?(?:{amounts.COMPARISON}(?!\S)|entre |between |\d)"
+    r"(?:de |of |e )?(?:medi[oa]s? |average )?(?:de )?"
+    rf"(?:{amounts.COMPARISON}(?!\S)|entre |between |\d)"
 )
 
 
