@@ -1,6 +1,7 @@
 """The web process: wiring and HTTP only. Everything it does is done by the layers below.
 
-app.py        create_app(): the Flask application with its routes and error answers
+app.py        create_app(): the Flask application with its routes and sockets
+answers.py    how values become JSON, and how errors are told
 auth.py       who is asking: login, logout, register, me; the token in its cookie
 projects.py   projects and their conversations
 jobs.py       jobs for programs: ask, answer, cancel, trace, result

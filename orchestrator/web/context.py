@@ -29,7 +29,10 @@ def services() -> WebServices:
 
 def body() -> dict[str, Any]:
     """The request's JSON object. Raises Invalid for anything else."""
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # [[[[[… deeper than the parser goes
+        given = None
     if not isinstance(given, dict):
         raise Invalid("bad_json", "Envie um objeto JSON (Content-Type: application/json).",
                       "Send a JSON object (Content-Type: application/json).")
@@ -37,7 +40,8 @@ def body() -> dict[str, Any]:
 
 
 def text(given: dict[str, Any], name: str, limit: int, default: str | None = None) -> str:
-    """The string field `name`, at most `limit` characters. Raises Invalid otherwise."""
+    """The string field `name`, at most `limit` characters. Raises Invalid otherwise, and for
+    lone surrogates (JSON's "\\ud800"), which neither Redis, PostgreSQL nor argon2 can take."""
     value = given.get(name, default)
     if not isinstance(value, str):
         raise Invalid("missing_field", f"O campo “{name}” é obrigatório e deve ser um texto.",
@@ -45,6 +49,12 @@ def text(given: dict[str, Any], name: str, limit: int, default: str | None = Non
     if len(value) > limit:
         raise Invalid("too_long", f"O campo “{name}” passa de {limit} caracteres.",
                       f"The field “{name}” has more than {limit} characters.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("not_text", f"O campo “{name}” tem bytes que não são texto; escreva-o de "
+                      "novo.", f"The field “{name}” has bytes that are no text; write it again."
+                      ) from error
     return value
 
 
@@ -56,9 +66,3 @@ def whole_number(value: Any, name: str) -> int:
         raise Invalid("bad_number", f"O campo “{name}” deve ser um número inteiro.",
                       f"The field “{name}” must be a whole number.")
     return value
-
-
-def language_of(given: dict[str, Any]) -> str | None:
-    """"pt", "en" or None (to be detected from the question)."""
-    lang = given.get("lang")
-    return lang if lang in ("pt", "en") else None

@@ -13,7 +13,7 @@ from orchestrator import traces
 from orchestrator.errors import NotFound
 from orchestrator.submissions import submit_question
 from orchestrator.web.auth import current_user, login_required
-from orchestrator.web.context import body, language_of, services, text, whole_number
+from orchestrator.web.context import body, services, text, whole_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,12 +33,12 @@ def ask() -> tuple[Response, int]:
 
 def submit(username: str, given: dict[str, Any]) -> str:
     """Submit the question in `given` for `username`; the socket's start_job uses it too."""
-    project = given.get("projeto")
+    project, lang = given.get("projeto"), given.get("lang")
     return submit_question(
         services().engine, services().database, services().settings,
         username=username, pergunta=text(given, "pergunta", 200_000),
         projeto=text(given, "projeto", 200) if project is not None else None,
-        lang=language_of(given),
+        lang=text(given, "lang", 10) if lang is not None else None,
     )
 
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import structlog
 from flask import Flask, request
 from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-untyped]
 
 from orchestrator.errors import EzpocketError, Invalid, NotFound
 from orchestrator.web import jobs
+from orchestrator.web.answers import error_body, internal
 from orchestrator.web.auth import account_of_request
 from orchestrator.web.context import services, text, whole_number
 from orchestrator.web.follower import Follower
 
 Handler = Callable[[dict[str, Any]], None]
+log = structlog.get_logger(__name__)
 # WebSocket alone: a client never needs to reach the same process twice.
 OPTIONS: dict[str, Any] = {
     "async_mode": "gevent", "transports": ["websocket"], "max_http_buffer_size": 1_000_000,
@@ -49,13 +53,12 @@ class Chat:
         self._follower = follower
         self._owners: dict[str, str] = {}
 
-    def connect(self, _auth: Any = None) -> bool:
+    def connect(self, _auth: Any = None) -> None:
         try:
             self._owners[_sid()] = account_of_request().username
-        except EzpocketError:
-            return False
+        except EzpocketError as error:
+            raise ConnectionRefusedError(error_body(error)) from error
         self._follower.start()
-        return True
 
     def disconnect(self, *_reason: Any) -> None:
         self._owners.pop(_sid(), None)
@@ -87,7 +90,8 @@ class Chat:
 
 
 def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:
-    """`handler` behind a check of the payload; an expected error goes back as an event."""
+    """`handler` behind a check of the payload; every error goes back as an event, so that
+    nobody waits for an answer that will not come."""
 
     def handle(*payload: Any) -> None:
         given = payload[0] if payload else None
@@ -96,10 +100,15 @@ def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., N
                 raise Invalid("bad_payload", "Envie um objeto JSON.", "Send a JSON object.")
             handler(given)
         except EzpocketError as error:
-            job_id = given.get("job_id") if isinstance(given, dict) else None
-            refusal = {"job_id": job_id, "code": error.code, "message": error.pt,
-                       "message_en": error.en, "refused": True}
-            socketio.emit("error", refusal, to=_sid())
+            refuse(given, error)
+        except Exception:
+            log.exception("socket event failed")
+            refuse(given, internal())
+
+    def refuse(given: Any, error: EzpocketError) -> None:
+        job_id = given.get("job_id") if isinstance(given, dict) else None
+        known = job_id if isinstance(job_id, str) and job_id.isascii() else None
+        socketio.emit("error", {"job_id": known, **error_body(error), "refused": True}, to=_sid())
 
     return handle
 

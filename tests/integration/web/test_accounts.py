@@ -38,7 +38,8 @@ def test_unknown_name_and_wrong_password_get_the_same_words(
 
 
 @pytest.mark.parametrize("given", [None, [], "text", {}, {"username": 1, "password": 2},
-                                   {"username": "a" * 70, "password": "b"}])
+                                   {"username": "a" * 70, "password": "b"},
+                                   {"username": "ana", "password": "\ud800"}])
 def test_a_broken_login_says_what_is_wrong(anonymous: FlaskClient, given: object) -> None:
     answer = anonymous.post("/api/login", json=given)
     assert answer.status_code == 400

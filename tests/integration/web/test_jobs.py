@@ -10,7 +10,7 @@ from orchestrator.engine import Engine
 from orchestrator.web.openapi import ROUTES
 
 
-@pytest.mark.parametrize("question", ["", "   ", "x" * 100_000, "a\x00b", None, 7])
+@pytest.mark.parametrize("question", ["", "   ", "x" * 100_000, "a\x00b", "a\ud800", None, 7])
 def test_an_unusable_question_is_refused_with_what_to_do(
     ana: FlaskClient, question: object
 ) -> None:
@@ -21,6 +21,30 @@ def test_an_unusable_question_is_refused_with_what_to_do(
 
 def test_a_body_beyond_the_limit_is_refused(ana: FlaskClient) -> None:
     assert ana.post("/api/jobs", json={"pergunta": "x" * 2_000_000}).status_code in (400, 413)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"null"])
+def test_a_body_that_is_no_json_object_is_refused(ana: FlaskClient, body: bytes) -> None:
+    answer = ana.post("/api/jobs", data=body, content_type="application/json")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "bad_json")
+
+
+@pytest.mark.parametrize("lang", ["fr", 5, ["pt"]])
+def test_an_unknown_language_is_refused(ana: FlaskClient, lang: object) -> None:
+    answer = ana.post("/api/jobs", json={"pergunta": "Qual a receita?", "lang": lang})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [
+    ("GET", "/nowhere", 404), ("GET", "/api/login", 405), ("POST", "/api/jobs", 413)])
+def test_http_errors_say_what_to_do_in_both_languages(
+    ana: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = ana.open(path, method=method, data=b"x" * 2_000_000 if status == 413 else None,
+                      content_type="application/json")
+    error = answer.get_json()["error"]
+    assert answer.status_code == status
+    assert error["message"] != error["message_en"]
 
 
 def test_a_strangers_job_or_project_does_not_exist(ana: FlaskClient, bia: FlaskClient) -> None:
@@ -41,6 +65,20 @@ def test_an_answer_to_a_job_that_waits_for_none(ana: FlaskClient) -> None:
     assert ana.post(path, json={"ask": 9, "action": "accept"}).status_code == 404
     for ask in (None, "x", -1, True, 2**60):
         assert ana.post(path, json={"ask": ask, "action": "accept"}).status_code == 400
+
+
+def test_an_answer_with_bytes_that_are_no_text(ana: FlaskClient) -> None:
+    job_id = ana.post("/api/jobs", json={"pergunta": "Qual a receita?"}).get_json()["job_id"]
+    answer = ana.post(f"/api/jobs/{job_id}/answer",
+                      json={"ask": 1, "action": "edit", "edit": {"goal": "a\ud800"}})
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "not_json")
+
+
+def test_the_openapi_document_names_what_plans_are_answered_with(anonymous: FlaskClient) -> None:
+    document = anonymous.get("/api/openapi.json").get_json()
+    body = document["paths"]["/api/jobs/{job_id}/answer"]["post"]["requestBody"]
+    fields = body["content"]["application/json"]["schema"]["properties"]
+    assert set(fields) == {"ask", "action", "suggestion", "edit", "accept", "rating", "comment"}
 
 
 def test_a_cancelled_job_is_cancelled(ana: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask.testing import FlaskClient
 
 
@@ -10,6 +12,7 @@ def test_a_project_is_made_changed_and_put_away(ana: FlaskClient) -> None:
     assert made.status_code == 201
     project = made.get_json()
     assert project["name"] == "Vendas 2026"
+    assert dt.datetime.fromisoformat(project["created_at"]).tzinfo is not None
     path = f"/api/projects/{project['id']}"
     assert ana.patch(path, json={"name": "Metas"}).get_json()["description"] == "metas"
     assert [p["name"] for p in ana.get("/api/projects").get_json()["projects"]] == ["Metas"]

@@ -66,6 +66,8 @@ def test_broken_payloads_are_answered(running: str) -> None:
     for event in ("start_job", "plan_response", "feedback", "cancel_job", "resume"):
         for payload in (None, [], "x", {}, {"job_id": "none", "ask": "x"}):
             chat.client.emit(event, payload)
+    chat.client.emit("start_job", {"pergunta": "receita \ud800", "job_id": "\ud800"})
     chat.client.sleep(1)
-    assert [name for name, _ in chat.events] == ["error"] * 25
+    assert [name for name, _ in chat.events] == ["error"] * 26
+    assert all(said["message"] != said["message_en"] for _, said in chat.events)
     chat.close()
