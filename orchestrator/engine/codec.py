@@ -70,9 +70,13 @@ def decode(stored: bytes) -> Any:
 
 
 def to_json(name: str, value: Any) -> str:
-    """Compact JSON; Invalid for NaN, infinities and what JSON has no type for."""
+    """Compact JSON; Invalid for NaN, infinities, what JSON has no type for, and lone surrogates,
+    which have no UTF-8."""
     try:
-        return _to_json(value)
+        text = _to_json(value)
+        if not text.isascii():
+            text.encode()
+        return text
     except (TypeError, ValueError, RecursionError) as error:
         raise Invalid(
             "not_json",
