@@ -17,14 +17,14 @@ _ENVELOPE = 3
 """The values that were read end with username, projeto, graph, and then the fields."""
 
 
-def read_claim(claim: list[Any], reads: Mapping[str, tuple[str, ...]]) -> Task:
-    """`reads`: by module, the fields that were asked for, in the order they come back.
+def read_claim(claim: list[Any], line: str, reads: Mapping[str, tuple[str, ...]]) -> Task:
+    """`line`: the claim's record. `reads`: by module, the fields asked for, in their order.
 
     A module that reads everything ("*") also finds the job itself under `_job`.
     """
-    token, line, fence, answer, fields = claim
+    token, _, fence, answer, fields = claim
     job_id, _, seq = token.decode().rpartition("/")
-    parts = line.decode().split("|", 12)
+    parts = line.split("|", 12)
     module = parts[6]
     names = reads[module]
     if names == ("*",):

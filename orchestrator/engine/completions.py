@@ -57,15 +57,21 @@ class Packed:
         events, fields = self.events, self.fields
         return (self.note, len(events), *events, len(fields), *fields, *self.route.args)
 
-    def for_step(self, task: Task) -> tuple[Any, ...] | None:
-        """step.lua's arguments from the job to the events; None when it needs hop.lua."""
+    def for_step(self, task: Task, line: str) -> tuple[Any, ...] | None:
+        """step.lua's arguments from the job to the events; None when it needs hop.lua.
+
+        line: the activation's record as it was claimed."""
         if self.route.short is None:
             return None
         edges, sides, names = self.route.short
+        _, fence, claimed, _, by, queued, module, kind, parent, round_, fails, deaths, _ = (
+            line.split("|", 12)
+        )
+        rest = f"|{by}|{queued}|{module}|{kind}|{parent}|{round_}|{fails}|{deaths}|{self.note}"
         return (
-            task.job_id, task.key, task.fence, self.note, edges, sides, len(self.fields),
-            len(self.events), f"done:{task.module}:", f"a:{task.seq}", ":pending", ":seq", ":events",
-            *names, *self.fields, *self.events,
+            task.job_id, task.key, line, self.note, edges, sides, len(self.fields),
+            len(self.events), f"done:{module}:", f"D|{fence}|{claimed}|", rest, claimed, queued,
+            f"a:{task.seq}", ":pending", ":seq", ":events", *names, *self.fields, *self.events,
         )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def full() -> Unavailable:
 def from_reply_error(error: Exception) -> Exception:
     """A Redis error reply as the caller's error: full, starting up, or a fault to show."""
     text = str(error)
-    if "OOM command not allowed" in text:
+    if "command not allowed when used memory" in text:
         return full()
     if text.startswith(("LOADING", "READONLY", "MASTERDOWN", "MISCONF", "BUSY")):
         return Disconnected(error)

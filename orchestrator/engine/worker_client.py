@@ -53,6 +53,7 @@ class WorkerClient:
         self._link = Connection(config.redis_url, timeout=config.reply_timeout)
         self._request = 0
         self._repeat = False
+        self._held: tuple[Task, str] | None = None
         self._clock_offset: float | None = None
 
     def _for_step(self, modules: Sequence[str]) -> tuple[str, ...] | None:
@@ -136,7 +137,9 @@ class WorkerClient:
         self._link.send(pack("ZREM", self._config.keys.workers, self.name), 1)
 
     def _done(self, task: Task, packed: Packed, claim_next: bool) -> Hop:
-        short = None if self._repeat else packed.for_step(task)
+        short = None
+        if self._held is not None and self._held[0] is task and not self._repeat:
+            short = packed.for_step(task, self._held[1])
         if short is not None and self._alone is not None:
             section = self._alone if claim_next else ("",)
             reply = self._claiming(_STEP, *short, *section, short=True)
@@ -179,7 +182,13 @@ class WorkerClient:
 
     def _claimed(self, reply: list[Any]) -> Task | None:
         self._clock_offset = reply[2] - time.monotonic() * 1000
-        return read_claim(reply[1], self._reads) if reply[1] is not None else None
+        claim = reply[1]
+        if claim is None:
+            return None
+        line = claim[1].decode()
+        task = read_claim(claim, line, self._reads)
+        self._held = (task, line)
+        return task
 
 
 def _named(tasks: Sequence[Task]) -> list[str | int]:

@@ -49,7 +49,8 @@ local function claim_from(queue, module, first, last, worker, request)
   return false
 end
 
-local function claim(at, worker, request)
+-- `wake`: the caller was idle, so others may be: hint that there is more.
+local function claim(at, worker, request, wake)
   local modules, position = tonumber(ARGV[at]), at + 1
   local spans = {}
   for i = 1, modules do
@@ -59,13 +60,21 @@ local function claim(at, worker, request)
   end
   for i = 1, modules do
     local span = spans[i]
-    local found = claim_from(prefix .. 'queue:interactive_' .. span[1], span[1], span[2], span[3], worker, request)
-    if found then return found end
+    local queue = prefix .. 'queue:interactive_' .. span[1]
+    local found = claim_from(queue, span[1], span[2], span[3], worker, request)
+    if found then
+      if wake then ring(span[1]) end
+      return found
+    end
   end
   for i = 1, modules do
     local span = spans[i]
-    local found = claim_from(prefix .. 'queue:' .. span[1], span[1], span[2], span[3], worker, request)
-    if found then return found end
+    local queue = prefix .. 'queue:' .. span[1]
+    local found = claim_from(queue, span[1], span[2], span[3], worker, request)
+    if found then
+      if wake and call('LLEN', queue) > 0 then ring(span[1]) end
+      return found
+    end
   end
   for i = 1, modules do call('DEL', prefix .. 'bell:' .. spans[i][1]) end
   return false

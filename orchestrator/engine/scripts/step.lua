@@ -5,9 +5,11 @@
 -- Written for speed, because it is most of what Redis does: few calls, no functions, and
 -- numbers turned into text once. A test holds it to the same results as hop.lua.
 -- KEYS[1] {prefix}leases
--- ARGV: 1 ttl · 2 lease · 3 `worker#request` · 4 job · 5 token `job/seq` · 6 fence · 7 note ·
---   8 edges E · 9 side modules S · 10 patch strings P · 11 event strings V · 12 `done:{module}:` ·
---   13 `a:{seq}` · 14-16 :pending, :seq, :events · E × `r:{target}` · S × `s:{side}` ·
+-- ARGV: 1 ttl · 2 lease · 3 `worker#request` · 4 job · 5 token `job/seq` · 6 the record as it was
+--   claimed (still the same: the fence holds) · 7 note · 8 edges E · 9 side modules S ·
+--   10 patch strings P · 11 event strings V · 12 `done:{module}:` · 13, 14 the record as done,
+--   before and after the time that it took · 15 claimed at · 16 queued at ·
+--   17 `a:{seq}` · 18-20 :pending, :seq, :events · E × `r:{target}` · S × `s:{side}` ·
 --   E × (target, max_rounds) · S × side · P/2 × (field, value) · V/2 × (type, data) ·
 --   module to claim for, or empty · its reads…
 -- Answers {"OK", claim or false, now} as hop.lua does, or {"FULL"}: nothing was done.
@@ -16,22 +18,20 @@ local prefix = sub(KEYS[1], 1, -7)
 local clock = call('TIME')
 local stamp = clock[1] .. sub('00000' .. clock[2], -6, -4)
 local now = tonumber(stamp)
-local job, own = ARGV[4], ARGV[13]
+local job, line, own = ARGV[4], ARGV[6], ARGV[17]
 local edges, sides = tonumber(ARGV[8]), tonumber(ARGV[9])
 local jobkey = prefix .. 'job:' .. job
 
-local run = call('HMGET', jobkey, unpack(ARGV, 13, 16 + edges + sides))
-local fence, claimed, fixed, queued = string.match(run[1] or '',
-  '^R|(%d+)|(%d+)|%d+|([^|]*|(%d+)|[%w_]+|%a|%d+|%d+|%d+|%d+)|')
-if fence ~= ARGV[6] then return {'FULL'} end
+local run = call('HMGET', jobkey, unpack(ARGV, 17, 20 + edges + sides))
+if run[1] ~= line then return {'FULL'} end
 
-local took, waited = math.max(0, now - claimed), math.max(0, claimed - queued)
+local took, waited = math.max(0, now - ARGV[15]), math.max(0, ARGV[15] - ARGV[16])
 local pending, last = run[2] - 1 + edges, tonumber(run[3])
-local set = {own, 'D|' .. fence .. '|' .. claimed .. '|' .. fmt('%d', took) .. '|' .. fixed .. '|' .. ARGV[7]}
+local set = {own, ARGV[13] .. fmt('%d', took) .. ARGV[14]}
 local size = 2
 local queues, tokens = {}, {}
 local tail = '|m|' .. sub(own, 3) .. '|'
-local pairs_at = 16 + edges + sides
+local pairs_at = 20 + edges + sides
 for i = 1, edges do
   local round = fmt('%d', (run[4 + i] or 0) + 1)
   local target = ARGV[pairs_at + 2 * i - 1]
@@ -39,7 +39,7 @@ for i = 1, edges do
   last = last + 1
   local name = fmt('%d', last)
   set[size + 1], set[size + 2] = 'a:' .. name, 'Q|0|0|0||' .. stamp .. '|' .. target .. tail .. round .. '|0|0|'
-  set[size + 3], set[size + 4] = ARGV[16 + i], round
+  set[size + 3], set[size + 4] = ARGV[20 + i], round
   size = size + 4
   queues[i], tokens[i] = target, job .. '/' .. name
 end
@@ -50,7 +50,7 @@ for i = 1, sides do
     last, pending = last + 1, pending + 1
     local name = fmt('%d', last)
     set[size + 1], set[size + 2] = 'a:' .. name, 'Q|0|0|0||' .. stamp .. '|' .. side .. '|s|' .. sub(own, 3) .. '|1|0|0|'
-    set[size + 3], set[size + 4] = ARGV[16 + edges + i], name
+    set[size + 3], set[size + 4] = ARGV[20 + edges + i], name
     size = size + 4
     queues[#queues + 1], tokens[#tokens + 1] = side, job .. '/' .. name
   end
@@ -67,7 +67,7 @@ call('HSET', jobkey, unpack(set))
 call('ZREM', KEYS[1], ARGV[5])
 for i = 1, #queues do
   local length = call('RPUSH', prefix .. 'queue:' .. queues[i], tokens[i])
-  if length < 65 then
+  if length == 1 then
     local bell = prefix .. 'bell:' .. queues[i]
     if call('RPUSH', bell, '1') > 64 then call('LTRIM', bell, -8, -1) end
   end
@@ -100,13 +100,13 @@ if module ~= '' then
     local otherkey = prefix .. 'job:' .. other
     local theirs = call('HMGET', otherkey, 'a:' .. seq, ':fence', ':events', 'n:' .. seq,
       'username', 'projeto', 'graph', unpack(ARGV, at + 1))
-    local rest, since, kind = string.match(theirs[1] or '', '^Q|%d+|%d+|%d+|[^|]*|((%d+)|[%w_]+|(%a).*)$')
-    if not rest or kind == 's' then
+    local rest, since = string.match(theirs[1] or '', '^Q|%d+|%d+|%d+|[^|]*|((%d+)|[%w_]+|[mi]|.*)$')
+    if not rest then
       call('LPUSH', queue, token)
       other = nil
     else
       local next_fence, next_event = fmt('%d', theirs[2] + 1), fmt('%d', theirs[3] + 1)
-      local line = 'R|' .. next_fence .. '|' .. stamp .. '|0|' .. ARGV[3] .. '|' .. rest
+      line = 'R|' .. next_fence .. '|' .. stamp .. '|0|' .. ARGV[3] .. '|' .. rest
       call('HSET', otherkey, 'a:' .. seq, line, ':fence', next_fence, ':events', next_event)
       call('ZADD', KEYS[1], fmt('%.0f', now + ARGV[2]), token)
       call('XADD', prefix .. 'events:' .. other, next_event .. '-' .. stamp, 'progress', '{"module":"'

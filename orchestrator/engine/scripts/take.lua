@@ -10,6 +10,6 @@ if ARGV[5] == '1' then
   local again = claim_again(7, ARGV[3], ARGV[4])
   if again then return {'OK', again, now} end
 end
-local claimed = claim(7, ARGV[3], ARGV[4])
+local claimed = claim(7, ARGV[3], ARGV[4], true)
 announce()
 return {'OK', claimed, now}

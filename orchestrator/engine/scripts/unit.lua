@@ -82,15 +82,16 @@ local function settle(u, outcome, code, sentence_pt, sentence_en, traceback)
   return true
 end
 
-local function ring(module, length)
-  if length > 64 then return end
+-- A hint for an idle worker. One is enough when a queue stops being empty: whoever is woken and
+-- finds more than its own task hints at the next (see take.lua).
+local function ring(module)
   local hints = call('RPUSH', prefix .. 'bell:' .. module, 1)
   if hints > 64 then call('LTRIM', prefix .. 'bell:' .. module, -8, -1) end
 end
 
 local function push(module, kind, token, front)
   local queue = prefix .. (kind == 'i' and 'queue:interactive_' or 'queue:') .. module
-  ring(module, call(front and 'LPUSH' or 'RPUSH', queue, token))
+  if call(front and 'LPUSH' or 'RPUSH', queue, token) == 1 then ring(module) end
 end
 
 -- A job of `user` ended: the oldest job of the backlog that still stands may start.
