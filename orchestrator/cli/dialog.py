@@ -9,11 +9,12 @@ from __future__ import annotations
 from orchestrator.cli.output import Screen, clean
 from orchestrator.contracts import Context
 
-CHOICES = {
-    "a": "accept", "y": "accept", "s": "accept", "": "accept",
-    "c": "suggest", "m": "suggest",
-    "r": "reject", "n": "reject",
+ANSWERS = {
+    "accept": ("a", "aceitar", "aceito", "accept", "s", "sim", "y", "yes", "ok"),
+    "suggest": ("m", "mudar", "muda", "c", "change"),
+    "reject": ("r", "rejeitar", "reject", "n", "não", "nao", "no"),
 }
+CHOICES = {word: action for action, words in ANSWERS.items() for word in words}
 
 
 def show_plan(screen: Screen, payload: Context) -> None:
@@ -30,13 +31,19 @@ def show_plan(screen: Screen, payload: Context) -> None:
 
 
 def ask_person(screen: Screen) -> Context | None:
-    """What the person decides, as the engine's answer; None when standard input ended."""
+    """What the person decides, as the engine's answer; None when standard input ended.
+
+    Several words that are no answer are the change itself: "apenas SP e RJ" must never be
+    read as its first letter.
+    """
     prompt = screen.t("[a]ceitar, [m]udar ou [r]ejeitar? ", "[a]ccept, [c]hange or [r]eject? ")
     while True:
         typed = _line(screen, prompt)
         if typed is None:
             return None
-        action = CHOICES.get(typed[:1].lower())
+        action = CHOICES.get(typed.lower().rstrip(".!"))
+        if action is None and " " in typed:
+            return {"action": "suggest", "suggestion": typed}
         if action == "suggest":
             words = _line(screen, screen.t("O que mudar? ", "Change what? "))
             if words:
