@@ -11,8 +11,8 @@ from collections.abc import Callable
 from orchestrator.catalog import Catalog, Table
 from orchestrator.errors import EzpocketError
 from orchestrator.plan.checking import plan_table
-from orchestrator.plan.model import Order, Plan
-from orchestrator.plan.periods import compared_range
+from orchestrator.plan.model import Grain, Order, Plan
+from orchestrator.plan.periods import CYCLIC, compared_range
 from orchestrator.plan.wording import (
     GRAINS,
     OPERATORS,
@@ -137,15 +137,30 @@ def _order(plan: Plan, table: Table, lang: str) -> str:
 def _ordered(item: Order, plan: Plan, table: Table, lang: str) -> str:
     known = table.columns.get(item.by)
     by_metric = any(metric.name == item.by for metric in plan.metrics)
-    if known is not None and known.type in ("date", "timestamp") and not by_metric:
+    grain = None if by_metric else _grains(plan).get(item.by)
+    name = pick(GRAINS[grain], lang) if grain else _named(item.by, plan, table, lang)
+    kind = known.type if known is not None and not by_metric else ""
+    if kind in ("date", "timestamp") or (grain and grain not in CYCLIC):
         pair = ("do mais recente ao mais antigo", "newest first")
         if item.direction == "asc":
             pair = ("do mais antigo ao mais recente", "oldest first")
+    elif kind == "text":
+        pair = ("de Z a A", "Z to A")
+        if item.direction == "asc":
+            pair = ("em ordem alfabética", "alphabetically")
     else:
         pair = ("do maior para o menor", "highest first")
         if item.direction == "asc":
             pair = ("do menor para o maior", "lowest first")
-    return f"{_named(item.by, plan, table, lang)} ({pick(pair, lang)})"
+    return f"{name} ({pick(pair, lang)})"
+
+
+def _grains(plan: Plan) -> dict[str, Grain]:
+    """The output columns that are parts of a date, "<column>_<grain>" → grain."""
+    parts = [(item.column, item.grain) for item in plan.dimensions]
+    if plan.time is not None:
+        parts.append((plan.time.column, plan.time.grain))
+    return {f"{column}_{grain}": grain for column, grain in parts if grain}
 
 
 def _limit(plan: Plan, table: Table, lang: str) -> str:
