@@ -17,7 +17,6 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context import describe_catalog
@@ -73,6 +72,8 @@ class AutoCorrection:
         if given.plan.needs_sql:
             return None
         try:
+            from orchestrator.plan.compile import compile_plan  # noqa: PLC0415 - rarely; 14 MB
+
             compiled = compile_plan(given.plan, self._catalog, self._dialect).sql
         except Invalid:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import importlib
 import signal
 from collections.abc import Callable, Sequence
@@ -39,6 +40,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     else:
         engine = Engine.from_settings(settings)
         engine.check_server()
+        gc.collect()
+        gc.freeze()  # what is imported stays: the child of an isolated agent shares it
         work(modules, Services(settings), engine, on_ready=lambda: _ready(settings))
     return 0
 
