@@ -15,7 +15,7 @@ from orchestrator.analyst.reading import chat, finish
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft, Problem
 from orchestrator.analyst.reading.earlier import previous_plan
-from orchestrator.analyst.reading.language import Lang, as_lang, detect_language
+from orchestrator.analyst.reading.language import Lang, as_lang, catalog_words, detect_language
 from orchestrator.analyst.reading.merge import merge, reads_as_follow_up
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
@@ -55,6 +55,7 @@ class Analyst:
         self, catalog: Catalog, values: ValueIndex, today: Callable[[], dt.date] = dt.date.today
     ) -> None:
         self._catalog, self._today = catalog, today
+        self._words = catalog_words(catalog.tables.values())
         self._readers = [
             TableReader(table, PhraseBook(table, values)) for table in catalog.tables.values()
         ]
@@ -64,7 +65,7 @@ class Analyst:
         conversation: Sequence[Mapping[str, Any]] = (),
     ) -> Reading:
         """A plan for the question, or why there is none. Never raises on any text."""
-        language = as_lang(lang, question)
+        language = as_lang(lang, question, self._words)
         if not question.strip():
             return self._refused(Problem("empty"), language, self._first())
         if len(question) > LONGEST:
@@ -88,7 +89,8 @@ class Analyst:
         *, forced: bool = False,
     ) -> Reading:
         table, today = reader.table, self._today()
-        sentence = reader.recognise(question, detect_language(question, lang), today)
+        spoken = detect_language(question, lang, self._words)
+        sentence = reader.recognise(question, spoken, today)
         if not forced and (refused := refusal(sentence)) is not None:
             return self._refused(Problem(refused[0], (refused[1],)), lang, table)
         draft = reader.fill(sentence)

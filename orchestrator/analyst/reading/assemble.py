@@ -10,7 +10,7 @@ import datetime as dt
 
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.metrics import average
-from orchestrator.analyst.reading.ordering import orders, row_orders
+from orchestrator.analyst.reading.ordering import ordered, row_orders
 from orchestrator.analyst.reading.timeline import build_time
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Metric, Order, Plan
@@ -42,7 +42,7 @@ def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
         dimensions=tuple(draft.dimensions), filters=tuple(draft.filters),
         having=tuple(draft.having), time=time,
     )
-    return orders(plan, draft, table)
+    return ordered(plan, draft, table)
 
 
 def _per_row(draft: Draft, table: Table) -> None:

@@ -6,9 +6,11 @@ language the plan's sentences are written. The vocabulary of both is always unde
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from orchestrator.analyst.reading.lexicon import FILLERS_OF, HINTS
+from orchestrator.catalog import Table
 from orchestrator.catalog.folding import fold, words
 
 Lang = Literal["pt", "en"]
@@ -16,23 +18,42 @@ Lang = Literal["pt", "en"]
 _PT_LETTERS = frozenset("ãõçáéíóúâêôà")
 
 
-def detect_language(text: str, default: Lang = "pt") -> Lang:
-    """By the small words of each language; `default` on a tie."""
+def detect_language(
+    text: str, default: Lang = "pt", known: Mapping[str, frozenset[str]] | None = None
+) -> Lang:
+    """By the small words of each language, then by `known` (language → words of a catalog);
+    `default` on a tie."""
     found = words(text)
-    portuguese = sum(word in HINTS["pt"] for word in found)
-    english = sum(word in HINTS["en"] for word in found)
-    portuguese += bool(_PT_LETTERS & set(text.casefold()))
-    if portuguese == english:
-        portuguese += sum(word in FILLERS_OF["pt"] for word in found)
-        english += sum(word in FILLERS_OF["en"] for word in found)
-    if portuguese == english:
-        return default
-    return "pt" if portuguese > english else "en"
+    tables: list[Mapping[str, frozenset[str]]] = [HINTS, known or {}, FILLERS_OF]
+    accents = bool(_PT_LETTERS & set(text.casefold()))
+    scores = {"pt": int(accents), "en": 0}
+    for table in tables:
+        for lang in scores:
+            scores[lang] += sum(word in table.get(lang, frozenset()) for word in found)
+        if scores["pt"] != scores["en"]:
+            return "pt" if scores["pt"] > scores["en"] else "en"
+    return default
 
 
-def as_lang(text: str | None, question: str) -> Lang:
+def as_lang(text: str | None, question: str, known: Mapping[str, frozenset[str]]) -> Lang:
     """`text` when it names a language, else the question's own."""
-    known = fold(text or "")[:2]
-    if known == "en":
+    said = fold(text or "")[:2]
+    if said == "en":
         return "en"
-    return "pt" if known == "pt" else detect_language(question)
+    return "pt" if said == "pt" else detect_language(question, known=known)
+
+
+def catalog_words(tables: Iterable[Table]) -> Mapping[str, frozenset[str]]:
+    """language → the words that the catalog has in that language alone."""
+    portuguese: set[str] = set()
+    english: set[str] = set()
+    for table in tables:
+        named = [(table.label, table.synonyms)]
+        named += [(metric.label, metric.synonyms) for metric in table.metrics.values()]
+        named += [(column.label, column.synonyms) for column in table.columns.values()]
+        named += [(item.label, item.synonyms) for item in table.conditions.values()]
+        for label, synonyms in named:
+            portuguese.update(word for phrase in (label.pt, *synonyms.pt) for word in words(phrase))
+            english.update(word for phrase in (label.en, *synonyms.en) for word in words(phrase))
+    both = portuguese & english
+    return {"pt": frozenset(portuguese - both), "en": frozenset(english - both)}

@@ -14,7 +14,7 @@ from orchestrator.plan.model import Order, Plan
 Direction = str
 
 
-def orders(plan: Plan, draft: Draft, table: Table) -> Plan:
+def ordered(plan: Plan, draft: Draft, table: Table) -> Plan:
     """The plan with ordering, limit and limit_per."""
     grouped = bool(plan.dimensions) or bool(plan.time and plan.time.grain)
     if not grouped:

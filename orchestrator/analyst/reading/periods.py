@@ -56,7 +56,7 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
     return bool(re.search(rf"(?<!\S)(?:{_GREATER})$", before)) or before.endswith(_NOT_YEAR)
 
 
-_NOT_YEAR = ("r$", "$", " top", " id", " #")
+_NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
 _WORDS = {key: whole(either("words", key)) for key in ("previous_year", "previous_period")}
 _COMPARED_UNIT = whole(

@@ -31,7 +31,8 @@ def conversation_of(analyst: Analyst, questions: list[str]) -> list[dict[str, An
     for question in questions:
         plan = analyst.read(question, conversation=entries).plan
         if plan is not None:
-            entries.append({"sender": "assistant", "metadata": {"plan": plan.model_dump(mode="json")}})
+            metadata = {"plan": plan.model_dump(mode="json")}
+            entries.append({"sender": "assistant", "metadata": metadata})
     return entries
 
 
