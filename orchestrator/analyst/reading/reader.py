@@ -47,6 +47,7 @@ class TableReader:
     def recognise(self, question: str, lang: Lang, today: dt.date) -> Sentence:
         """All words of the question, marked as far as they are understood."""
         typed, folded = split(question)
+        folded = [word if self.book.alone(word) else lexicon.short(lang, word) for word in folded]
         spelled = [self._spell(word) for word in folded]
         corrected = {
             piece: word

@@ -62,6 +62,11 @@ def meaning(name: str, text: str) -> Any:
     raise KeyError(text)
 
 
+def short(lang: str, word: str) -> str:
+    """What a phone's abbreviation stands for in that language; else the word itself."""
+    return str(LANGUAGES[lang]["short"].get(word, word))
+
+
 def either(name: str, key: str) -> str:
     """The words of both languages with one function, as one group."""
     return _any(
@@ -70,8 +75,11 @@ def either(name: str, key: str) -> str:
 
 
 def own(lang: str, name: str, key: str) -> str:
-    """The words of one language with one function, as one group."""
-    return _any(LANGUAGES[lang]["groups"][name][key])
+    """The words with one function, without those that mean something else in `lang`."""
+    return _any(
+        word for other, words in LANGUAGES.items() for word in words["groups"][name][key]
+        if other == lang or word not in FILLERS_OF[lang]
+    )
 
 
 def listed(key: str) -> str:
