@@ -7,6 +7,7 @@ printed statement does not depend on a search path.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,9 @@ from orchestrator.sql_guard.allowed import (
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 _MAX_REASONS = 20
+# No infinities, and no '0.0000001 day': a series of dates has at most one row a day.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00(:00)?)?")
+_WHOLE_DAYS = re.compile(r"-?[1-9][0-9]{0,2} (day|week|mon|month|year)s?")
 _WRITES = ("InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt")
 Names = frozenset[str]
 
@@ -223,14 +227,10 @@ def _small_series(node: Any) -> bool:
     if len(numbers) in (2, 3) and all(item is not None for item in numbers):
         start, end, step = (*numbers, 1)[:3]
         return bool(step) and abs((end - start) // step) <= MAX_SERIES  # type: ignore[operator]
-    return len(node.args) == 3 and all(_constant_cast(item) for item in node.args) and any(
-        unit in _cast_text(node.args[2]) for unit in ("day", "week", "mon", "year")
-    )
-
-
-def _constant_cast(node: Any) -> bool:
-    """A literal cast to a type whose text is a plain date ('2025-01-01') or '1 day'."""
-    return node.HasField("type_cast") and len(_cast_text(node)) in range(1, 40)
+    if len(node.args) != 3 or not all(item.HasField("type_cast") for item in node.args):
+        return False
+    since, until, each = (_cast_text(item) for item in node.args)
+    return bool(_DATE.fullmatch(since) and _DATE.fullmatch(until) and _WHOLE_DAYS.fullmatch(each))
 
 
 def _cast_text(node: Any) -> str:
