@@ -21,7 +21,6 @@ from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context import describe_catalog
 from orchestrator.settings import Settings
-from orchestrator.sql_guard.correction import correct
 
 
 class Input(LangFields):
@@ -59,6 +58,8 @@ class AutoCorrection:
         if compiled is not None:
             return _done(compiled, (say(given.lang, "Consulta refeita a partir do plano.",
                                         "Statement made again from the plan."),))
+        from orchestrator.sql_guard.correction import correct  # noqa: PLC0415 - as below
+
         repaired = correct(given.query_sql, given.sql_errors, self._catalog, self._dialect)
         if repaired is not None:
             words = tuple(item.message(given.lang) for item in repaired.applied)
