@@ -80,7 +80,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @settings(max_examples=150, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+          suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans())
 def test_numbers_are_those_computed_by_hand(
     plan: Plan, little: Catalog, reader: psycopg.Connection[Any], rows: list[dict[str, Any]]
