@@ -61,17 +61,17 @@ class Packed:
         """step.lua's arguments from the job to the events; None when it needs hop.lua.
 
         line: the activation's record as it was claimed."""
-        if self.route.short is None:
+        short = self.route.short
+        if short is None:
             return None
-        edges, sides, names = self.route.short
-        _, fence, claimed, _, by, queued, module, kind, parent, round_, fails, deaths, _ = (
-            line.split("|", 12)
-        )
-        rest = f"|{by}|{queued}|{module}|{kind}|{parent}|{round_}|{fails}|{deaths}|{self.note}"
+        _, fence, claimed, _, rest = line.split("|", 4)
+        by, queued, module, kind, parent, round_, fails, deaths, _ = rest.split("|", 8)
+        done = f"|{by}|{queued}|{module}|{kind}|{parent}|{round_}|{fails}|{deaths}|{self.note}"
         return (
-            task.job_id, task.key, line, self.note, edges, sides, len(self.fields),
-            len(self.events), f"done:{module}:", f"D|{fence}|{claimed}|", rest, claimed, queued,
-            f"a:{task.seq}", ":pending", ":seq", ":events", *names, *self.fields, *self.events,
+            task.job_id, task.key, line, self.note, short.edges, short.sides, len(self.fields),
+            len(self.events), f"done:{module}:", f"D|{fence}|{claimed}|", done, claimed, queued,
+            kind, short.ends, f"a:{task.seq}", ":pending", ":seq", ":events", ":outcome",
+            "username", *short.names, *self.fields, *self.events,
         )  # fmt: skip
 
 

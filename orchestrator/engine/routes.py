@@ -30,16 +30,26 @@ class ContractBroken(Fatal):
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """step.lua's routing: how many edges to main modules and how many side modules, and its
+    arguments from `r:{target}` to the side modules' names."""
+
+    ends: str
+    edges: int
+    sides: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """The routing part of a hop's arguments; `target` becomes the job's current module.
 
-    short: the same for step.lua, when that may be used: the numbers of edges and of side
-    modules, and the strings from `r:{target}` to the side modules' names.
+    `short` is the same for step.lua, where that will do.
     """
 
     args: tuple[str, ...]
     target: str | None
-    short: tuple[int, int, tuple[str, ...]] | None
+    short: Short | None
 
 
 @dataclass(slots=True)
@@ -119,20 +129,16 @@ def _route(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> Route:
     dropped = {name for module in stale for name in graph.module(module).writes}
     args += [str(len(stale)), *stale, str(len(dropped)), *sorted(dropped)]
     main = [edge.target for edge in taken if not graph.module(edge.target).side]
-    simple = (
-        not stale
-        and len(main) == len(taken) > 0
-        and not any(edge.ends or graph.module(edge.target).needs for edge in taken)
-    )
-    return Route(
-        tuple(args), main[0] if main else None, _short(graph, main, sides) if simple else None
-    )
+    aside = [edge.target for edge in taken if graph.module(edge.target).side]
+    simple = not stale and not any(graph.module(edge.target).needs for edge in taken)
+    short = _short(graph, args[0], main, [*dict.fromkeys([*sides, *aside])]) if simple else None
+    return Route(tuple(args), main[0] if main else None, short)
 
 
-def _short(graph: Graph, main: list[str], sides: list[str]) -> tuple[int, int, tuple[str, ...]]:
-    rounds = [part for name in main for part in (name, str(graph.module(name).max_rounds))]
+def _short(graph: Graph, ends: str, main: list[str], sides: list[str]) -> Short:
     counters = [*(f"r:{name}" for name in main), *(f"s:{name}" for name in sides)]
-    return len(main), len(sides), (*counters, *rounds, *sides)
+    rounds = [part for name in main for part in (name, str(graph.module(name).max_rounds))]
+    return Short(ends, len(main), len(sides), (*counters, *rounds, *sides))
 
 
 def _edges(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> list[Edge]:

@@ -57,8 +57,8 @@ class WorkerClient:
         self._clock_offset: float | None = None
 
     def _for_step(self, modules: Sequence[str]) -> tuple[str, ...] | None:
-        """step.lua's claim section; None for a worker that it cannot serve."""
-        if len(modules) != 1 or "*" in self._reads[modules[0]]:
+        """step.lua's claim section; None for a worker of several modules."""
+        if len(modules) != 1:
             return None
         return (modules[0], *self._reads[modules[0]])
 

@@ -26,6 +26,12 @@ CASES: dict[str, tuple[str, list[Step]]] = {
     "too many rounds": ("loop", [
         ("make", Done()), *[("check", Done(next_modules=("mend",))), ("mend", Done())] * 3,
         ("check", Done(next_modules=("mend",)))]),
+    "to the end": ("line", [
+        ("first", Done({"a": 1})), ("second", Done({"b": 1})), ("third", Done({"answer": 1})),
+        ("scribe", Done())]),
+    "an end by an edge to a side module": ("line", [
+        ("first", Done(next_modules=("scribe",))), ("scribe", Done())]),
+    "no outcome": ("stuck", [("only", Done()), ("notes", Done()), ("notes", Done())]),
     "a side module at work": ("line", [("first", Done()), ("scribe", Done()), ("second", Done())]),
 }  # fmt: skip
 
