@@ -19,6 +19,7 @@ The pipeline, file by file:
     assemble.py      draft → plan (timeline.py, ordering.py)
     merge.py         a follow-up changes the plan before
     finish.py        goal, assumptions, refusals in words (wording.py)
+    references.py    "deles", "those": what points back
     analyst.py       all of it behind one class
 
 lexicon/ holds the words of each language; the words of a business are in its catalog.

@@ -19,6 +19,7 @@ from orchestrator.analyst.reading.language import Lang, as_lang, catalog_words, 
 from orchestrator.analyst.reading.merge import merge, reads_as_follow_up
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
+from orchestrator.analyst.reading.references import points_back, unanswered
 from orchestrator.catalog import Catalog, Table, ValueIndex
 from orchestrator.plan.model import Plan
 
@@ -73,7 +74,11 @@ class Analyst:
         if (kind := chat.category(question)) is not None:
             return self._chat(kind, language)
         before = previous_plan(conversation, self._catalog)
-        readings = [self._read_with(reader, question, language, before) for reader in self._readers]
+        lost = self._is_lost(unanswered(conversation), language)
+        readings = [
+            self._read_with(reader, question, language, before, lost=lost)
+            for reader in self._readers
+        ]
         return max(readings, key=lambda reading: (reading.kind == "plan", reading.certainty))
 
     def change(self, plan: Plan, suggestion: str, lang: str) -> Reading:
@@ -86,7 +91,7 @@ class Analyst:
 
     def _read_with(
         self, reader: TableReader, question: str, lang: Lang, before: Plan | None,
-        *, forced: bool = False,
+        *, forced: bool = False, lost: bool = False,
     ) -> Reading:
         table, today = reader.table, self._today()
         spoken = detect_language(question, lang, self._words)
@@ -97,11 +102,18 @@ class Analyst:
         if draft.problem:
             return self._refused(draft.problem, lang, table)
         usable = before if before is not None and before.table == table.name else None
-        follows = usable is not None and (forced or reads_as_follow_up(sentence, draft))
+        back = points_back(sentence)
+        follows = usable is not None and (forced or back or reads_as_follow_up(sentence, draft))
+        if back and usable is None:
+            return self._refused(Problem("no_context"), lang, table)
+        if follows and lost and not forced:
+            return self._refused(Problem("lost_context"), lang, table)
         if follows and usable is not None:
-            plan = merge(usable, sentence, draft, table, today)
-        elif draft.loose:
-            return self._refused(Problem("unused", tuple(draft.loose)), lang, table)
+            plan = merge(usable, sentence, draft, table, today, back=back)
+        elif unused := (*draft.loose, *draft.changes):
+            return self._refused(Problem("unused", unused), lang, table)
+        elif draft.stray:
+            return self._refused(Problem("number", (draft.stray[0][1],)), lang, table)
         else:
             plan = None if _says_nothing(draft) else assemble(draft, table, today)
             if plan is None and draft.problem is None:
@@ -113,6 +125,14 @@ class Analyst:
             "plan", lang, finished, "data_question", finished.goal, round(draft.certainty, 2),
             self._examples(table, lang), follows,
         )
+
+    def _is_lost(self, message: str, lang: Lang) -> bool:
+        """Whether the message before was a question that was not understood: what follows
+        it would continue an older one. One that nobody should answer changes nothing."""
+        if not message.strip() or len(message) > LONGEST or chat.category(message) is not None:
+            return False
+        sentence = self._readers[0].recognise(message, lang, self._today())
+        return refusal(sentence) is None
 
     def _refused(self, problem: Problem, lang: Lang, table: Table) -> Reading:
         reason = finish.refusal(problem, table, lang)

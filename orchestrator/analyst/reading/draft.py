@@ -27,7 +27,10 @@ class Problem:
 @dataclass
 class Draft:
     """subject: the dimension that is ranked or asked for. order_by: the metric or column
-    that ranks. rows: rows of the table are asked for, not numbers. certainty: 0 to 1."""
+    that ranks. rows: rows of the table are asked for, not numbers. certainty: 0 to 1.
+    changes: words that only change an earlier plan. stray: numbers that nothing explains
+    (in a follow-up, how many rows). compared: filters made of "acima de 500" and the metric
+    that was named with it; said of an earlier plan's groups they compare those."""
 
     metrics: list[Metric] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)
@@ -56,6 +59,9 @@ class Draft:
     includes: list[tuple[str, str]] = field(default_factory=list)
     adds: bool = False
     loose: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    stray: list[tuple[int, str]] = field(default_factory=list)
+    compared: list[tuple[Filter, str | None]] = field(default_factory=list)
     certainty: float = 1.0
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     problem: Problem | None = None

@@ -28,10 +28,20 @@ def read_amounts(items: Items, table: Table, draft: Draft) -> None:
             continue
         target = _target(items, index, amount, table)
         if target is None and amount.bare and not (amount.money or amount.unit):
-            draft.refuse("number", items.typed(index))
+            items.use(index)
+            _stray(items, index, amount, draft)
             continue
         items.use(index)
         _compare(items, index, target, table, draft)
+
+
+def _stray(items: Items, index: int, amount: Amount, draft: Draft) -> None:
+    """A number without a noun: how many rows, if the sentence changes an earlier plan."""
+    count = amount.values[0]
+    if amount.op == "eq" and isinstance(count, int) and 1 <= count <= 10_000:
+        draft.stray.append((count, items.typed(index)))
+    else:
+        draft.refuse("number", items.typed(index))
 
 
 def _ranks_next(items: Items, index: int, amount: Amount, draft: Draft, table: Table) -> bool:
@@ -106,7 +116,9 @@ def _compare(
     if metric and (of_groups or column is None):
         _add_having(items, target, Filter(column=metric, op=amount.op, values=amount.values), draft)
     elif column:
-        draft.add_filter(Filter(column=column, op=amount.op, values=amount.values))
+        made = Filter(column=column, op=amount.op, values=amount.values)
+        draft.add_filter(made)
+        draft.compared.append((made, metric))
         if target is None:
             draft.note("amount_of", column=column)
         elif not _is_also_asked(items, target):

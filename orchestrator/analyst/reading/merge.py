@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading import carry, lexicon
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.earlier import as_draft
@@ -45,12 +45,18 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
 
 
 def merge(
-    before: Plan, sentence: Sentence, new: Draft, table: Table, today: dt.date
+    before: Plan, sentence: Sentence, new: Draft, table: Table, today: dt.date,
+    *, back: bool = False,
 ) -> Plan | None:
-    """The plan before, changed; None when new.problem says why not."""
+    """The plan before, changed; None when new.problem says why not. back: the sentence
+    points back, so that the earlier ranking stays what it is about."""
     kinds = {mark.kind for mark in sentence.marks}
     old = as_draft(before, table)
-    adds = new.adds or "also" in kinds
+    adds = new.adds or "also" in kinds or bool(back and old.rank and not new.rank)
+    carry.settle_compared(old, new, sentence)
+    carry.settle_stray(old, new)
+    if "reverse" in kinds:
+        carry.reverse(old, before)
     swaps = "replace" in kinds
     removes = "remove" in kinds or bool(new.loose)
     _merge_filters(old, new, kinds, removes, swaps)
@@ -182,6 +188,7 @@ def _merge_groups(old: Draft, new: Draft, adds: bool, swaps: bool, removes: bool
 
 def _merge_time(old: Draft, new: Draft, kinds: set[str], removes: bool, today: dt.date) -> None:
     old.time_column = new.time_column or old.time_column
+    new.periods = [carry.in_context(period, old.periods, today) for period in new.periods]
     old.per = new.per or old.per
     if (removes and "period_word" in kinds) or (new.everything and not new.dimensions):
         old.periods, old.compares, old.compare_to = [], False, None
@@ -207,7 +214,7 @@ def _merge_rank(old: Draft, new: Draft, table: Table, sorts: bool) -> None:
         old.rank = new.rank or Rank("more", old.rank.count if old.rank else None)
     if new.rank is None:
         return
-    old.rank = new.rank
+    old.rank = carry.kept_sort(new.rank, old)
     old.subject_plural = new.subject_plural
     old.order_by = new.order_by or old.order_by
     if new.subject and new.subject != "@time":

@@ -55,7 +55,7 @@ MONTH_YEAR = rf"{MONTH}{YEAR_SUFFIX}|\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{1,2}}"
 PART = rf"{_HALF}(?:{YEAR_SUFFIX})?"
 RELATIVE = (
     rf"(?:{THIS}|{LAST}|{NEXT})\s+{UNIT}|{UNIT}\s+(?:{THIS_AFTER}|{LAST_AFTER})"
-    rf"|{UNIT} before last|(?:que vem)"
+    rf"|{UNIT} before last|{UNIT} seguinte|{UNIT} (?:before|after)(?: that)?|(?:que vem)"
 )
 AGO = rf"(?:ha\s+)?{NUMBER}\s+{UNIT}\s+(?:atras|ago)|ha\s+{NUMBER}\s+{UNIT}"
 WEEKDAY_LAST = rf"(?:last|this past|ultim[oa])\s+{WEEKDAY}|{WEEKDAY}\s+passad[oa]"

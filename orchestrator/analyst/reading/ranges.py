@@ -46,7 +46,9 @@ _DAY = dt.timedelta(days=1)
 @dataclass(frozen=True)
 class Period:
     """Days start..end; None is open. unit: the calendar unit it names, if it names one.
-    parts: the two points of "entre A e B", which a comparison takes apart."""
+    parts: the two points of "entre A e B", which a comparison takes apart. steps: how far
+    from the period spoken of before, in `unit`s or `count` of `each` ("os 30 dias anteriores").
+    year_said: False for a bare "março"."""
 
     start: dt.date | None
     end: dt.date | None
@@ -55,6 +57,9 @@ class Period:
     to_date: bool = False
     year_said: bool = True
     parts: tuple[Period, ...] = ()
+    steps: int = 0
+    count: int = 0
+    each: Unit | None = None
 
 
 Found = Period | None
@@ -79,7 +84,8 @@ def _last_n(match: re.Match[str], clock: Clock) -> Found:
         end = shifted_unit(clock.today, unit, -1)[1]
     else:
         start, end = last_units(clock.today, count, unit)
-    return Period(start, end, _label(match))
+    steps = -1 if _BEFORE.search(match.group()) else 0
+    return Period(start, end, _label(match), steps=steps, count=count, each=unit)
 
 
 def _part_of_month(match: re.Match[str], clock: Clock) -> Found:
@@ -178,7 +184,10 @@ def _point(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(text)
     if point is None:
         return None
-    return Period(point.start, point.end, text, point.unit, point.to_date, point.year_said)
+    steps = -1 if _BEFORE.search(text) else 1 if _FOLLOWING.search(text) else 0
+    return Period(
+        point.start, point.end, text, point.unit, point.to_date, point.year_said, steps=steps
+    )
 
 
 def _weekend(match: re.Match[str], clock: Clock) -> Found:
@@ -196,6 +205,8 @@ def _form(*parts: str) -> re.Pattern[str]:
     return whole("".join(parts))
 
 
+_BEFORE = whole(either("time", "before_that"))
+_FOLLOWING = whole(either("time", "after_that"))
 ON = either("time", "on")
 WEEKEND = either("time", "weekend")
 _ON = rf"(?:{ON}\s+)?"

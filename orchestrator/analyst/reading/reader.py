@@ -27,7 +27,7 @@ from orchestrator.analyst.reading.lexicon import whole
 from orchestrator.analyst.reading.metrics import row_count
 from orchestrator.analyst.reading.nouns import read_nouns
 from orchestrator.analyst.reading.phrases import PhraseBook
-from orchestrator.analyst.reading.ranking import Rank
+from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence, split
 from orchestrator.analyst.reading.spelling import Speller
 from orchestrator.catalog import Table
@@ -47,7 +47,10 @@ class TableReader:
     def recognise(self, question: str, lang: Lang, today: dt.date) -> Sentence:
         """All words of the question, marked as far as they are understood."""
         typed, folded = split(question)
-        folded = [word if self.book.alone(word) else lexicon.short(lang, word) for word in folded]
+        folded = [
+            word if self.book.alone(word) else lexicon.short(lang, word, after)
+            for word, after in zip(folded, [*folded[1:], ""], strict=True)
+        ]
         spelled = [self._spell(word) for word in folded]
         corrected = {
             piece: word
@@ -55,6 +58,7 @@ class TableReader:
             if old != word
         }
         sentence = Sentence.of(typed, spelled, corrected)
+        shaping.recognise_replaced(sentence)
         terms.recognise(sentence, self.book, several_words=True)
         shaping.recognise_cycles(sentence)
         periods.recognise(sentence, periods.Clock(today, month_first=lang == "en"))
@@ -112,12 +116,16 @@ def _read_rank(items: Items, draft: Draft) -> None:
             draft.rank = replace(draft.rank, count=draft.count)
     elif draft.count and items.has("list"):
         draft.rank = Rank("latest", draft.count)
-    elif items.has("ascending") or items.has("descending"):
-        draft.rank = Rank("less" if items.has("ascending") else "more")
+    if items.has("ascending") or items.has("descending"):
+        sort: Sort = "less" if items.has("ascending") else "more"
+        rank = draft.rank or Rank(sort)
+        chosen = rank.count and rank.sort not in ("earliest", "latest")
+        draft.rank = rank if chosen else replace(rank, sort=sort)
 
 
 _NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount")
 _LOOSE = ("not", "without")
+_ONLY_CHANGES = ("reverse", "same")
 
 
 def _refuse_unused(items: Items, draft: Draft) -> None:
@@ -128,6 +136,8 @@ def _refuse_unused(items: Items, draft: Draft) -> None:
     for kind in _LOOSE:
         for index in items.of(kind):
             draft.loose.append(items.typed(index))
+    for kind in _ONLY_CHANGES:
+        draft.changes += [items.typed(index) for index in items.of(kind)]
 
 
 def _finish(items: Items, draft: Draft, table: Table) -> None:

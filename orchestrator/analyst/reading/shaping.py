@@ -44,10 +44,10 @@ _GRAINS: tuple[tuple[re.Pattern[str], str, Role], ...] = (
 _BY_CYCLE = whole(rf"{_BY}\s+(?P<w>{_CYCLE})(?!\s+(?:passad|anterior|atual|retrasad|de\s|\d))")
 # In this order: an earlier category keeps its words from a later one.
 ORDER = (
-    "everything", "filter_word", "replace", "trend", "growth", "share", "cumulative",
+    "everything", "filter_word", "replace", "reverse", "trend", "growth", "share", "cumulative",
     "ranking", "not", "distinct", "count", "much", "median", "avg", "max",
     "min", "sum", "list", "which", "also", "only", "without", "remove", "by", "or", "and",
-    "period_word",
+    "period_word", "same",
 )
 _PATTERNS = lexicon.word_patterns()
 # Categories whose words mean something else in the other language ("no", "so").
@@ -72,6 +72,13 @@ def recognise_grains(sentence: Sentence) -> None:
             grouping = match.group().startswith(("by ", "agrup", "group", "split", "separad"))
             data = GrainWord(grain, role, plural, grouping)
             sentence.mark("grain", first, last, data)
+
+
+def recognise_replaced(sentence: Sentence) -> None:
+    """ "em vez de", "instead of": before catalog words are looked for inside."""
+    for match, first, last in sentence.find(_PATTERNS["replace"]):
+        if last > first:
+            sentence.mark("replace", first, last, match.group())
 
 
 def recognise_compared(sentence: Sentence) -> None:

@@ -39,6 +39,7 @@ class Speller:
                     best.append((distance, target))
         best.sort()
         nearest = [target for distance, target in best if distance == best[0][0]]
+        nearest = [target for target in nearest if target not in self._weak] or nearest
         if not nearest or any(self._differ(nearest[0], other) for other in nearest[1:]):
             return word
         return nearest[0]

@@ -122,6 +122,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Isto parece continuar outra pergunta, mas não há conversa anterior.",
         "This seems to continue another question, but there is no earlier one.",
     ),
+    "lost_context": (
+        "Não entendi a mensagem anterior, então não sei o que esta continua: escreva a "
+        "pergunta inteira.",
+        "I did not understand the message before, so I do not know what this continues: "
+        "write the whole question.",
+    ),
     "no_change": (
         "A correção não muda o plano. Diga o que trocar, incluir ou tirar.",
         "The correction does not change the plan. Say what to replace, add or remove.",

@@ -62,8 +62,11 @@ def meaning(name: str, text: str) -> Any:
     raise KeyError(text)
 
 
-def short(lang: str, word: str) -> str:
-    """What a phone's abbreviation stands for in that language; else the word itself."""
+def short(lang: str, word: str, after: str) -> str:
+    """What a phone's abbreviation stands for in that language; else the word itself. A
+    letter before "of" abbreviates a noun ("n de pedidos")."""
+    if len(word) == 1 and after in GLUE:
+        return word
     return str(LANGUAGES[lang]["short"].get(word, word))
 
 

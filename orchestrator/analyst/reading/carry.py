@@ -1,0 +1,110 @@
+"""What a follow-up says in terms of the plan before: "aumenta para 10", "o mês anterior",
+"só os acima de 100 mil", "inverta".
+
+Place in the flow: merge.py calls these before it lays the new draft over the old one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from orchestrator.analyst.reading.calendar_math import add_months, last_units, shifted_unit
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.periods import Period
+from orchestrator.analyst.reading.ranking import Rank, Sort
+from orchestrator.analyst.reading.sentence import Sentence
+from orchestrator.analyst.reading.terms import Found
+from orchestrator.plan.model import Filter, Plan
+
+_DAY = dt.timedelta(days=1)
+_FLIPPED: dict[Sort, Sort] = {
+    "more": "less", "less": "more", "best": "worst", "worst": "best", "top": "bottom",
+    "bottom": "top", "latest": "earliest", "earliest": "latest",
+}
+
+
+def settle_compared(old: Draft, new: Draft, sentence: Sentence) -> None:
+    """ "só os acima de 100 mil" after a grouping compares the groups; with the rows' own
+    noun ("pedidos acima de 500") it compares rows."""
+    grouped = bool(old.dimensions or old.grain) and bool(old.metrics) and not old.rows
+    said_rows = any(
+        isinstance(mark.data, Found) and mark.data.one("table") for mark in sentence.marks
+    )
+    if not grouped or (said_rows and old.order_by is None) or new.metrics:
+        return
+    for made, metric in new.compared:
+        if made in new.filters:
+            new.filters.remove(made)
+            by = metric if metric in {m.name for m in old.metrics} else old.metrics[0].name
+            new.having.append(Filter(column=by, op=made.op, values=made.values))
+    new.notes = [note for note in new.notes if note[0] != "amount_of"]
+
+
+def settle_stray(old: Draft, new: Draft) -> None:
+    """ "mostra 10", "10 em vez de 5": how many rows of the plan before."""
+    before = old.rank.count if old.rank else None
+    counts = [count for count, _ in new.stray if count != before] or [c for c, _ in new.stray]
+    if not counts:
+        return
+    if len(set(counts)) > 1 or not (old.rows or old.dimensions or old.grain):
+        new.refuse("number", new.stray[0][1])
+        return
+    kept = old.rank or Rank("latest" if old.rows else "more")
+    old.rank = replace(kept, count=counts[0])
+    old.subject_plural = True
+
+
+def kept_sort(new: Rank, old: Draft) -> Rank:
+    """ "limita a 3", "só os 3 primeiros" keep the order that there is."""
+    if old.rows or old.grain or not old.dimensions:
+        return new
+    before = old.rank.sort if old.rank else "more"
+    resized = new.sort == "top" and not new.text.startswith("top")
+    if resized or new.sort == "earliest":
+        return replace(new, sort=before)
+    if new.sort == "latest":
+        chosen: Sort = _FLIPPED[before] if "ultim" in new.text or "last" in new.text else before
+        return replace(new, sort=chosen)
+    return new
+
+
+def reverse(old: Draft, before: Plan) -> None:
+    """The order turned round."""
+    if old.rank is None:
+        falls = not before.ordering or before.ordering[0].direction == "desc"
+        old.rank = Rank("more" if falls else "less")
+        old.subject_plural = True
+    old.rank = replace(old.rank, sort=_FLIPPED[old.rank.sort])
+
+
+def in_context(period: Period, old: list[Period], today: dt.date) -> Period:
+    """A period said in relation to the one before: "o mês anterior", "os 30 dias
+    anteriores", and a bare month, which is of the year spoken of."""
+    base = old[0] if old else None
+    if base is None or base.start is None or base.end is None:
+        return period
+    if period.steps and period.count and period.each:
+        return _preceding(period, base, base.start)
+    if period.steps and period.unit and base.unit == period.unit:
+        start, end = shifted_unit(base.start, period.unit, period.steps)
+        return Period(start, end, period.label, period.unit)
+    years = base.start.year - (period.start.year if period.start else base.start.year)
+    if period.unit == "month" and not period.year_said and years and str(base.start.year) in (
+        base.label
+    ) and period.start and period.end:
+        start = add_months(period.start, 12 * years)
+        end = add_months(period.end + _DAY, 12 * years) - _DAY
+        return period if start > today else Period(start, end, period.label, "month")
+    return period
+
+
+def _preceding(period: Period, base: Period, start: dt.date) -> Period:
+    """The N units just before the period spoken of; "the previous 30 days" only when that
+    was as long, else they end today."""
+    if period.each is None:
+        return period
+    begin, end = last_units(start - _DAY, period.count, period.each)
+    same = base.end is not None and abs((base.end - start) - (end - begin)).days <= 3
+    said = "anteriores" in period.label or "before" in period.label
+    return Period(begin, end, period.label) if same or said else period

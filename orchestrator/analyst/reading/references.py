@@ -1,0 +1,52 @@
+"""Words that point back to the question before: "deles", "those", "he".
+
+Place in the flow: analyst.py asks whether a sentence points back, and whether what it points
+back to was understood. A pronoun whose noun stands in the same sentence ("clientes e quanto
+eles gastaram") points nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.lexicon import whole
+from orchestrator.analyst.reading.sentence import Mark, Sentence
+from orchestrator.analyst.reading.terms import Found
+
+_DEMONSTRATIVE = whole(lexicon.listed("demonstratives"))
+_PRONOUN = whole(lexicon.listed("pronouns"))
+_THINGS = ("table", "column", "value")
+
+
+def points_back(sentence: Sentence) -> bool:
+    """Whether some word of the sentence means what was spoken of before."""
+    things = [mark for mark in sentence.ordered() if _is_thing(mark)]
+    for mark in sentence.ordered():
+        if mark.kind != "filler":
+            continue
+        word = sentence.tokens[mark.first].word
+        before = [thing for thing in things if thing.last < mark.first]
+        if _PRONOUN.fullmatch(word) and not before:
+            return True
+        farther = [thing for thing in before if thing.last < mark.first - 1]
+        if _DEMONSTRATIVE.fullmatch(word) and not farther:
+            return True
+    return False
+
+
+def unanswered(conversation: Sequence[Mapping[str, Any]]) -> str:
+    """The person's last message when no plan came of it; else ""."""
+    for entry in reversed(conversation):
+        metadata = entry.get("metadata")
+        if isinstance(metadata, Mapping) and isinstance(metadata.get("plan"), Mapping):
+            return ""
+        if entry.get("sender") == "user":
+            return str(entry.get("message") or "")
+    return ""
+
+
+def _is_thing(mark: Mark) -> bool:
+    found = mark.data
+    return isinstance(found, Found) and any(term.kind in _THINGS for term in found.terms)
