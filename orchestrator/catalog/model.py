@@ -92,11 +92,13 @@ class Condition(Frozen):
     """A named predicate ("overdue"). `{today}` in it becomes the plan's date literal.
 
     excludes: column → values that no row satisfying it has.
+    time: the date its age is counted from ("em atraso há mais de 30 dias").
     """
 
     label: Text
     synonyms: Words = Words()
     predicate: str
+    time: str = ""
     excludes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

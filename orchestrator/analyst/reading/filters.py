@@ -16,6 +16,7 @@ from orchestrator.plan.model import Dimension, Filter, Operator
 
 _LIST_KINDS = ("and", "or", "filler", "not", "without", "only", "everything")
 _NAMING = ("filler",)
+_HAVING = frozenset("tem ter tinha tinham possui possuem have has had".split())
 
 
 def read_filters(items: Items, table: Table, draft: Draft) -> None:
@@ -42,6 +43,9 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
             op: Operator = "not_condition" if negated else "condition"
             draft.add_filter(Filter(column=condition.name, op=op))
             items.use(index, *(pending if negated else ()))
+        elif _read_filled(items, index, found, table, draft, negated=negated):
+            items.use(*(pending if negated else ()))
+            negated = False
         elif negated and _read_empty(items, index, found, table, draft):
             items.use(*pending)
             negated = False
@@ -176,13 +180,30 @@ def _names_next(items: Items, index: int, found: Found) -> bool:
     return bool(noun and after and (after.all("value") or after.one("condition")))
 
 
+def _read_filled(
+    items: Items, index: int, found: Found, table: Table, draft: Draft, *, negated: bool
+) -> bool:
+    """ "vendedor em branco", "nao tem vendedor informado", "with a known seller"."""
+    beside, column = items.after(index), found.one("column")
+    if items.kind(beside) not in ("empty", "filled"):
+        beside = items.before(index)
+    if beside is None or column is None or items.kind(beside) not in ("empty", "filled"):
+        return False
+    is_empty = (items.kind(beside) == "empty") != negated
+    draft.add_filter(Filter(column=column.name, op="is_null" if is_empty else "not_null"))
+    draft.note("empty", column=column.name)
+    items.use(index, beside)
+    return True
+
+
 def _read_empty(items: Items, index: int, found: Found, table: Table, draft: Draft) -> bool:
     """ "sem vendedor": the column is empty. Only just after "sem"/"without"."""
     before = items.before(index)
     column = found.one("column")
     if column is None or table.columns[column.name].role == "measure":
         return False
-    if items.kind(before) != "without" or _names_next(items, index, found):
+    has = items.kind(before) == "not" and items.word_before(index) in _HAVING
+    if not (has or items.kind(before) == "without") or _names_next(items, index, found):
         return False
     draft.add_filter(Filter(column=column.name, op="is_null"))
     draft.note("empty", column=column.name)

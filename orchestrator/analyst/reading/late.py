@@ -6,7 +6,7 @@ or grouped by; "vendeu" is the metric only when no other was named.
 
 from __future__ import annotations
 
-from orchestrator.analyst.reading.metrics import aggregate
+from orchestrator.analyst.reading.metrics import aggregate, row_count
 from orchestrator.analyst.reading.roles import SKIP, Reading
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.plan.model import Metric
@@ -55,6 +55,10 @@ def _settle_verb(reading: Reading, found: Found) -> None:
     """ "vendeu": the metric, unless another is named or only a list is asked for."""
     verb, draft, items = found.one("verb"), reading.draft, reading.items
     if verb is None or draft.metrics or draft.rows:
+        return
+    if items.has("count"):
+        counted = reading.table.metrics[verb.name].counted
+        draft.add_metric(Metric(name=counted) if counted else row_count(reading.table))
         return
     measured = any(items.has(kind) for kind in ("rank", "much", "share")) or draft.having
     if measured or draft.subject is None:

@@ -111,12 +111,17 @@ def _after_by(reading: Reading, index: int, found: Found) -> str | None:
         if _is_average_per_thing(reading, found):
             draft.refuse("average_per_thing", items.typed(index))
         return reading.take_dimension(found)
+    if found.one("table") and draft.rank is not None and draft.dimensions:
+        made = row_count(reading.table)
+        reading.draft.add_metric(made)
+        draft.order_by = made.name
+        return "metric"
     if found.one("table"):
         draft.per_row = True
         return "qualifier"
     measure = reading.measure(found)
     grouped = measure is not None and reading.table.columns[measure].type == "integer"
-    ranked = items.has("rank") or items.has("ranking")
+    ranked = items.has("rank") or items.has("ranking") or draft.rank is not None
     alone = not (draft.metrics or reading.waiting)
     if found.one("metric") and (ranked or not grouped or alone):
         return reading.take_order(found)

@@ -28,6 +28,13 @@ def recognise(sentence: Sentence, clock: Clock) -> None:
     _mark_weekdays(sentence)
 
 
+def recognise_rest(sentence: Sentence) -> None:
+    """What is left of time words and changes nothing: "até agora", "em dias"."""
+    for pattern in (_UNTIL_NOW, _IN_UNITS):
+        for match, first, last in sentence.find(pattern):
+            sentence.mark("filler", first, last, match.group())
+
+
 def _mark_compared(sentence: Sentence) -> None:
     for kind in ("previous_year", "previous_period"):
         for match, first, last in sentence.find(_WORDS[kind]):
@@ -59,6 +66,7 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
 _WORDS = {key: whole(either("words", key)) for key in ("previous_year", "previous_period")}
+_UNTIL_NOW, _IN_UNITS = whole(either("time", "to_date")), whole(either("time", "in_units"))
 _COMPARED_UNIT = whole(
     rf"{either('words', 'compare')}(?:\s+(?:com|ao?|o|a|to|with|the|do|da))*\s+"
     rf"(?:previous\s+|prior\s+|preceding\s+)?(?P<unit>{UNIT})(?:\s+(?:anterior|before))"

@@ -48,7 +48,7 @@ class Period:
     """Days start..end; None is open. unit: the calendar unit it names, if it names one.
     parts: the two points of "entre A e B", which a comparison takes apart. steps: how far
     from the period spoken of before, in `unit`s or `count` of `each` ("os 30 dias anteriores").
-    year_said: False for a bare "março"."""
+    year_said: False for a bare "março". age: said as an age ("há mais de 5 dias")."""
 
     start: dt.date | None
     end: dt.date | None
@@ -60,6 +60,7 @@ class Period:
     steps: int = 0
     count: int = 0
     each: Unit | None = None
+    age: bool = False
 
 
 Found = Period | None
@@ -154,6 +155,19 @@ def _days_of_month(match: re.Match[str], clock: Clock) -> Found:
     return Period(start, last.end, _label(match)) if start <= last.end else None
 
 
+def _aged(match: re.Match[str], clock: Clock) -> Found:
+    """ "há mais de 5 dias", "older than 3 months", "less than 10 days ago"."""
+    count, unit = number(match["n"]), lexicon.meaning("units", match["unit"])
+    if not 1 <= count <= LONGEST or unit == "hour":
+        return None
+    day = last_units(clock.today, count, unit)[0] - _DAY
+    if match.groupdict().get("least"):
+        return Period(None, day, _label(match), age=True)
+    if match.groupdict().get("younger"):
+        return Period(day + _DAY, clock.today, _label(match), age=True)
+    return Period(None, day - _DAY, _label(match), age=True)
+
+
 def _since(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(match["a"])
     return Period(point.start, clock.today, _label(match)) if point else None
@@ -232,7 +246,14 @@ _BETWEEN = tuple(
         ("from|since", "to|until|till|through|thru"), ("", "a|ate|to|through|thru"),
     )
 )
+_OLDER, _YOUNGER = either("time", "older"), either("time", "younger")
+_MORE, _FEWER = either("comparators", "gt"), either("comparators", "lt")
 FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (_form(rf"(?:ha\s+)?(?:(?:{_MORE})|(?P<younger>{_FEWER}))\s+", _N, r"\s+", _U,
+           r"\s+(?:ago|old|atras)"), _aged),
+    (_form(rf"(?:{_OLDER}|(?P<younger>{_YOUNGER}))\s+", _N, r"\s+", _U), _aged),
+    (_form(rf"(?P<least>{either('time', 'at_least')})\s+", _N, r"\s+", _U,
+           r"\s+(?:ago|old|atras)"), _aged),
     (
         _form(
             rf"{_PREP}(?:(?P<n>{lexicon.group('ordinals')})|(?P<last>{LAST}))\s+",

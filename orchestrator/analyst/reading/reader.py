@@ -42,14 +42,15 @@ class TableReader:
     def __init__(self, table: Table, book: PhraseBook) -> None:
         self.table, self.book = table, book
         known = lexicon.vocabulary() | book.words
-        self.speller = Speller(known, book.words | lexicon.vocabulary(), book.alone)
+        weak = lexicon.FILLERS - book.words - lexicon.shaping_words()
+        self.speller = Speller(known, known, book.alone, weak)
 
     def recognise(self, question: str, lang: Lang, today: dt.date) -> Sentence:
         """All words of the question, marked as far as they are understood."""
         typed, folded = split(question)
         folded = [
             word if self.book.alone(word) else lexicon.short(lang, word, after)
-            for word, after in zip(folded, [*folded[1:], ""], strict=True)
+            for word, after in zip(folded, [*folded[1:], ""], strict=False)
         ]
         spelled = [self._spell(word) for word in folded]
         corrected = {
@@ -62,6 +63,7 @@ class TableReader:
         terms.recognise(sentence, self.book, several_words=True)
         shaping.recognise_cycles(sentence)
         periods.recognise(sentence, periods.Clock(today, month_first=lang == "en"))
+        periods.recognise_rest(sentence)
         amounts.recognise(sentence, lang)
         ranking.recognise(sentence)
         terms.recognise(sentence, self.book, several_words=False)
@@ -123,7 +125,7 @@ def _read_rank(items: Items, draft: Draft) -> None:
         draft.rank = rank if chosen else replace(rank, sort=sort)
 
 
-_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount")
+_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount", "empty")
 _LOOSE = ("not", "without")
 _ONLY_CHANGES = ("reverse", "same")
 

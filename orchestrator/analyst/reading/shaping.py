@@ -45,7 +45,7 @@ _BY_CYCLE = whole(rf"{_BY}\s+(?P<w>{_CYCLE})(?!\s+(?:passad|anterior|atual|retra
 # In this order: an earlier category keeps its words from a later one.
 ORDER = (
     "everything", "filter_word", "replace", "reverse", "trend", "growth", "share", "cumulative",
-    "ranking", "not", "distinct", "count", "much", "median", "avg", "max",
+    "ranking", "empty", "filled", "not", "distinct", "count", "much", "median", "avg", "max",
     "min", "sum", "list", "which", "also", "only", "without", "remove", "by", "or", "and",
     "period_word", "same",
 )

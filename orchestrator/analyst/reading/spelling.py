@@ -14,12 +14,14 @@ from functools import lru_cache
 
 class Speller:
     """known: words that are right as they are. targets: words worth correcting to. sense:
-    what a word means; a tie between words of one sense is no tie."""
+    what a word means; a tie between words of one sense is no tie. weak: targets that say
+    nothing; a word is taken for one only when it is long and very near."""
 
     def __init__(
-        self, known: Iterable[str], targets: Iterable[str], sense: Callable[[str], object]
+        self, known: Iterable[str], targets: Iterable[str], sense: Callable[[str], object],
+        weak: frozenset[str] = frozenset(),
     ) -> None:
-        self._known, self._sense = frozenset(known), sense
+        self._known, self._sense, self._weak = frozenset(known), sense, weak
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(set(targets)):
             if len(word) >= 4 and word.isalpha():
@@ -35,7 +37,8 @@ class Speller:
         for target in self._by_first.get(word[0], ()):
             if abs(len(target) - len(word)) <= allowed:
                 distance = edit_distance(word, target, allowed)
-                if distance <= allowed and _believable(word, target):
+                far = target in self._weak and (distance > 1 or len(word) < 6)
+                if distance <= allowed and not far and _believable(word, target):
                     best.append((distance, target))
         best.sort()
         nearest = [target for distance, target in best if distance == best[0][0]]

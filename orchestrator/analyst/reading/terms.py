@@ -57,7 +57,8 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
 
 def _found(sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]) -> Found:
     words = tuple(token.word for token in sentence.tokens[first : last + 1])
-    head = next((word for word in words if word not in lexicon.GLUE), words[0])
+    content = [word for word in words if word not in lexicon.GLUE]
+    head = content[0] if len(content) < len(words) else words[-1]
     superlative = ranking.within(words)
     return Found(terms, superlative, is_plural(head))
 

@@ -27,6 +27,9 @@ def read_time(items: Items, table: Table, draft: Draft) -> None:
         items[index].data for index in items.of("range") if isinstance(items[index].data, Period)
     ]
     items.use(*items.of("range"))
+    conditions = [table.conditions[f.column] for f in draft.filters if f.op == "condition"]
+    if draft.time_column is None and any(period.age for period in draft.periods):
+        draft.time_column = next((item.time for item in conditions if item.time), None)
     _read_compared(items, draft)
     _read_grains(items, draft)
     _read_weekdays(items, table, draft)

@@ -117,18 +117,26 @@ def function_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> frozenset[str]:
-    """Every single word of the tables: known, so never a spelling slip."""
-    found: set[str] = set(CLOSED)
-    for name, words in LANGUAGES.items():
-        found |= HINTS[name]
-        patterns = [
-            word for key in ("unsupported", "forbidden", "follow_up") for word in words[key]
-        ]
-        patterns += [pattern for table in words["meanings"].values() for pattern in table]
+def shaping_words() -> frozenset[str]:
+    """Every single word with a meaning or a function."""
+    found: set[str] = set()
+    for words in LANGUAGES.values():
+        patterns = [pattern for table in words["meanings"].values() for pattern in table]
         patterns += [
             word for table in words["groups"].values() for items in table.values() for word in items
         ]
         for pattern in patterns:
             found |= expanded(pattern)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """Every single word of the tables: known, so never a spelling slip."""
+    found: set[str] = set(CLOSED | shaping_words())
+    for name, words in LANGUAGES.items():
+        found |= HINTS[name]
+        for key in ("unsupported", "forbidden", "follow_up", "demonstratives", "pronouns"):
+            for pattern in words[key]:
+                found |= expanded(pattern)
     return frozenset(found)
