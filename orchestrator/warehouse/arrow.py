@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from orchestrator.warehouse.model import StatementError
+
 # pg_type OIDs (stable across versions) → how the text is read; all others stay text.
 _READ_AS: dict[int, pa.DataType] = {
     16: pa.bool_(), 20: pa.int64(), 21: pa.int64(), 23: pa.int64(), 26: pa.int64(),
@@ -55,7 +57,21 @@ class Chunks:
 def read_csv(
     chunks: Iterator[bytes | bytearray | memoryview], names: Sequence[str], oids: Sequence[int]
 ) -> pa.Table:
-    """The rows as a table with columns `names` of the types that `oids` say."""
+    """The rows as a table with columns `names` of the types that `oids` say.
+
+    StatementError on what Arrow's calendar has no day for: infinity, BC, five-digit years.
+    """
+    try:
+        return _read(chunks, names, oids)
+    except pa.ArrowInvalid as error:
+        raise StatementError(
+            "22008", f"a value is out of range; dates go from the year 1 to 9999 ({error})"
+        ) from error
+
+
+def _read(
+    chunks: Iterator[bytes | bytearray | memoryview], names: Sequence[str], oids: Sequence[int]
+) -> pa.Table:
     read_types = {
         name: _READ_AS.get(oid, pa.string()) for name, oid in zip(names, oids, strict=True)
     }

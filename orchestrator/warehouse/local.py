@@ -63,6 +63,8 @@ class LocalWarehouse:
     def run(self, statement: str, *, key: str, handle: Handle | None = None) -> ResultRef:
         with self._session(handle) as connection:
             names, oids = _describe(connection, statement)
+            if handle is not None:
+                _go_on(handle)
             table = self._copy(connection, statement, names, oids)
         from orchestrator.warehouse import results
 
@@ -115,6 +117,7 @@ class LocalWarehouse:
                 try:
                     if handle is not None:
                         handle.on_stop(cancel)
+                        _go_on(handle)
                     with connection.transaction():
                         yield connection
                 finally:
@@ -125,15 +128,7 @@ class LocalWarehouse:
                 self._raise_named(error, late=late, stopped=handle is not None and handle.stopped())
 
     def _checked_out(self) -> psycopg.Connection[Any]:
-        if self._connection is None or self._connection.closed:
-            # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared.
-            self._connection = psycopg.connect(
-                self._url, autocommit=True, connect_timeout=5, prepare_threshold=None,
-                application_name="ezpocket-warehouse",
-            )
-            self._connection.read_only = True
-        connection = self._connection
-        connection.execute("DISCARD ALL")
+        connection = self._reset() or self._connected()
         for name, value in (
             ("statement_timeout", str(int(self._timeout * 1000))), ("TimeZone", self._timezone),
             ("datestyle", "ISO"), ("search_path", "pg_catalog"),
@@ -143,6 +138,26 @@ class LocalWarehouse:
                 sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
             )
         return connection
+
+    def _reset(self) -> psycopg.Connection[Any] | None:
+        """The connection of before, as good as new; None when it was lost since, as after a
+        restart of the server: that costs nobody an attempt."""
+        if self._connection is None or self._connection.closed:
+            return None
+        try:
+            self._connection.execute("DISCARD ALL")
+        except psycopg.OperationalError:
+            self.close()
+        return self._connection
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared.
+        self._connection = psycopg.connect(
+            self._url, autocommit=True, connect_timeout=5, prepare_threshold=None,
+            application_name="ezpocket-warehouse",
+        )
+        self._connection.read_only = True
+        return self._connection
 
     def _copy(
         self, connection: psycopg.Connection[Any], statement: str, names: list[str], oids: list[int]
@@ -161,7 +176,7 @@ class LocalWarehouse:
         state = error.sqlstate or ""
         if isinstance(error, pg.QueryCanceled):
             if stopped:
-                raise Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
+                raise _stopped()
             if late or "timeout" in str(error):
                 raise Fatal(
                     "QUERY_TIMEOUT",
@@ -189,6 +204,16 @@ class LocalWarehouse:
             from orchestrator.warehouse import results
 
             results.expire(self._results_url)
+
+
+def _go_on(handle: Handle) -> None:
+    """A stop that comes while no statement runs finds nothing to cancel in the server."""
+    if handle.stopped():
+        raise _stopped()
+
+
+def _stopped() -> Retry:
+    return Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
 
 
 def _describe(connection: psycopg.Connection[Any], statement: str) -> tuple[list[str], list[int]]:

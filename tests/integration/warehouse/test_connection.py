@@ -1,0 +1,69 @@
+"""The one connection: lost, terminated in mid-statement, and its errors told apart."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+
+from orchestrator.errors import Unavailable
+from orchestrator.warehouse import StatementError
+from orchestrator.warehouse.local import LocalWarehouse
+
+TERMINATE = ("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
+             "WHERE application_name = 'ezpocket-warehouse' AND query LIKE %s")
+
+
+def terminate(warehouse_url: str, like: str = "%") -> int:
+    """End the warehouse's backends as a role may end its own; how many there were."""
+    with psycopg.connect(warehouse_url, autocommit=True) as other:
+        row = other.execute(TERMINATE, (like,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_a_connection_lost_while_idle_costs_nothing(
+    warehouse: LocalWarehouse, warehouse_url: str
+) -> None:
+    warehouse.run("SELECT 1 AS n", key="before")
+    assert terminate(warehouse_url) >= 1
+    assert warehouse.run("SELECT 2 AS n", key="after")["row_count"] == 1
+
+
+def test_a_connection_lost_in_mid_statement_is_worth_another_try(
+    warehouse: LocalWarehouse, warehouse_url: str
+) -> None:
+    found: list[int] = []
+    killer = threading.Timer(
+        0.3, lambda: found.append(terminate(warehouse_url, "COPY%pg_sleep%")))
+    killer.start()
+    with pytest.raises(Unavailable) as away:
+        warehouse.run("SELECT pg_sleep(20)", key="lost")
+    killer.join()
+    assert found == [1]
+    assert away.value.code == "WAREHOUSE_AWAY"
+    assert warehouse.run("SELECT 1 AS n", key="again")["row_count"] == 1
+
+
+def test_the_databases_own_words_reach_who_repairs(warehouse: LocalWarehouse) -> None:
+    statement = "SELECT 'ação', revenu FROM data.order_report"
+    with pytest.raises(StatementError) as refused:
+        warehouse.run(statement, key="wrong")
+    error = refused.value.as_dict()
+    assert error["code"] == "42703"
+    assert error["position"] == statement.index("revenu")
+    assert "revenue" in error["hint"]
+    with pytest.raises(StatementError) as at_run:
+        warehouse.run("SELECT 1 / (n - 5) AS x FROM generate_series(1, 9) AS n", key="zero")
+    assert at_run.value.code == "22012"
+
+
+@pytest.mark.parametrize("statement", ["SELECT 1\0", "SELECT", "", "SELECT FROM data.order_report"])
+def test_what_gives_no_rows_is_refused(warehouse: LocalWarehouse, statement: str) -> None:
+    with pytest.raises(StatementError):
+        warehouse.run(statement, key="nothing")
+
+
+def test_the_plan_without_running(warehouse: LocalWarehouse) -> None:
+    plan = warehouse.explain("SELECT * FROM data.order_report")
+    assert plan["rows"] > 1000 and plan["cost"] > 0
