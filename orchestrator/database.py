@@ -206,8 +206,13 @@ def queries() -> dict[str, str]:
     return {name: text.strip().rstrip(";") for name, text in found.items()}
 
 
-def cooperate_with_gevent() -> None:
-    """Let other greenlets run while PostgreSQL works. For the web processes, once."""
+def cooperate_with_gevent(reply_seconds: float) -> None:
+    """Let other greenlets run while PostgreSQL works. For the web processes, once.
+
+    reply_seconds: a server that says nothing for so long counts as away. It belongs above
+    statement_seconds, and is the only deadline here: in this mode libpq keeps no
+    connect_timeout, and a server that hangs would hold its request for ever.
+    """
     from gevent.socket import wait_read, wait_write  # noqa: PLC0415 - only the web has gevent
 
     waits: dict[int, Callable[..., None]] = {
@@ -215,7 +220,8 @@ def cooperate_with_gevent() -> None:
 
     def wait(connection: Any) -> None:
         while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
-            waits[state](connection.fileno())
+            waits[state](connection.fileno(), timeout=reply_seconds,
+                         timeout_exc=psycopg2.OperationalError("no reply in time"))
 
     psycopg2.extensions.set_wait_callback(wait)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import gevent
 from flask import Blueprint, Response, jsonify
 
 from orchestrator.errors import EzpocketError
@@ -9,6 +12,7 @@ from orchestrator.web.auth import login_required
 from orchestrator.web.context import services
 
 routes = Blueprint("health", __name__)
+CHECK_SECONDS = 2.0  # below what load balancers wait
 
 
 @routes.get("/health/live")
@@ -20,7 +24,8 @@ def live() -> Response:
 @routes.get("/health/ready")
 def ready() -> tuple[Response, int]:
     """200 when PostgreSQL and Redis answer, else 503 with the part that is away."""
-    checks = {"postgresql": _check_database(), "redis": _check_redis()}
+    checks = {"postgresql": _state(lambda: services().database.row("ping")),
+              "redis": _state(services().engine.check_server)}
     if all(state == "ok" for state in checks.values()):
         return jsonify(status="ok", checks=checks), 200
     return jsonify(status="unavailable", checks=checks), 503
@@ -33,17 +38,13 @@ def queues() -> Response:
     return jsonify(queues=services().engine.queues())
 
 
-def _check_database() -> str:
+def _state(check: Callable[[], object]) -> str:
+    """"ok", the error's code, or "no_reply" of a server that hangs."""
     try:
-        services().database.row("ping")
+        with gevent.Timeout(CHECK_SECONDS):
+            check()
     except EzpocketError as error:
         return error.code
-    return "ok"
-
-
-def _check_redis() -> str:
-    try:
-        services().engine.check_server()
-    except EzpocketError as error:
-        return error.code
+    except gevent.Timeout:
+        return "no_reply"
     return "ok"

@@ -30,6 +30,9 @@ from orchestrator.web.app import create_app
 
 BACKLOG = 1024
 POOL_SIZE = 8
+# What the web asks of its database takes milliseconds; a person waits no longer than this.
+STATEMENT_SECONDS = 8.0
+REPLY_SECONDS = 10.0
 DRAIN_SECONDS = 5
 PUT_BACK_SECONDS = 10
 log = structlog.get_logger(__name__)
@@ -37,8 +40,9 @@ log = structlog.get_logger(__name__)
 
 def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS."""
-    cooperate_with_gevent()
-    database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone)
+    cooperate_with_gevent(REPLY_SECONDS)
+    database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone,
+                        statement_seconds=STATEMENT_SECONDS)
     engine = Engine.from_settings(settings)
     app, _ = create_app(settings, engine, database)
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None)

@@ -195,7 +195,7 @@ def test_other_greenlets_run_while_postgresql_works(database_url: str) -> None:
 import gevent.monkey; gevent.monkey.patch_all()
 import sys, time, gevent
 from orchestrator.database import Database, cooperate_with_gevent
-cooperate_with_gevent()
+cooperate_with_gevent(5.0)
 pool = Database(sys.argv[1], size=4)
 def slow():
     with pool.transaction() as transaction:
