@@ -35,7 +35,9 @@ class EzpocketError(Exception):
 class Retry(EzpocketError):
     """Try again after `delay` seconds (None: exponential backoff with jitter)."""
 
-    def __init__(self, code: str, pt: str, en: str | None = None, *, delay: float | None = None) -> None:
+    def __init__(
+        self, code: str, pt: str, en: str | None = None, *, delay: float | None = None
+    ) -> None:
         super().__init__(code, pt, en)
         self.delay = delay
 
