@@ -63,10 +63,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The statement has the parameter {} without a value.",
     ),
     "HIDDEN_COLUMN": ("A coluna {} é interna.", "The column {} is internal."),
-    "OUTSIDE_PLAN": (
-        "A consulta usa {}, que não está no plano aprovado.",
-        "The statement uses {}, which is not in the approved plan.",
-    ),
     "SENSITIVE": ("A coluna {} é sensível.", "The column {} is sensitive."),
     "CRASHED": (
         "A consulta não pôde ser analisada com segurança.",
