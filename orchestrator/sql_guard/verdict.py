@@ -64,10 +64,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "HIDDEN_COLUMN": ("A coluna {} é interna.", "The column {} is internal."),
     "SENSITIVE": ("A coluna {} é sensível.", "The column {} is sensitive."),
-    "CRASHED": (
-        "A consulta não pôde ser analisada com segurança.",
-        "The statement could not be analysed safely.",
-    ),
 }
 
 
