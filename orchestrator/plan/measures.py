@@ -70,6 +70,8 @@ def measures(plan: Plan, scope: Scope, taken: list[str]) -> list[Measure]:
     for metric in plan.metrics:
         names = [*taken, *(measure.output.name for measure in found)]
         formula, output = _read(metric, scope)
+        if metric.over is not None:
+            formula, output = _percent_of(formula, output, metric.over, scope)
         if metric.per is not None:
             formula, output = _averaged(formula, output, metric.per, plan, scope)
         named = OutputColumn(**{**vars(output), "name": unique(output.name, names)})
@@ -130,6 +132,19 @@ def _read(metric: Metric, scope: Scope) -> tuple[Formula, OutputColumn]:
         definition.unit or ("percent" if definition.percent else ""), "metric", metric=metric.name,
     )
     return formula, output
+
+
+def _percent_of(
+    formula: Formula, output: OutputColumn, other: str, scope: Scope
+) -> tuple[Formula, OutputColumn]:
+    """The formula as a percent of another metric, under a name and label that say so."""
+    label = _definition(other, scope).label
+    named = replace(
+        output, name=f"{output.name}_of_{other}", type="numeric", unit="percent",
+        label_pt=f"{output.label_pt} (% de {label.get('pt').lower()})",
+        label_en=f"{output.label_en} (% of {label.get('en').lower()})",
+    )
+    return Ratio(formula, _catalog_formula(other, (), scope, depth=0), percent=True), named
 
 
 def _averaged(

@@ -33,6 +33,8 @@ class Metric(Frozen):
         whole result before `limit`; without any dimension, percent of the same metric
         without `where`), growth over the previous row of the time grain, a running
         total, or its rank.
+    over: the name of a catalog metric; the value is then the percent that this metric is
+        of that one ("o frete em % da receita").
     per: its average per day, week, month... that has rows: the metric divided by the
         number of different such periods.
     """
@@ -42,6 +44,7 @@ class Metric(Frozen):
     column: str | None = None
     where: tuple[Filter, ...] = ()
     show: tuple[Literal["share", "growth", "cumulative", "rank"], ...] = ()
+    over: str | None = None
     per: Grain | None = None
 
 

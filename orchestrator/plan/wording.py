@@ -91,6 +91,9 @@ def metric_name(metric: Metric, table: Table, lang: str) -> str:
     if metric.aggregation is None:
         known = table.metrics.get(metric.name)
         words = (known.label.get(lang) if known else "") or metric.name
+        if metric.over in table.metrics:
+            other = table.metrics[metric.over].label.get(lang)
+            words += f" (% of {other})" if lang == "en" else f" (% de {other})"
     else:
         of = column_name(metric.column, table, lang) if metric.column else table.label.get(lang)
         words = pick(AGGREGATIONS[metric.aggregation], lang).format(of)

@@ -28,6 +28,8 @@ class Problem:
 class Draft:
     """subject: the dimension that is ranked or asked for. order_by: the metric or column
     that ranks. rows: rows of the table are asked for, not numbers. certainty: 0 to 1.
+    aligned: two periods are compared over the same days. compare_unit: the period that a
+    comparison speaks of ("mesmo mês do ano passado") when none is named.
     changes: words that only change an earlier plan. stray: numbers that nothing explains
     (in a follow-up, how many rows). compared: filters made of "acima de 500" and the metric
     that was named with it; said of an earlier plan's groups they compare those."""
@@ -53,6 +55,8 @@ class Draft:
     order_by: str | None = None
     limit_per: str | None = None
     falls: bool = False
+    aligned: bool = False
+    compare_unit: str = ""
     rows: bool = False
     distinct: bool = False
     everything: bool = False

@@ -150,6 +150,8 @@ def _metric_label(metric: Metric, table: Table, lang: Lang) -> str:
         text = _AGGREGATES[metric.aggregation][lang == "en"].format(column)
     else:
         text = _label(metric.name, table, lang)
+    if metric.over:
+        text += (" em % de " if lang == "pt" else " as % of ") + _label(metric.over, table, lang)
     if metric.per:
         text += " em média por " if lang == "pt" else " on average per "
         text += grain_name(metric.per, lang)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orchestrator.analyst.reading import averages, late
+from orchestrator.analyst.reading import averages, late, ratios
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.metrics import is_count, row_count
@@ -44,6 +44,7 @@ def read_nouns(items: Items, table: Table, draft: Draft) -> None:
         items.use(index)
     late.settle_extreme(reading)
     averages.settle(reading)
+    ratios.settle(reading)
 
 
 def _role(reading: Reading, index: int, found: Found) -> str:

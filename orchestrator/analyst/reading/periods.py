@@ -36,11 +36,21 @@ def recognise_rest(sentence: Sentence) -> None:
 
 
 def _mark_compared(sentence: Sentence) -> None:
+    for match, first, last in sentence.find(_SAME_OF):
+        sentence.mark("compare_to", first, last, (_same_of(match), match.group()))
     for kind in ("previous_year", "previous_period"):
         for match, first, last in sentence.find(_WORDS[kind]):
             sentence.mark("compare_to", first, last, (kind, match.group()))
+    for match, first, last in sentence.find(_WORDS["same_period"]):
+        sentence.mark("same_period", first, last, match.group())
     for match, first, last in sentence.find(_COMPARED_UNIT):
         sentence.mark("compare_to", first, last, (match["unit"], match.group()))
+
+
+def _same_of(match: re.Match[str]) -> str:
+    """ "mesmo dia da semana passada" → "same:week:day"."""
+    of = lexicon.meaning("units", match["a"] or match["b"] or match["c"])
+    return f"same:{of}:{lexicon.meaning('units', match['what']) if match['what'] else ''}"
 
 
 def _mark_weekdays(sentence: Sentence) -> None:
@@ -65,7 +75,15 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
 
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
-_WORDS = {key: whole(either("words", key)) for key in ("previous_year", "previous_period")}
+_WORDS = {key: whole(either("words", key)) for key in (
+    "previous_year", "previous_period", "same_period",
+)}
+_SAME_OF = whole(
+    rf"(?:(?:com|ao?|o|d[oa]|n[oa]|de|em|relacao|with|to|the|vs|in) )*(?:mesm[oa]s?|same) "
+    rf"(?:(?P<what>{UNIT})|periodo|epoca|intervalo|datas?|periods?|time|dates?|point|weekday)"
+    rf"(?: (?:d[eoa]|n[oa]|of|in|the))* (?:{either('time', 'last')} (?P<a>{UNIT})"
+    rf"|(?P<b>{UNIT}) (?:passad[oa]|anterior|before|earlier)|an? (?P<c>{UNIT}) (?:ago|earlier|before))"
+)
 _UNTIL_NOW, _IN_UNITS = whole(either("time", "to_date")), whole(either("time", "in_units"))
 _COMPARED_UNIT = whole(
     rf"{either('words', 'compare')}(?:\s+(?:com|ao?|o|a|to|with|the|do|da))*\s+"

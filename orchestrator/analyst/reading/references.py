@@ -22,6 +22,9 @@ _THINGS = ("table", "column", "value")
 
 def points_back(sentence: Sentence) -> bool:
     """Whether some word of the sentence means what was spoken of before."""
+    kinds = [mark.kind for mark in sentence.marks]
+    if "same" in kinds or ("same_period" in kinds and kinds.count("range") < 2):
+        return True
     things = [mark for mark in sentence.ordered() if _is_thing(mark)]
     for mark in sentence.ordered():
         if mark.kind != "filler":

@@ -11,6 +11,7 @@ import datetime as dt
 from typing import cast
 
 from orchestrator.analyst.reading.calendar_math import (
+    DAYS,
     MONTHS,
     Unit,
     add_months,
@@ -48,7 +49,7 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
         draft.grain = grain
         draft.note("grain", grain=grain)
     time = Time(column=column, range=_range(main), grain=grain)
-    return _compared(time, main, other, draft)
+    return _compared(time, main, other, draft, today)
 
 
 def _metric_time(draft: Draft, table: Table) -> str:
@@ -78,7 +79,8 @@ def _periods(draft: Draft, today: dt.date) -> tuple[Period | None, Period | None
         return None, None
     if not periods:
         waits = draft.compares and draft.compare_to
-        return (_current(draft.compare_to or "", today) if waits else None), None
+        unit = draft.compare_unit
+        return (_current(draft.compare_to or "", unit, today) if waits else None), None
     if len(periods) == 1:
         before = draft.compares and not draft.compare_to
         return (_later_than(periods[0], today), periods[0]) if before else (periods[0], None)
@@ -98,11 +100,10 @@ def _joined(early: Period, late: Period, draft: Draft) -> Period | None:
     return Period(early.start, late.end, f"{early.label} + {late.label}")
 
 
-def _current(compare_to: str, today: dt.date) -> Period:
+def _current(compare_to: str, said: str, today: dt.date) -> Period:
     """ "em relação ao mês anterior" without a period of its own: the current one."""
-    unit = compare_to.removeprefix("unit:") if compare_to.startswith("unit:") else "month"
-    if compare_to == "previous_year":
-        unit = "year"
+    kind, _, named = compare_to.partition(":")
+    unit = said or named or ("year" if kind == "previous_year" else "month")
     start, _ = unit_range(today, cast(Unit, unit))
     return Period(start, today, "", cast(Unit, unit), to_date=True)
 
@@ -124,7 +125,7 @@ def _range(period: Period | None) -> TimeRange:
 
 
 def _compared(
-    time: Time, main: Period | None, other: Period | None, draft: Draft
+    time: Time, main: Period | None, other: Period | None, draft: Draft, today: dt.date
 ) -> Time:
     if not draft.compares:
         return time
@@ -135,12 +136,16 @@ def _compared(
         draft.refuse("compare")
         return time
     if other is not None:
+        if draft.aligned:
+            return _aligned(time, main, other, draft, today)
         return _against(time, "custom", _range(_equal_length(main, other)))
     return _derived(time, main, draft.compare_to or "previous_period", draft)
 
 
 def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
     """A comparison whose other period follows from the question's own."""
+    if kind.startswith("same:"):
+        return _shifted(time, main, cast(Unit, kind.removeprefix("same:")), draft)
     if kind.startswith("unit:"):
         return _unit_before(time, main, kind.removeprefix("unit:"), draft)
     if kind == "previous_period" and main.unit and not main.to_date and main.start:
@@ -156,6 +161,35 @@ def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
     except Invalid:
         draft.refuse("compare")
         return time
+
+
+def _shifted(time: Time, main: Period, unit: Unit, draft: Draft) -> Time:
+    """The same days one `unit` earlier."""
+    if main.start is None or main.end is None:
+        draft.refuse("compare")
+        return time
+    start, end = (_earlier(day, unit) for day in (main.start, main.end))
+    return _against(time, "custom", TimeRange(start=start, end=end))
+
+
+def _earlier(day: dt.date, unit: Unit) -> dt.date:
+    months = MONTHS.get(unit)
+    return add_months(day, -months) if months else day - dt.timedelta(days=DAYS[unit])
+
+
+def _aligned(
+    time: Time, main: Period, other: Period, draft: Draft, today: dt.date
+) -> Time:
+    """ "2026 contra 2025 no mesmo período": both up to the day that today is in the later."""
+    if main.start is None or main.end is None or other.start is None or other.end is None:
+        draft.refuse("compare")
+        return time
+    until = min(main.end, today)
+    months = (main.start.year - other.start.year) * 12 + main.start.month - other.start.month
+    end = min(other.end, add_months(until, -months))
+    span = TimeRange(start=main.start, end=until, label=main.label)
+    cut = time.model_copy(update={"range": span})
+    return _against(cut, "custom", TimeRange(start=other.start, end=end))
 
 
 def _against(time: Time, kind: str, before: TimeRange) -> Time:

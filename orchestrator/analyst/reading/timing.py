@@ -31,6 +31,7 @@ def read_time(items: Items, table: Table, draft: Draft) -> None:
     if draft.time_column is None and any(period.age for period in draft.periods):
         draft.time_column = next((item.time for item in conditions if item.time), None)
     _read_compared(items, draft)
+    _read_same(items, draft)
     _read_grains(items, draft)
     _read_weekdays(items, table, draft)
     _read_shows(items, draft)
@@ -41,8 +42,12 @@ def read_time(items: Items, table: Table, draft: Draft) -> None:
 def _read_compared(items: Items, draft: Draft) -> None:
     for index in items.of("compare_to"):
         kind, _ = items[index].data
-        known = kind in ("previous_period", "previous_year")
-        draft.compare_to = kind if known else "unit:" + lexicon.meaning("units", kind)
+        if kind.startswith("same:"):
+            _, of, draft.compare_unit = kind.split(":")
+            draft.compare_to = "previous_year" if of == "year" else f"same:{of}"
+        else:
+            known = kind in ("previous_period", "previous_year")
+            draft.compare_to = kind if known else "unit:" + lexicon.meaning("units", kind)
         draft.compares = True
         items.use(index)
     if items.has("compare") and len(draft.periods) == 1 and draft.periods[0].parts:
@@ -53,6 +58,17 @@ def _read_compared(items: Items, draft: Draft) -> None:
             items.use(*items.of("compare"))
         elif not any(item.op in ("in", "eq") for item in draft.filters):
             draft.refuse("compare")
+
+
+def _read_same(items: Items, draft: Draft) -> None:
+    """ "no mesmo período": two periods are cut to the same days; alone it is the period
+    spoken of before."""
+    for index in items.of("same_period"):
+        items.use(index)
+        if draft.compares and len(draft.periods) == 2:
+            draft.aligned = True
+        else:
+            draft.changes.append(items.typed(index))
 
 
 def _read_grains(items: Items, draft: Draft) -> None:
@@ -108,6 +124,9 @@ def _read_weekdays(items: Items, table: Table, draft: Draft) -> None:
 
 
 def _read_shows(items: Items, draft: Draft) -> None:
+    changing = items.has("growth") or draft.compares
+    if items.has("share") and changing and not draft.dimensions:
+        items.use(*items.of("share"))
     if items.has("share"):
         draft.shows.append("share")
         items.use(*items.of("share"))
