@@ -47,7 +47,7 @@ def encode(name: str, value: Any) -> bytes:
 
     A larger value belongs outside Redis, with its reference in the context, as result sets do.
     """
-    text = to_json(name, value).encode()
+    text = b"%d" % value if type(value) is int else to_json(name, value).encode()
     if len(text) < COMPRESS_FROM:
         return text
     stored = zlib.compress(text, 1) if len(text) <= TEXT_LIMIT else text

@@ -103,13 +103,15 @@ def patch_fields(routes: Routes, task: Task, patch: Context) -> list[Any]:
         return []
     allowed = routes.module(task.graph, task.module).writes
     fields: list[Any] = []
+    members: list[bytes] = []
     for name, value in patch.items():
         if name not in allowed:
             raise ContractBroken(f"{task.module} wrote {name!r}, which its `writes` lacks")
-        fields += [name, codec.encode(name, value)]
-    if len(fields) == 2 and fields[1][:1] != b"x":
-        copy = b'{"%b":%b}' % (name.encode(), fields[1])
-    else:
+        stored = codec.encode(name, value)
+        fields += [name, stored]
+        members.append(b'"%b":%b' % (name.encode(), stored))
+    copy = b"{%b}" % b",".join(members)
+    if len(copy) >= codec.COMPRESS_FROM:
         copy = codec.encode_copy(patch)
     return [*fields, f"p:{task.seq}", copy]
 

@@ -21,6 +21,8 @@ from redis.retry import Retry
 from orchestrator.engine.script_files import SCRIPTS, Script
 from orchestrator.errors import Unavailable
 
+BUFFER_SIZE = 32 * 1024
+
 
 class Disconnected(Unavailable):
     """The reply did not come: whether Redis ran the request is unknown."""
@@ -84,6 +86,7 @@ class Connection:
         self._connection: Any = None
         self._socket: socket.socket | None = None
         self._reader = hiredis.Reader()
+        self._buffer = bytearray(BUFFER_SIZE)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -105,47 +108,52 @@ class Connection:
 
     def send(self, packed: bytes, replies: int) -> list[Any]:
         """Write `packed` and return so many replies; Disconnected when one does not come."""
-        connected = self._socket or self._connect()
-        reader = self._reader
         received: list[Any] = []
         try:
+            connected = self._socket or self._connect()
             connected.sendall(packed)
-            while True:
-                reply = reader.gets()
-                while reply is not False:
-                    received.append(reply)
-                    if len(received) == replies:
-                        return received
-                    reply = reader.gets()
-                data = connected.recv(65536)
-                if not data:
-                    raise ConnectionError("Redis closed the connection")
-                reader.feed(data)
+            while len(received) < replies:
+                received.append(self._receive(connected))
         except (OSError, hiredis.ProtocolError) as error:
             self.close()
             raise Disconnected(error) from error
+        return received
+
+    def _receive(self, connected: socket.socket) -> Any:
+        """The next reply. One buffer for all, because large ones are dear to allocate."""
+        reader: Any = self._reader
+        buffer = self._buffer
+        reply = reader.gets()
+        while reply is False:
+            size = connected.recv_into(buffer)
+            if size == 0:
+                raise ConnectionError("Redis closed the connection")
+            reader.feed(buffer, 0, size)
+            reply = reader.gets()
+        return reply
 
     def run(self, script: Script, *args: Any, before: bytes = b"") -> Any:
         """One EVALSHA, after the packed command `before`, whose reply is dropped."""
-        packed = before + pack("EVALSHA", script.sha, 1, *args)
-        reply = self.send(packed, 2 if before else 1)[-1]
+        packed = pack("EVALSHA", script.sha, 1, *args)
+        reply = self.send(before + packed, 2 if before else 1)[-1]
         if isinstance(reply, hiredis.ReplyError):
-            if not str(reply).startswith("NOSCRIPT"):
+            if str(reply).startswith("NOSCRIPT"):
+                self.load_scripts()
+                reply = self.send(packed, 1)[0]
+            if isinstance(reply, hiredis.ReplyError):
                 raise from_reply_error(reply)
-            self.load_scripts()
-            return self.run(script, *args)
         return reply
 
     def run_all(self, calls: Sequence[tuple[Script, tuple[Any, ...]]]) -> list[Any]:
         """Several EVALSHAs in one round trip; each may be repeated harmlessly."""
         packed = b"".join(pack("EVALSHA", script.sha, 1, *args) for script, args in calls)
         replies = self.send(packed, len(calls))
+        if any(isinstance(one, hiredis.ReplyError) and "NOSCRIPT" in str(one) for one in replies):
+            self.load_scripts()
+            replies = self.send(packed, len(calls))
         for reply in replies:
             if isinstance(reply, hiredis.ReplyError):
-                if not str(reply).startswith("NOSCRIPT"):
-                    raise from_reply_error(reply)
-                self.load_scripts()
-                return self.run_all(calls)
+                raise from_reply_error(reply)
         return replies
 
     def load_scripts(self) -> None:

@@ -73,7 +73,8 @@ class WorkerClient:
             if self._clock_offset is not None:
                 late = time.monotonic() + block_s + LATE_MARGIN_SECONDS
                 not_after = int(late * 1000 + self._clock_offset)
-        return self._claimed(self._claiming(_TAKE, not_after, *self._claim, before=before))
+        reply = self._claiming(_TAKE, self._numbered(), (not_after,), self._claim, before)
+        return self._claimed(reply)
 
     def hop(self, task: Task, outcome: Outcome, claim_next: bool = True) -> Hop:
         """Complete `task` and, if asked, claim the next one.
@@ -137,17 +138,17 @@ class WorkerClient:
         self._link.send(pack("ZREM", self._config.keys.workers, self.name), 1)
 
     def _done(self, task: Task, packed: Packed, claim_next: bool) -> Hop:
-        short = None
-        if self._held is not None and self._held[0] is task and not self._repeat:
-            short = packed.for_step(task, self._held[1])
-        if short is not None and self._alone is not None:
-            section = self._alone if claim_next else ("",)
-            reply = self._claiming(_STEP, *short, *section, short=True)
-            if reply[0] != b"FULL":
-                return Hop("OK", self._claimed(reply))
+        held = self._held
+        if held is not None and held[0] is task and self._alone is not None and not self._repeat:
+            short = packed.for_step(task, held[1])
+            if short is not None:
+                section = self._alone if claim_next else ("",)
+                reply = self._claiming(_STEP, (f"{self.name}#{self._request + 1}",), short, section)
+                if reply[0] != b"FULL":
+                    return Hop("OK", self._claimed(reply))
         section = ("1", *self._claim) if claim_next else ("0",)
-        named = (task.job_id, task.seq, task.fence)
-        reply = self._claiming(_HOP, *named, *packed.for_hop(), *section)
+        named = (task.job_id, task.seq, task.fence, *packed.for_hop())
+        reply = self._claiming(_HOP, self._numbered(), named, section)
         return Hop(reply[0].decode(), self._claimed(reply))
 
     def _end(self, step: str, task: Task, *args: Any) -> Answer:
@@ -158,27 +159,32 @@ class WorkerClient:
     def _then_take(self, answer: Answer, claim_next: bool) -> Hop:
         return Hop(answer, self.take() if claim_next else None)
 
+    def _numbered(self) -> tuple[str, int, int]:
+        """Worker, request number, and whether the request is a repeated one."""
+        return (self.name, self._request + (not self._repeat), int(self._repeat))
+
     def _claiming(
-        self, script: Script, *args: Any, before: bytes = b"", short: bool = False
+        self,
+        script: Script,
+        named: tuple[Any, ...],
+        args: tuple[Any, ...],
+        section: tuple[str, ...],
+        before: bytes = b"",
     ) -> Any:
         """A step that claims: numbered, so that after a lost reply it answers with its claim."""
         if not self._repeat:
             self._request += 1
-        repeated, self._repeat = self._repeat, True
-        if short:
-            named: tuple[Any, ...] = (f"{self.name}#{self._request}",)
-        else:
-            named = (self.name, self._request, int(repeated))
+            self._repeat = True
         try:
-            reply = self._send(script, *named, *args, before=before)
+            reply = self._link.run(script, *self._common, *named, *args, *section, before=before)
         except hiredis.ReplyError:
             self._repeat = False
             raise
         self._repeat = False
         return reply
 
-    def _send(self, script: Script, *args: Any, before: bytes = b"") -> Any:
-        return self._link.run(script, *self._common, *args, before=before)
+    def _send(self, script: Script, *args: Any) -> Any:
+        return self._link.run(script, *self._common, *args)
 
     def _claimed(self, reply: list[Any]) -> Task | None:
         self._clock_offset = reply[2] - time.monotonic() * 1000

@@ -176,7 +176,10 @@ class Worker:
             return None
         outcome: Outcome = result
         claim_next = not self._draining.is_set()
-        done = self._patiently(lambda: self._client.hop(task, outcome, claim_next))
+        try:
+            done = self._client.hop(task, outcome, claim_next)
+        except Unavailable:
+            done = self._patiently(lambda: self._client.hop(task, outcome, claim_next))
         if done.answer not in ("OK", "DUP"):
             log.info("completion refused", task=task.key, module=task.module, answer=done.answer)
         return done.task
