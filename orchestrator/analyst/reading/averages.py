@@ -31,6 +31,24 @@ def read_aggregate(reading: Reading, index: int, found: Found) -> str | None:
     return "metric"
 
 
+def read_extremes(reading: Reading, index: int, found: Found) -> str | None:
+    """ "menor e maior preço": both, side by side; of groups it would be two rankings."""
+    items = reading.items
+    near = next(
+        (i for i in (items.before(index), items.after(index)) if items.kind(i) == "extremes"), None
+    )
+    if near is None or near in items.used or not (found.one("metric") or reading.measure(found)):
+        return None
+    both = [aggregate(fn, found, reading.table) for fn in ("min", "max")]
+    items.use(near)
+    if reading.draft.subject or None in both:
+        reading.draft.refuse("aggregate", items.typed(near))
+    for made in both:
+        if made is not None:
+            reading.draft.add_metric(made)
+    return "metric"
+
+
 def settle(reading: Reading) -> None:
     """Averages that no noun stood beside."""
     items, draft = reading.items, reading.draft

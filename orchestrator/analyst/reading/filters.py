@@ -61,7 +61,8 @@ def _read_value(
 ) -> bool:
     values = found.all("value")
     if _introduces(items, index, found):
-        items.use(index)
+        by = items.after(index)
+        items.use(index, *([by] if by is not None and items.kind(by) == "by" else []))
         return True
     if not values:
         return False
@@ -101,7 +102,7 @@ def _is_included(items: Items, index: int, value: Term, table: Table) -> bool:
 def _introduces(items: Items, index: int, found: Found) -> bool:
     """ "pago no pix": the verb of a column before one of its values says nothing more."""
     columns = {term.name for term in found.all("naming")}
-    after = items.found(items.after(index))
+    after = items.found(items.after(index, skip=("filler", "by")))
     return bool(columns and after and columns & {term.name for term in after.all("value")})
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from orchestrator.analyst.reading.sentence import Mark, Sentence
 from orchestrator.analyst.reading.terms import Found
 
+_ARTICLES = frozenset("a as o os the an".split())
+
 
 class Items:
     """Marks by position. `used` are the ones whose meaning is settled."""
@@ -48,6 +50,11 @@ class Items:
         """The word that stands just before a mark."""
         first = self.marks[index].first
         return self.sentence.tokens[first - 1].word if first else ""
+
+    def preposition(self, index: int) -> str:
+        """The nearest word before a mark that is no article."""
+        words = (token.word for token in reversed(self.sentence.tokens[: self.marks[index].first]))
+        return next((word for word in words if word not in _ARTICLES), "")
 
     def typed(self, index: int) -> str:
         """The words of a mark as the person wrote them."""

@@ -28,6 +28,7 @@ Rule = Callable[[Reading, int, Found], str | None]
 def read_nouns(items: Items, table: Table, draft: Draft) -> None:
     """Use up the remaining terms of a sentence."""
     reading = Reading(items, table, draft)
+    _read_key(reading)
     for index, found in list(items.terms()):
         if index in items.used:
             continue
@@ -45,6 +46,17 @@ def read_nouns(items: Items, table: Table, draft: Draft) -> None:
     late.settle_extreme(reading)
     averages.settle(reading)
     ratios.settle(reading)
+
+
+def _read_key(reading: Reading) -> None:
+    """Rows are asked for when the column that tells them apart is: "orders: id, customer"."""
+    items, key = reading.items, reading.table.key
+    if items.has("count") or reading.draft.rank:
+        return
+    for index, found in items.terms():
+        named = any(term.name == key for term in found.all("column")) and not found.one("metric")
+        if named and items.kind(reading.governing(index)) != "by":
+            reading.draft.rows = True
 
 
 def _role(reading: Reading, index: int, found: Found) -> str:
@@ -214,5 +226,5 @@ def _bare(reading: Reading, index: int, found: Found) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     _superlative, _verb, _listed_column, _adjunct, _after_by, _joined_dimension, _counted,
-    averages.read_aggregate, _after_rank, _after_question, _bare,
+    averages.read_extremes, averages.read_aggregate, _after_rank, _after_question, _bare,
 )

@@ -16,7 +16,7 @@ _OVER = frozenset("na no nas nos em in sobre over on".split())
 def settle(reading: Reading) -> None:
     """Replace the two metrics by their ratio; the catalog's own when it has one."""
     items, draft = reading.items, reading.draft
-    shares = [index for index in items.of("share")]
+    shares = items.of("share")
     if not shares or len(draft.metrics) != 2:
         return
     names = [metric.name for metric in draft.metrics]
@@ -27,7 +27,7 @@ def settle(reading: Reading) -> None:
     low, high = places[first], places[second]
     if low < 0 or any(items.kind(index) == "and" for index in range(low, high)):
         return
-    over_second = items.word_before(high) in _OVER or any(
+    over_second = items.preposition(high) in _OVER or any(
         items.kind(index) in ("share", "compare") for index in range(low + 1, high)
     )
     top, base = (first, second) if over_second else (second, first)

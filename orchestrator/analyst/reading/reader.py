@@ -125,7 +125,7 @@ def _read_rank(items: Items, draft: Draft) -> None:
         draft.rank = rank if chosen else replace(rank, sort=sort)
 
 
-_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount", "empty")
+_NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount", "empty", "extremes")
 _LOOSE = ("not", "without")
 _ONLY_CHANGES = ("reverse", "same")
 

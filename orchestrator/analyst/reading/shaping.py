@@ -79,6 +79,8 @@ def recognise_replaced(sentence: Sentence) -> None:
     for match, first, last in sentence.find(_PATTERNS["replace"]):
         if last > first:
             sentence.mark("replace", first, last, match.group())
+    for match, first, last in sentence.find(_PATTERNS["extremes"]):
+        sentence.mark("extremes", first, last, match.group())
 
 
 def recognise_compared(sentence: Sentence) -> None:

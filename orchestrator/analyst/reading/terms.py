@@ -44,6 +44,8 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
                 candidates.append((-match[1], start, match))
     for _, start, (last, _, terms) in sorted(candidates):
         if all(sentence.free(index) for index in range(start, last + 1)):
+            if last > start and _says_of_value(sentence, last, terms, book):
+                continue
             kept = _plausible(sentence, start, last, terms)
             if kept and _is_measure(sentence, last, kept):
                 if start == last:
@@ -53,6 +55,23 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
                 sentence.mark("term", start, start, _found(sentence, start, start, alone))
             elif kept:
                 sentence.mark("term", start, last, _found(sentence, start, last, kept))
+
+
+def _says_of_value(
+    sentence: Sentence, last: int, terms: tuple[Term, ...], book: PhraseBook
+) -> bool:
+    """ "not paid by pix" is no condition "not paid": its last word introduces a value."""
+    if any(term.kind != "condition" for term in terms):
+        return False
+    match = book.longest(sentence, last)
+    names = {term.name for term in match[2] if term.kind in _NAMING} if match else set()
+    if match is None or not names:
+        return False
+    index = match[0] + 1
+    while index < len(sentence.tokens) and sentence.tokens[index].word in lexicon.FILLERS:
+        index += 1
+    value = book.longest(sentence, index) if sentence.free(index) else None
+    return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
 
 
 def _found(sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]) -> Found:
@@ -103,6 +122,7 @@ def _is_list_of(
     return bool(asked and any(term.kind == "column" for term in first))
 
 
+_NAMING = ("column", "naming")
 _ASKED = lexicon.whole(
     f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"
 )
