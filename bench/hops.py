@@ -231,7 +231,7 @@ def report(chosen: Sequence[Contestant], figures: dict[str, Figures], rounds: in
         "",
         f"Ten no-op stages, ten processes, a context of {size} bytes; {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, Redis {'.'.join(map(str, binary()[1]))}, "
-        f"unix socket, appendonly everysec; median of {rounds} rounds, all engines in the same run.",
+        f"unix socket, appendonly everysec; median of {rounds} rounds, all in the same run.",
         "",
         "| engine | hops/s | ezpocket is faster by | idle p50 / p99, ten hops | Redis time a hop "
         "| processor time a hop, all processes |",
