@@ -102,11 +102,12 @@ class Analyst:
         if draft.problem:
             return self._refused(draft.problem, lang, table)
         usable = before if before is not None and before.table == table.name else None
-        back = points_back(sentence)
-        follows = usable is not None and (forced or back or reads_as_follow_up(sentence, draft))
+        back = points_back(sentence, table)
+        continues = forced or back or reads_as_follow_up(sentence, draft)
+        follows = usable is not None and continues
         if back and usable is None:
             return self._refused(Problem("no_context"), lang, table)
-        if follows and lost and not forced:
+        if continues and lost and not forced:
             return self._refused(Problem("lost_context"), lang, table)
         if follows and usable is not None:
             plan = merge(usable, sentence, draft, table, today, back=back)

@@ -15,7 +15,8 @@ from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.analyst.reading.terms import Found
-from orchestrator.plan.model import Filter, Plan
+from orchestrator.catalog import Table
+from orchestrator.plan.model import Filter, Metric, Plan
 
 _DAY = dt.timedelta(days=1)
 _FLIPPED: dict[Sort, Sort] = {
@@ -39,6 +40,31 @@ def settle_compared(old: Draft, new: Draft, sentence: Sentence) -> None:
             by = metric if metric in {m.name for m in old.metrics} else old.metrics[0].name
             new.having.append(Filter(column=by, op=made.op, values=made.values))
     new.notes = [note for note in new.notes if note[0] != "amount_of"]
+
+
+def total(old: Draft, table: Table) -> None:
+    """ "what's the total?": one figure, of the rows listed or the groups shown."""
+    if old.rows or not old.metrics:
+        old.metrics = [Metric(name=table.default_metric)] if table.default_metric else []
+    old.rows, old.columns, old.dimensions, old.grain = False, [], [], None
+    old.rank = old.order_by = old.limit_per = None
+    old.shows = []
+
+
+def first_only(old: Draft) -> None:
+    """ "qual cresceu mais?": the first of the groups shown."""
+    if old.dimensions:
+        old.subject, old.subject_plural = old.dimensions[0].column, False
+    elif old.grain:
+        old.subject, old.subject_plural = "@time", False
+
+
+def keep_compared(old: Draft, table: Table) -> None:
+    """A metric that groups are compared by stays beside the one asked for now."""
+    shown = {metric.name for metric in old.metrics}
+    for item in old.having:
+        if item.column in table.metrics and item.column not in shown:
+            old.metrics.append(Metric(name=item.column))
 
 
 def settle_stray(old: Draft, new: Draft) -> None:

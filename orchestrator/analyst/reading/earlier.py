@@ -62,6 +62,9 @@ def as_draft(plan: Plan, table: Table) -> Draft:
         order = plan.ordering[0]
         draft.rank = Rank("more" if order.direction == "desc" else "less", plan.limit)
         draft.order_by, draft.subject_plural = order.by, True
+    elif plan.ordering and plan.ordering[0].by in {metric.name for metric in plan.metrics}:
+        falls = plan.ordering[0].direction == "asc"
+        draft.rank = Rank("less") if falls else None
     return draft
 
 

@@ -26,6 +26,8 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
     pending: list[int] = []
     for index in range(len(items)):
         kind = items.kind(index)
+        if index in items.used:
+            continue
         if kind in ("not", "without") or _is_except(items, index, table):
             negated = True
             pending.append(index)

@@ -23,7 +23,11 @@ from orchestrator.plan.model import Filter, Operator, Plan
 _CUE = whole(lexicon.listed("follow_up"))
 # A longer sentence that asks is a question of its own, whatever it begins with.
 _SHORT = 7
+_ONE = frozenset("qual quem which who".split())
+_SEVERAL = frozenset("ones quais".split())
 _ASKING = ("which", "count", "much")
+# "Quantos são?", "what's the total?": of what, only the question before can say.
+_NO_SUBJECT = {"which", "count", "much", "sum", "filler", "list"}
 # What a correction begins with: "inclua", "tire", "troque", "apenas", "ordene".
 _CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "ascending",
              "descending", "by")
@@ -36,6 +40,8 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
     kinds = {mark.kind for mark in sentence.marks}
     first = next((mark.kind for mark in sentence.ordered() if mark.kind != "filler"), "")
     whole_question = draft.metrics and (draft.dimensions or draft.grain or kinds & set(_ASKING))
+    if kinds and not kinds - _NO_SUBJECT:
+        return True
     if first in _CHANGING and not whole_question and not draft.rows:
         return True
     if match is not None:
@@ -53,6 +59,8 @@ def merge(
     kinds = {mark.kind for mark in sentence.marks}
     old = as_draft(before, table)
     adds = new.adds or "also" in kinds or bool(back and old.rank and not new.rank)
+    if "sum" in kinds and not kinds - _NO_SUBJECT:
+        carry.total(old, table)
     carry.settle_compared(old, new, sentence)
     carry.settle_stray(old, new)
     if "reverse" in kinds:
@@ -61,9 +69,13 @@ def merge(
     removes = "remove" in kinds or bool(new.loose)
     _merge_filters(old, new, kinds, removes, swaps)
     _merge_metrics(old, new, adds or "ranking" in kinds, swaps, removes)
+    carry.keep_compared(old, table)
     _merge_groups(old, new, adds, swaps, removes)
     _merge_time(old, new, kinds, removes, today)
     _merge_rank(old, new, table, "ranking" in kinds)
+    asked = {token.word for token in sentence.tokens}
+    if new.rank and not new.rank.count and asked & _ONE and not asked & _SEVERAL and not new.subject:
+        carry.first_only(old)
     old.notes = new.notes
     old.certainty = min(new.certainty, 0.9)
     plan = assemble(old, table, today)

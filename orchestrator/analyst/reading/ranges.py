@@ -295,7 +295,7 @@ FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         _form(
             r"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)",
-            r"(?!\s+(?:passad|anterior|retrasad|atual|corrente|de\s|\d|que))",
+            r"(?!\s+(?:passad|anterior|retrasad|atual|corrente|seguinte|de\s|\d|que))",
         ),
         _to_date,
     ),

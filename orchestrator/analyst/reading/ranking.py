@@ -35,7 +35,12 @@ _ARTICLES = r"(?:(?:o|os|a|as|the|d[oa]s?|our)\s+)?"
 
 
 def recognise(sentence: Sentence) -> None:
-    """Mark counted rankings: a number beside a superlative."""
+    """Mark counted rankings: a number beside a superlative, "aumenta para 10"."""
+    for match, first, last in sentence.find(_RESIZED):
+        text = match["n"]
+        count = int(text) if text.isdigit() else int(lexicon.meaning("numbers", text))
+        if 1 <= count <= 10_000:
+            sentence.mark("rank", first, last, Rank("top", count, match.group()))
     for sort in _SORTS:
         for pattern in _COUNTED[sort]:
             for match, first, last in sentence.find(pattern):
@@ -70,5 +75,6 @@ _COUNTED = {
     )
     for sort in _SORTS
 }
+_RESIZED = whole(rf"{either('words', 'resize')}\s+{_N}")
 _INVERSE = whole(either("words", "inverse"))
 _ALONE = {sort: whole(rf"{_ARTICLES}{_WORD[sort]}") for sort in _SORTS}

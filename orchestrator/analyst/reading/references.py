@@ -14,27 +14,26 @@ from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import whole
 from orchestrator.analyst.reading.sentence import Mark, Sentence
 from orchestrator.analyst.reading.terms import Found
+from orchestrator.catalog import Table
 
 _DEMONSTRATIVE = whole(lexicon.listed("demonstratives"))
 _PRONOUN = whole(lexicon.listed("pronouns"))
-_THINGS = ("table", "column", "value")
+_THINGS = ("dimension", "attribute", "id")
 
 
-def points_back(sentence: Sentence) -> bool:
+def points_back(sentence: Sentence, table: Table) -> bool:
     """Whether some word of the sentence means what was spoken of before."""
     kinds = [mark.kind for mark in sentence.marks]
     if "same" in kinds or ("same_period" in kinds and kinds.count("range") < 2):
         return True
-    things = [mark for mark in sentence.ordered() if _is_thing(mark)]
+    things = [mark for mark in sentence.ordered() if _is_thing(mark, table)]
     for mark in sentence.ordered():
         if mark.kind != "filler":
             continue
         word = sentence.tokens[mark.first].word
-        before = [thing for thing in things if thing.last < mark.first]
-        if _PRONOUN.fullmatch(word) and not before:
-            return True
-        farther = [thing for thing in before if thing.last < mark.first - 1]
-        if _DEMONSTRATIVE.fullmatch(word) and not farther:
+        # The noun just before it is what is asked for: "quantos pedidos eles fizeram".
+        before = [thing for thing in things if thing.last < mark.first - 1]
+        if not before and (_PRONOUN.fullmatch(word) or _DEMONSTRATIVE.fullmatch(word)):
             return True
     return False
 
@@ -50,6 +49,10 @@ def unanswered(conversation: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def _is_thing(mark: Mark) -> bool:
+def _is_thing(mark: Mark, table: Table) -> bool:
+    """Whether a pronoun may stand for it: rows, values and what they are grouped by."""
     found = mark.data
-    return isinstance(found, Found) and any(term.kind in _THINGS for term in found.terms)
+    if not isinstance(found, Found):
+        return False
+    columns = (table.columns[term.name].role for term in found.all("column"))
+    return bool(found.one("table") or found.all("value")) or any(c in _THINGS for c in columns)

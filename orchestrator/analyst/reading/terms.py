@@ -67,8 +67,8 @@ def _says_of_value(
     names = {term.name for term in match[2] if term.kind in _NAMING} if match else set()
     if match is None or not names:
         return False
-    index = match[0] + 1
-    while index < len(sentence.tokens) and sentence.tokens[index].word in lexicon.FILLERS:
+    index, small = match[0] + 1, lexicon.FILLERS | lexicon.function_words()
+    while index < len(sentence.tokens) and sentence.tokens[index].word in small:
         index += 1
     value = book.longest(sentence, index) if sentence.free(index) else None
     return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
