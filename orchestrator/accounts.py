@@ -39,7 +39,7 @@ class Account:
 def add(database: Database, username: str, password: str, role: str = "user") -> Account:
     """Create an account. Raises Invalid for an unusable name, password or role, Conflict when
     the name is taken."""
-    name = _checked_username(username)
+    name = checked_username(username)
     if role not in ROLES:
         raise Invalid("bad_role", f"Papel desconhecido; use um de: {', '.join(ROLES)}.",
                       f"Unknown role; use one of: {', '.join(ROLES)}.")
@@ -94,13 +94,18 @@ def verify(database: Database, username: str, password: str,
 
 def hash_password(password: str) -> str:
     low, high = PASSWORD_BYTES
-    if not low <= len(password.encode("utf-8", "replace")) <= high:
-        raise Invalid("bad_password", f"A senha precisa ter de {low} a {high} caracteres.",
-                      f"The password must have {low} to {high} characters.")
+    try:
+        size = len(password.encode())
+    except UnicodeEncodeError:  # lone surrogates: bytes that were no text
+        size = 0
+    if not low <= size <= high:
+        raise Invalid("bad_password", f"A senha precisa ser um texto de {low} a {high} bytes.",
+                      f"The password must be a text of {low} to {high} bytes.")
     return _hasher.hash(password)
 
 
-def _checked_username(username: str) -> str:
+def checked_username(username: str) -> str:
+    """The name as it is stored: lower case, trimmed. Raises Invalid for an unusable one."""
     name = username.strip().lower()
     if not USERNAME.fullmatch(name):
         raise Invalid(

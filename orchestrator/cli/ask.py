@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 
 import redis
 
-from orchestrator import projects
+from orchestrator import accounts, projects
 from orchestrator.analyst.reading.language import detect_language
-from orchestrator.cli import answer, dialog
+from orchestrator.cli import answer, dialog, exit_code_of
 from orchestrator.cli.follow import Follower
 from orchestrator.cli.output import Screen
 from orchestrator.cli.servers import wait_for_servers
 from orchestrator.contracts import Context
 from orchestrator.database import Database
 from orchestrator.engine import Engine
-from orchestrator.errors import Conflict, Invalid, NotFound
+from orchestrator.errors import Conflict, EzpocketError, Invalid, NotFound
 from orchestrator.settings import Settings, get_settings
 from orchestrator.submissions import submit_question
 
@@ -47,13 +47,19 @@ class Question:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     settings = get_settings()
-    question = Question(
-        read_question(arguments.question), username(arguments.user), arguments.project,
-        arguments.lang, arguments.yes, arguments.json, arguments.timeout,
-    )
-    spoken = screen.speaking(arguments.lang or detect_language(question.text))
-    wait_for_servers(settings, 0)
-    return ask(settings, question, spoken)
+    text = read_question(arguments.question)
+    detected = detect_language(text) if text.strip() else screen.lang
+    spoken = screen.speaking(arguments.lang or detected)
+    try:
+        question = Question(
+            text, username(arguments.user), arguments.project, arguments.lang, arguments.yes,
+            arguments.json, arguments.timeout,
+        )
+        wait_for_servers(settings, 0)
+        return ask(settings, question, spoken)
+    except EzpocketError as error:  # in the question's language, not in the terminal's
+        spoken.error(error)
+        return exit_code_of(error)
 
 
 def ask(settings: Settings, question: Question, screen: Screen) -> int:
@@ -140,8 +146,7 @@ def read_question(text: str) -> str:
 
 
 def username(given: str | None) -> str:
-    """`given`, or the login name in the form that account names have."""
-    name = (given or getpass.getuser()).strip().lower()
-    if given is None:
-        return re.sub(r"[^a-z0-9._@-]", "", name) or "local"
-    return name
+    """`given`, or the login name in the form that account names have. Raises Invalid."""
+    if given is not None:
+        return accounts.checked_username(given)
+    return re.sub(r"[^a-z0-9._@-]", "", getpass.getuser().lower()) or "local"

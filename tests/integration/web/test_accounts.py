@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from orchestrator import accounts
-from orchestrator.accounts import Account
+from orchestrator.accounts import Account, hash_password
 from orchestrator.database import Database
+from orchestrator.errors import Invalid
 from orchestrator.settings import Settings
 from orchestrator.web.auth import issue_token
 
@@ -91,3 +92,9 @@ def test_a_new_password_or_a_disabled_account_ends_open_logins(
 def test_registration_is_closed_unless_opened(anonymous: FlaskClient) -> None:
     answer = anonymous.post("/api/register", json={"username": "new", "password": PASSWORD})
     assert answer.get_json()["error"]["code"] == "registration_closed"
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257, "long enough \udcff"])
+def test_a_password_that_cannot_be_kept_is_refused(password: str) -> None:
+    with pytest.raises(Invalid):
+        hash_password(password)
