@@ -93,7 +93,7 @@ def result_csv(job_id: str) -> Response:
     def lines() -> Iterator[str]:
         yield "\ufeff" + _csv_line(table.column_names)
         for row in _rows(table):
-            yield _csv_line([_inert(cell) for cell in row])
+            yield _csv_line([inert(cell) for cell in row])
 
     headers = {"Content-Disposition": f'attachment; filename="{job_id[:12]}.csv"'}
     return Response(lines(), mimetype="text/csv", headers=headers)
@@ -122,7 +122,7 @@ def _rows(table: pa.Table) -> Iterator[list[Any]]:
 
 
 def _inert(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
         return "'" + cell
     return cell
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from orchestrator.engine import Engine
+from orchestrator.web.jobs import inert
 from orchestrator.web.openapi import ROUTES
 
 
@@ -112,3 +113,10 @@ def test_the_openapi_document_names_every_route(app: Flask, anonymous: FlaskClie
     assert {(route.method, route.path) for route in ROUTES} == served
     document = anonymous.get("/api/openapi.json").get_json()
     assert document["openapi"] == "3.1.0" and document["paths"]
+
+
+@pytest.mark.parametrize(("cell", "written"), [
+    ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("@SUM(A1)", "'@SUM(A1)"), ("-1+1", "'-1+1"),
+    ("  =1+1", "'  =1+1"), ("a=b", "a=b"), (-3.5, -3.5), (None, None)])
+def test_no_cell_of_a_csv_is_a_formula(cell: object, written: object) -> None:
+    assert inert(cell) == written
