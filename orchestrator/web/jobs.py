@@ -121,7 +121,8 @@ def _rows(table: pa.Table) -> Iterator[list[Any]]:
             yield [json_value(cell) for cell in row]
 
 
-def _inert(cell: Any) -> Any:
+def inert(cell: Any) -> Any:
+    """The cell so that no spreadsheet runs it, leading spaces or not."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
         return "'" + cell
     return cell
