@@ -55,9 +55,16 @@ class Heartbeat:
             with self.paused:
                 # Native code that holds the interpreter's lock stops this thread too. The
                 # watchdog's own thread needs no lock: unless it is set anew, it ends the process.
-                faulthandler.dump_traceback_later(self._watchdog_seconds, exit=True)
-                self._beat()
+                faulthandler.dump_traceback_later(self._watchdog_seconds, exit=True, file=2)
+                self._guarded_beat()
         faulthandler.cancel_dump_traceback_later()
+
+    def _guarded_beat(self) -> None:
+        """A fault of one beat must not end the heartbeat, and with it every lease."""
+        try:
+            self._beat()
+        except Exception as error:  # noqa: BLE001
+            log.error("the heartbeat failed", error=repr(error))
 
     def _beat(self) -> None:
         handle = self._loop.current

@@ -109,17 +109,24 @@ class Worker:
         gc.freeze()
         self._heartbeat.start()
         try:
-            task = self._patiently(self._client.take)
-            if on_ready is not None:
-                on_ready()
-            while True:
-                while task is not None:
-                    task = self._work(task)
-                if self._draining.is_set():
-                    return
-                task = self._patiently(lambda: self._client.take(BLOCK_SECONDS))
+            self._loop(on_ready)
+        except Unavailable as error:
+            if not self._draining.is_set():
+                raise
+            log.warning("drained without Redis: the lease will run out", error=error.code)
         finally:
             self._end(previous)
+
+    def _loop(self, on_ready: Callable[[], None] | None) -> None:
+        task = self._patiently(self._client.take)
+        if on_ready is not None:
+            on_ready()
+        while True:
+            while task is not None:
+                task = self._work(task)
+            if self._draining.is_set():
+                return
+            task = self._patiently(lambda: self._client.take(BLOCK_SECONDS))
 
     def _end(self, previous: Sequence[tuple[signal.Signals, Any]]) -> None:
         self._heartbeat.end()
@@ -211,7 +218,8 @@ class Worker:
             try:
                 return step()
             except Unavailable as error:
-                if time.monotonic() > self._drain_until:
+                idle = self.current is None and self._draining.is_set()
+                if idle or time.monotonic() > self._drain_until:
                     raise
                 log.warning("waiting for Redis", error=error.code, pause=round(pause, 2))
                 time.sleep(pause * random.uniform(0.5, 1.0))

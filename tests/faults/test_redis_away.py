@@ -38,6 +38,15 @@ def test_redis_away_for_longer_than_a_lease(site: Site) -> None:
     assert site.runs() == 1 and site.job().execution_chain[0]["attempt"] == 1
 
 
+def test_a_worker_drains_while_redis_is_away(site: Site) -> None:
+    worker = site.work("work")
+    site.server.stop()
+    time.sleep(0.5)
+    worker.terminate()
+    assert worker.wait(5) == 0
+    site.server.start()
+
+
 def test_a_wait_survives_the_restart_of_everything(site: Site) -> None:
     site.submit()
     client = site.engine.worker(["work"], "asker")
