@@ -8,7 +8,9 @@ The pipeline, file by file:
     phrases.py       every phrase the catalog and the data know
     terms.py         those phrases in a question
     points.py        "mês passado", "Q3 2025", "5 de março"
-    periods.py       ranges of time
+    periods.py       ranges of time (ranges.py, range_forms.py)
+    ratios.py        one metric in percent of another
+    carry.py         a follow-up in terms of the plan before
     ranking.py       "top 5", "os 3 piores"
     amounts.py       "acima de R$ 1.500,00"
     shaping.py       by, how many, average, share, not, compared with

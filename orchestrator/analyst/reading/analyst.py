@@ -106,19 +106,14 @@ class Analyst:
         continues = forced or back or reads_as_follow_up(sentence, draft)
         follows = usable is not None and continues
         if back and usable is None:
-            return self._refused(Problem("no_context"), lang, table)
-        if continues and lost and not forced:
-            return self._refused(Problem("lost_context"), lang, table)
-        if follows and usable is not None:
+            draft.refuse("no_context")
+        elif continues and lost and not forced:
+            draft.refuse("lost_context")
+        plan = None
+        if follows and usable is not None and draft.problem is None:
             plan = merge(usable, sentence, draft, table, today, back=back)
-        elif unused := (*draft.loose, *draft.changes):
-            return self._refused(Problem("unused", unused), lang, table)
-        elif draft.stray:
-            return self._refused(Problem("number", (draft.stray[0][1],)), lang, table)
-        else:
-            plan = None if _says_nothing(draft) else assemble(draft, table, today)
-            if plan is None and draft.problem is None:
-                draft.refuse("nothing")
+        elif draft.problem is None:
+            plan = _plan_of(draft, table, today)
         if plan is None or draft.problem:
             return self._refused(draft.problem or Problem("nothing"), lang, table)
         finished = finish.complete(plan, draft, table, lang)
@@ -157,6 +152,17 @@ class Analyst:
             else (table.examples.pt, table.examples.en)
         )
         return first or second
+
+
+def _plan_of(draft: Draft, table: Table, today: dt.date) -> Plan | None:
+    """The plan of a question that stands alone; None when draft.problem says why not."""
+    if unused := (*draft.loose, *draft.changes):
+        draft.refuse("unused", *unused)
+    elif draft.stray:
+        draft.refuse("number", draft.stray[0][1])
+    elif _says_nothing(draft):
+        draft.refuse("nothing")
+    return assemble(draft, table, today) if draft.problem is None else None
 
 
 def _says_nothing(draft: Draft) -> bool:

@@ -16,7 +16,7 @@ from orchestrator.plan.model import Dimension, Filter, Operator
 
 _LIST_KINDS = ("and", "or", "filler", "not", "without", "only", "everything")
 _NAMING = ("filler",)
-_HAVING = frozenset("tem ter tinha tinham possui possuem have has had".split())
+_HAVING = frozenset(("tem", "ter", "tinha", "tinham", "possui", "possuem", "have", "has", "had"))
 
 
 def read_filters(items: Items, table: Table, draft: Draft) -> None:
@@ -81,12 +81,15 @@ def _read_value(
         draft.includes.append((value.name, value.value))
         items.use(index)
         return True
+    meant = [value]
     if value.partial:
-        draft.note("partial", typed=items.typed(index), value=value.value)
-        draft.doubt(0.85)
-    entry = (value.value, negated)
-    if entry not in chosen.setdefault(value.name, []):
-        chosen[value.name].append(entry)
+        meant = [term for term in values if term.name == value.name and term.partial]
+        named_by = ", ".join(term.value for term in meant)
+        draft.note("partial", typed=items.typed(index), value=named_by)
+        draft.doubt(0.85 if len(meant) == 1 else 0.7)
+    for entry in ((term.value, negated) for term in meant):
+        if entry not in chosen.setdefault(value.name, []):
+            chosen[value.name].append(entry)
     items.use(index)
     return True
 

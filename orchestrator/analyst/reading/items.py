@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from orchestrator.analyst.reading.sentence import Mark, Sentence
 from orchestrator.analyst.reading.terms import Found
 
-_ARTICLES = frozenset("a as o os the an".split())
+_ARTICLES = frozenset(("a", "as", "o", "os", "the", "an"))
 
 
 class Items:

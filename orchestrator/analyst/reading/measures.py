@@ -115,6 +115,8 @@ def _compare(
     of_groups = _said_of_groups(items, first, table)
     if metric and (of_groups or column is None):
         _add_having(items, target, Filter(column=metric, op=amount.op, values=amount.values), draft)
+    elif of_groups and target is not None and target > index:
+        draft.refuse("group_condition")
     elif column:
         made = Filter(column=column, op=amount.op, values=amount.values)
         draft.add_filter(made)

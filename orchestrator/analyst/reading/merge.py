@@ -23,8 +23,8 @@ from orchestrator.plan.model import Filter, Operator, Plan
 _CUE = whole(lexicon.listed("follow_up"))
 # A longer sentence that asks is a question of its own, whatever it begins with.
 _SHORT = 7
-_ONE = frozenset("qual quem which who".split())
-_SEVERAL = frozenset("ones quais".split())
+_ONE = frozenset(("qual", "quem", "which", "who"))
+_SEVERAL = frozenset(("ones", "quais"))
 _ASKING = ("which", "count", "much")
 # "Quantos são?", "what's the total?": of what, only the question before can say.
 _NO_SUBJECT = {"which", "count", "much", "sum", "filler", "list"}
@@ -74,7 +74,8 @@ def merge(
     _merge_time(old, new, kinds, removes, today)
     _merge_rank(old, new, table, "ranking" in kinds)
     asked = {token.word for token in sentence.tokens}
-    if new.rank and not new.rank.count and asked & _ONE and not asked & _SEVERAL and not new.subject:
+    one = bool(asked & _ONE) and not asked & _SEVERAL
+    if new.rank and not new.rank.count and one and not new.subject:
         carry.first_only(old)
     old.notes = new.notes
     old.certainty = min(new.certainty, 0.9)
@@ -231,8 +232,8 @@ def _merge_rank(old: Draft, new: Draft, table: Table, sorts: bool) -> None:
     old.order_by = new.order_by or old.order_by
     if new.subject and new.subject != "@time":
         old.subject = new.subject
-    elif new.rank.count is None and old.dimensions and _is_singular(new.rank.text):
-        old.subject, old.subject_plural = old.dimensions[0].column, False
+    elif new.rank.count is None and _is_singular(new.rank.text):
+        carry.first_only(old)
 
 
 def _is_singular(text: str) -> bool:

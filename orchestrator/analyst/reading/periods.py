@@ -12,7 +12,8 @@ import re
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.points import UNIT, WEEKDAY
-from orchestrator.analyst.reading.ranges import FORMS, ON, WEEKEND, Clock, Period
+from orchestrator.analyst.reading.range_forms import FORMS, ON, WEEKEND
+from orchestrator.analyst.reading.ranges import Clock, Period
 from orchestrator.analyst.reading.sentence import Sentence
 
 
@@ -82,7 +83,8 @@ _SAME_OF = whole(
     rf"(?:(?:com|ao?|o|d[oa]|n[oa]|de|em|relacao|with|to|the|vs|in) )*(?:mesm[oa]s?|same) "
     rf"(?:(?P<what>{UNIT})|periodo|epoca|intervalo|datas?|periods?|time|dates?|point|weekday)"
     rf"(?: (?:d[eoa]|n[oa]|of|in|the))* (?:{either('time', 'last')} (?P<a>{UNIT})"
-    rf"|(?P<b>{UNIT}) (?:passad[oa]|anterior|before|earlier)|an? (?P<c>{UNIT}) (?:ago|earlier|before))"
+    rf"|(?P<b>{UNIT}) (?:passad[oa]|anterior|before|earlier)"
+    rf"|an? (?P<c>{UNIT}) (?:ago|earlier|before))"
 )
 _UNTIL_NOW, _IN_UNITS = whole(either("time", "to_date")), whole(either("time", "in_units"))
 _COMPARED_UNIT = whole(
@@ -91,9 +93,11 @@ _COMPARED_UNIT = whole(
 )
 _EVERY = r"(?:(?:as|aos|nas|nos|toda|todas as|todo|todos os|on|every|each)\s+)?"
 _DAYS = rf"{WEEKDAY}(?:(?:\s+(?:e|and|,|ou|or|as|aos|on))*\s+{WEEKDAY})*"
+# "Weekend vs weekday": beside a weekend it is no day of the week.
+_WORKDAY = r"(?:(?<=vs )|(?<=or )|(?<=than )|(?<=versus ))weekday|weekday(?= (?:vs|or|versus) )"
 _WEEKDAYS = whole(
     rf"(?:{ON}\s+)*{_EVERY}(?:(?P<weekend>{WEEKEND})"
-    rf"|(?P<workdays>{either('time', 'workdays')})|(?P<days>{_DAYS}))"
+    rf"|(?P<workdays>{either('time', 'workdays')}|{_WORKDAY})|(?P<days>{_DAYS}))"
 )
 
 __all__ = ["Clock", "Period", "recognise"]

@@ -19,6 +19,7 @@ from orchestrator.catalog.folding import stems, words
 
 Kind = Literal["metric", "verb", "column", "value", "condition", "table", "naming"]
 MAX_SKIPPED = 2
+MAX_NAMED = 6
 _TOTALS = ("total", "totais", "geral", "overall")
 
 
@@ -139,7 +140,7 @@ def _labels(*texts: str) -> tuple[str, ...]:
 def parts(
     table: Table, values: ValueIndex, known: set[str] | frozenset[str]
 ) -> Iterator[tuple[str, Term]]:
-    """Parts of names that only one value has: the beginning ("smart tv" of "Smart TV 50"),
+    """Parts of names that one value has, or a few: the beginning ("smart tv" of "Smart TV 50"),
     or the last word where many share the first ("vega" of "Equipe Vega"). Words that mean
     something already are left out."""
     for column, definition in table.columns.items():
@@ -155,5 +156,6 @@ def parts(
                 owners.setdefault(part, set()).add(value)
         for part, found in owners.items():
             small = " " not in part and (len(part) < 4 or part in known)
-            if len(found) == 1 and not small:
-                yield part, Term("value", column, next(iter(found)), partial=True)
+            if len(found) <= MAX_NAMED and not small:
+                for value in sorted(found):
+                    yield part, Term("value", column, value, partial=True)

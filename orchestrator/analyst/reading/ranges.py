@@ -1,7 +1,6 @@
-"""The forms of a range of time, and the days each of them covers.
+"""The days that each form of a range of time covers.
 
-Place in the flow: periods.py looks for FORMS in this order; longer forms stand before the
-shorter ones that they contain.
+Place in the flow: range_forms.py joins these readers to the words they read.
 """
 
 from __future__ import annotations
@@ -21,15 +20,8 @@ from orchestrator.analyst.reading.calendar_math import (
 )
 from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.points import (
-    LAST,
-    MONTH,
-    NEXT,
-    NUMBER,
-    POINT,
     THIS,
-    UNIT,
     WEEKDAY,
-    YEAR_SUFFIX,
     Point,
     number,
     resolve,
@@ -41,6 +33,8 @@ _AMBIGUOUS = frozenset(
     "may mar set out dez ago sep segunda terca quarta quinta sexta".split(" ")  # noqa: SIM905
 )
 _DAY = dt.timedelta(days=1)
+_BEFORE = whole(either("time", "before_that"))
+_FOLLOWING = whole(either("time", "after_that"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +70,7 @@ class Clock:
         return resolve(text.strip(), self.today, month_first=self.month_first)
 
 
-def _last_n(match: re.Match[str], clock: Clock) -> Found:
+def last_n(match: re.Match[str], clock: Clock) -> Found:
     count, unit = number(match["n"]), lexicon.meaning("units", match["unit"])
     if not 1 <= count <= LONGEST:
         return None
@@ -89,7 +83,7 @@ def _last_n(match: re.Match[str], clock: Clock) -> Found:
     return Period(start, end, _label(match), steps=steps, count=count, each=unit)
 
 
-def _part_of_month(match: re.Match[str], clock: Clock) -> Found:
+def part_of_month(match: re.Match[str], clock: Clock) -> Found:
     """ "first week of March" is its days 1 to 7, "segunda quinzena" its days 16 on."""
     month = clock.point(match["a"])
     if month is None or month.unit != "month":
@@ -109,7 +103,7 @@ def _part_of_month(match: re.Match[str], clock: Clock) -> Found:
     return Period(*spans[index], _label(match))
 
 
-def _next_n(match: re.Match[str], clock: Clock) -> Found:
+def next_n(match: re.Match[str], clock: Clock) -> Found:
     count, unit = number(match["n"]), lexicon.meaning("units", match["unit"])
     if not 1 <= count <= LONGEST:
         return None
@@ -117,17 +111,17 @@ def _next_n(match: re.Match[str], clock: Clock) -> Found:
     return Period(start, end, _label(match))
 
 
-def _to_date(match: re.Match[str], clock: Clock) -> Found:
+def to_date(match: re.Match[str], clock: Clock) -> Found:
     unit = lexicon.meaning("units", match["unit"])
     return Period(unit_range(clock.today, unit)[0], clock.today, _label(match), unit, to_date=True)
 
 
-def _short_to_date(match: re.Match[str], clock: Clock) -> Found:
+def short_to_date(match: re.Match[str], clock: Clock) -> Found:
     unit: Unit = {"y": "year", "q": "quarter", "m": "month", "w": "week"}[match["u"]]  # type: ignore[assignment]
     return Period(unit_range(clock.today, unit)[0], clock.today, _label(match), unit, to_date=True)
 
 
-def _between(match: re.Match[str], clock: Clock) -> Found:
+def between(match: re.Match[str], clock: Clock) -> Found:
     left, right = clock.point(match["a"]), clock.point(match["b"])
     if left is None or right is None:
         return None
@@ -144,7 +138,7 @@ def _between(match: re.Match[str], clock: Clock) -> Found:
     return Period(left.start, right.end, _label(match), parts=parts)
 
 
-def _days_of_month(match: re.Match[str], clock: Clock) -> Found:
+def days_of_month(match: re.Match[str], clock: Clock) -> Found:
     last = clock.point(f"{match['b']} {match['month']}{match['year'] or ''}")
     if last is None:
         return None
@@ -155,7 +149,7 @@ def _days_of_month(match: re.Match[str], clock: Clock) -> Found:
     return Period(start, last.end, _label(match)) if start <= last.end else None
 
 
-def _aged(match: re.Match[str], clock: Clock) -> Found:
+def aged(match: re.Match[str], clock: Clock) -> Found:
     """ "há mais de 5 dias", "older than 3 months", "less than 10 days ago"."""
     count, unit = number(match["n"]), lexicon.meaning("units", match["unit"])
     if not 1 <= count <= LONGEST or unit == "hour":
@@ -168,27 +162,27 @@ def _aged(match: re.Match[str], clock: Clock) -> Found:
     return Period(None, day - _DAY, _label(match), age=True)
 
 
-def _since(match: re.Match[str], clock: Clock) -> Found:
+def since(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(match["a"])
     return Period(point.start, clock.today, _label(match)) if point else None
 
 
-def _until(match: re.Match[str], clock: Clock) -> Found:
+def until(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(match["a"])
     return Period(None, point.end, _label(match)) if point else None
 
 
-def _before(match: re.Match[str], clock: Clock) -> Found:
+def before(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(match["a"])
     return Period(None, point.start - dt.timedelta(days=1), _label(match)) if point else None
 
 
-def _after(match: re.Match[str], clock: Clock) -> Found:
+def after(match: re.Match[str], clock: Clock) -> Found:
     point = clock.point(match["a"])
     return Period(point.end + dt.timedelta(days=1), None, _label(match)) if point else None
 
 
-def _point(match: re.Match[str], clock: Clock) -> Found:
+def point(match: re.Match[str], clock: Clock) -> Found:
     text = match["a"]
     prepared = bool(match["prep"])
     if text in _AMBIGUOUS and not prepared:
@@ -204,7 +198,7 @@ def _point(match: re.Match[str], clock: Clock) -> Found:
     )
 
 
-def _weekend(match: re.Match[str], clock: Clock) -> Found:
+def weekend(match: re.Match[str], clock: Clock) -> Found:
     saturday = unit_range(clock.today, "week")[0] + dt.timedelta(days=5)
     if saturday > clock.today or not re.search(rf"(?<!\S){THIS}(?!\S)", match.group()):
         saturday -= dt.timedelta(days=7)
@@ -213,91 +207,3 @@ def _weekend(match: re.Match[str], clock: Clock) -> Found:
 
 def _label(match: re.Match[str]) -> str:
     return match.group().strip()
-
-
-def _form(*parts: str) -> re.Pattern[str]:
-    return whole("".join(parts))
-
-
-_BEFORE = whole(either("time", "before_that"))
-_FOLLOWING = whole(either("time", "after_that"))
-ON = either("time", "on")
-WEEKEND = either("time", "weekend")
-_ON = rf"(?:{ON}\s+)?"
-_PREP = rf"(?:{ON}\s+){{0,3}}"
-_ARTICLE = r"(?:(?:o|a|os|as|the|dia|em|in|on|d[eoa]|final de|end of)\s+){0,2}"
-_N, _U, _A, _B = (
-    rf"(?P<n>{NUMBER})", rf"(?P<unit>{UNIT})", rf"(?P<a>{POINT})", rf"(?P<b>{POINT})",
-)
-_TH = r"(?:\s+(?:o|st|nd|rd|th))?"
-_FROM_DAY, _TO_DAY = rf"(?P<a>\d{{1,2}}){_TH}", rf"(?P<b>\d{{1,2}}){_TH}"
-_MONTH_YEAR = rf"(?P<month>{MONTH})(?P<year>(?:\s+,)?{YEAR_SUFFIX})?"
-_FULL = r"(?P<full>(?:full|complete|whole|calendar)\s+)?"
-_FULL_AFTER = r"(?P<full2>\s+(?:complet[oa]s|fechad[oa]s|cheios|inteir[oa]s))?"
-_SINCE = r"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?)"
-_ONWARDS = (
-    r"\s+(?:onwards?|on|em diante|para ca|pra ca|ate (?:hoje|agora|aqui)"
-    r"|(?:to|until) (?:now|today))"
-)
-_BETWEEN = tuple(
-    (rf"{_ON}(?:{left})\s+" if left else _ON, rf"\s+(?:{to})\s+")
-    for left, to in (
-        ("entre", "e"), ("d[eoa]|desde", "a|ao|ate"), ("between", "and"),
-        ("from|since", "to|until|till|through|thru"), ("", "a|ate|to|through|thru"),
-    )
-)
-_OLDER, _YOUNGER = either("time", "older"), either("time", "younger")
-_MORE, _FEWER = either("comparators", "gt"), either("comparators", "lt")
-FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (_form(rf"(?:ha\s+)?(?:(?:{_MORE})|(?P<younger>{_FEWER}))\s+", _N, r"\s+", _U,
-           r"\s+(?:ago|old|atras)"), _aged),
-    (_form(rf"(?:{_OLDER}|(?P<younger>{_YOUNGER}))\s+", _N, r"\s+", _U), _aged),
-    (_form(rf"(?P<least>{either('time', 'at_least')})\s+", _N, r"\s+", _U,
-           r"\s+(?:ago|old|atras)"), _aged),
-    (
-        _form(
-            rf"{_PREP}(?:(?P<n>{lexicon.group('ordinals')})|(?P<last>{LAST}))\s+",
-            rf"(?P<part>semanas?|weeks?|quinzenas?|half)\s+{_PREP}", _A,
-        ),
-        _part_of_month,
-    ),
-    *(
-        (
-            _form(left, r"(?:de\s+|do\s+)?(?:dias?\s+)?", _FROM_DAY, to, _TO_DAY,
-                  r"\s+(?:de\s+|of\s+)?", _MONTH_YEAR),
-            _days_of_month,
-        )
-        for left, to in _BETWEEN
-    ),
-    (
-        _form(_ON, rf"(?:from\s+|between\s+)?(?P<month>{MONTH})\s+", _FROM_DAY,
-              r"\s+(?:to|and|through|until)\s+", _TO_DAY, rf"(?P<year>(?:\s+,)?{YEAR_SUFFIX})?"),
-        _days_of_month,
-    ),
-    *((_form(left, _ARTICLE, _A, to, _ARTICLE, _B), _between) for left, to in _BETWEEN),
-    (_form(_PREP, LAST, r"\s+", _N, r"\s+", _FULL, _U, _FULL_AFTER), _last_n),
-    (_form(_PREP, _N, r"\s+", LAST, r"\s+", _U), _last_n),
-    (_form(_PREP, _N, r"\s+", _U, r"\s+(?:anteriores|passados)"), _last_n),
-    (_form(_PREP, NEXT, r"\s+", _N, r"\s+", _U), _next_n),
-    (_form(_PREP, r"(?P<u>[yqmw])td"), _short_to_date),
-    (_form(_PREP, _U, r"\s+", either("time", "to_date")), _to_date),
-    (_form(_PREP, THIS, r"\s+", _U, r"\s+", either("time", "to_date")), _to_date),
-    (_form(_PREP, rf"(?:(?:{THIS}|{LAST})\s+{WEEKEND}|{WEEKEND}\s+passado)"), _weekend),
-    (
-        _form(rf"(?P<prep>{_PREP})", "(?P<a>antes de ontem|(?:the )?day before yesterday)"),
-        _point,
-    ),
-    (_form(either("time", "before"), r"\s+", _ARTICLE, _A), _before),
-    (_form(either("time", "after"), r"\s+", _ARTICLE, _A), _after),
-    (_form(rf"(?:{_SINCE}|from)\s+", _ARTICLE, _A, _ONWARDS), _since),
-    (_form(_SINCE, r"\s+", _ARTICLE, _A), _since),
-    (_form(either("time", "until"), r"\s+", _ARTICLE, _A), _until),
-    (
-        _form(
-            r"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)",
-            r"(?!\s+(?:passad|anterior|retrasad|atual|corrente|seguinte|de\s|\d|que))",
-        ),
-        _to_date,
-    ),
-    (_form(rf"(?P<prep>{_PREP})", _A), _point),
-)

@@ -68,9 +68,13 @@ def within(words: tuple[str, ...]) -> Sort | None:
     return None
 
 
+# "Last 3 days" is a period, "top 3 days" a ranking.
+_NO_NOUN = {
+    sort: f"{lexicon.group('units')}|" if sort in ("latest", "earliest") else "" for sort in _SORTS
+}
 _COUNTED = {
     sort: (
-        whole(rf"{_ARTICLES}{_WORD[sort]}\s+{_N}(?!\s+(?:{lexicon.group('units')}|%))"),
+        whole(rf"{_ARTICLES}{_WORD[sort]}\s+{_N}(?!\s+(?:{_NO_NOUN[sort]}%))"),
         whole(rf"{_ARTICLES}{_N}\s+{_WORD[sort]}"),
     )
     for sort in _SORTS

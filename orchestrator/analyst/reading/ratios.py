@@ -10,7 +10,7 @@ from orchestrator.analyst.reading.roles import Reading
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Metric
 
-_OVER = frozenset("na no nas nos em in sobre over on".split())
+_OVER = frozenset(("na", "no", "nas", "nos", "em", "in", "sobre", "over", "on"))
 
 
 def settle(reading: Reading) -> None:

@@ -31,6 +31,7 @@ from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence, split
 from orchestrator.analyst.reading.spelling import Speller
 from orchestrator.catalog import Table
+from orchestrator.plan.model import Dimension
 
 UNSUPPORTED = whole(lexicon.listed("unsupported"))
 FORBIDDEN = whole(lexicon.listed("forbidden"))
@@ -142,12 +143,22 @@ def _refuse_unused(items: Items, draft: Draft) -> None:
         draft.changes += [items.typed(index) for index in items.of(kind)]
 
 
+def _compare_values(items: Items, draft: Draft) -> None:
+    """ "SP ou RJ, qual vendeu mais?": each of them, the winner first."""
+    several = [item for item in draft.filters if item.op == "in" and item.grain is None]
+    alone = not (draft.dimensions or draft.grain or draft.compares or draft.rows)
+    if draft.rank and draft.rank.count is None and alone and len(several) == 1:
+        draft.add_dimension(Dimension(column=several[0].column))
+        draft.subject_plural = True
+
+
 def _finish(items: Items, draft: Draft, table: Table) -> None:
     """Counting without a noun, rankings within groups, additions."""
     for index in items.of("by"):
         after = items.after(index)
         if after is None or items.kind(after) not in ("term", "grain"):
             draft.refuse("unknown_words", items.typed(index))
+    _compare_values(items, draft)
     _refuse_unused(items, draft)
     if items.has("count") and not draft.metrics and not draft.rows:
         draft.add_metric(row_count(table))

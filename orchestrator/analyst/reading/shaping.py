@@ -91,6 +91,9 @@ def recognise_compared(sentence: Sentence) -> None:
 
 
 def recognise(sentence: Sentence, lang: Lang) -> None:
+    for match, first, last in sentence.find(_PATTERNS["by"]):
+        if last > first:
+            sentence.mark("by", first, last, match.group())
     for category in ORDER:
         pattern = _OWN[lang].get(category) or _PATTERNS[category]
         for match, first, last in sentence.find(pattern):

@@ -16,7 +16,7 @@ from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.shaping import GrainWord
 from orchestrator.catalog import Table
-from orchestrator.plan.model import Filter, Grain
+from orchestrator.plan.model import Filter, Grain, Metric
 
 _SHORT_RANGE = 45
 _FALL = re.compile(lexicon.listed("falls"))
@@ -52,12 +52,23 @@ def _read_compared(items: Items, draft: Draft) -> None:
         items.use(index)
     if items.has("compare") and len(draft.periods) == 1 and draft.periods[0].parts:
         draft.periods = list(draft.periods[0].parts)
+    if _picks_one(items, draft):
+        draft.compares = True
     if items.has("compare"):
         if draft.periods or draft.compare_to:
             draft.compares = True
             items.use(*items.of("compare"))
-        elif not any(item.op in ("in", "eq") for item in draft.filters):
+        elif len(items.of("weekdays")) != 2 and not any(
+            item.op in ("in", "eq") for item in draft.filters
+        ):
             draft.refuse("compare")
+
+
+def _picks_one(items: Items, draft: Draft) -> bool:
+    """ "outubro ou novembro, qual vendeu mais?"."""
+    rank = draft.rank
+    alone = not (draft.dimensions or items.has("grain"))
+    return bool(rank and not rank.count and alone and len(draft.periods) == 2)
 
 
 def _read_same(items: Items, draft: Draft) -> None:
@@ -110,7 +121,11 @@ def _read_subject(
 
 
 def _read_weekdays(items: Items, table: Table, draft: Draft) -> None:
-    for index in items.of("weekdays"):
+    marks = items.of("weekdays")
+    if len(marks) == 2 and (items.has("compare") or draft.compares or items.has("or")):
+        _split_weekdays(items, marks, table, draft)
+        return
+    for index in marks:
         days = tuple(items[index].data)
         column = draft.time_column or table.default_time
         if not column:
@@ -121,6 +136,24 @@ def _read_weekdays(items: Items, table: Table, draft: Draft) -> None:
             Filter(column=column, op="eq" if one else "in", values=days, grain="weekday")
         )
         items.use(index)
+
+
+def _split_weekdays(items: Items, marks: list[int], table: Table, draft: Draft) -> None:
+    """ "fim de semana ou dias úteis": the same metric of each, side by side."""
+    column = draft.time_column or table.default_time
+    metrics = draft.metrics or [Metric(name=table.default_metric)]
+    counted = draft.rank is not None and draft.rank.count
+    if not column or counted or not metrics[0].name:
+        draft.refuse("compare")
+        return
+    draft.metrics = [
+        metric.model_copy(update={"where": (
+            *metric.where, Filter(column=column, op="in", values=tuple(items[i].data), grain="weekday")
+        )})
+        for metric in metrics for i in marks
+    ]
+    draft.rank, draft.compares = None, False
+    items.use(*marks, *items.of("compare"))
 
 
 def _read_shows(items: Items, draft: Draft) -> None:
