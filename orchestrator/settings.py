@@ -52,7 +52,6 @@ class Settings(BaseSettings):
     redis_port: int = Field(default=6379, ge=1, le=65535)
     redis_db: int = Field(default=0, ge=0)
     redis_password: str = ""
-    redis_partitions: int = Field(default=0, ge=0, le=1024)
 
     openai_api_key: str = ""
     openai_base_url: str = ""

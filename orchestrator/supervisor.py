@@ -47,7 +47,6 @@ class Child:
     started: float = 0.0
     pause: float = 0.0
     due: float = 0.0
-    restarts: int = 0
 
 
 @dataclass(slots=True)
@@ -102,7 +101,6 @@ class Supervisor:
                 max(child.pause * 2, FIRST_PAUSE), LONGEST_PAUSE
             )
             child.pid, child.due = None, now + child.pause
-            child.restarts += 1
 
     def _drain(self) -> None:
         """SIGTERM to all; SIGKILL to what is left after `drain_seconds`."""

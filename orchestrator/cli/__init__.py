@@ -17,7 +17,7 @@ from orchestrator.cli.output import Screen
 from orchestrator.cli.parser import build_parser
 from orchestrator.errors import EzpocketError, Fatal, Refused, Unavailable
 
-EXIT_OK, EXIT_DEFECT, EXIT_REFUSED, EXIT_NO_ANSWER, EXIT_FAILED, EXIT_AWAY = 0, 1, 2, 3, 4, 5
+EXIT_OK, EXIT_DEFECT, EXIT_REFUSED, EXIT_FAILED, EXIT_AWAY = 0, 1, 2, 4, 5
 EXIT_INTERRUPTED = 130
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -61,7 +62,5 @@ _json = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(Plan.model_fields)), _json, max_size=4))
 def test_anything_at_all_gives_a_plan_or_invalid(catalog: Catalog, edit: dict[str, Any]) -> None:
-    try:
+    with contextlib.suppress(Invalid):
         assert isinstance(edit_plan(PLAN, edit, catalog), Plan)
-    except Invalid:
-        assert True
