@@ -30,6 +30,7 @@ def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
     if draft.problem:
         return None
     _lift(draft, table)
+    _rate(draft, table)
     _share(draft)
     time = build_time(draft, table, today)
     if draft.problem:
@@ -148,6 +149,24 @@ def _clash(filters: list[Filter], excludes: dict[str, tuple[str, ...]]) -> str |
         if named and item.op in ("eq", "in"):
             return ", ".join(sorted(named))
     return None
+
+
+def _rate(draft: Draft, table: Table) -> None:
+    """ "percentual de pedidos entregues por canal": of each group, the part that passes."""
+    groups = {item.column for item in draft.dimensions}
+    moved = [f for f in draft.filters if f.grain is None and f.column not in groups]
+    known = [table.metrics.get(metric.name) for metric in draft.metrics]
+    counts = all(metric and metric.aggregation == "count" for metric in known)
+    grouped = groups or draft.grain
+    if not (draft.rate and moved and counts and grouped and len(draft.metrics) == 1):
+        return
+    draft.filters = [item for item in draft.filters if item not in moved]
+    draft.metrics = [
+        metric.model_copy(update={"where": (*metric.where, *moved), "over": metric.name})
+        for metric in draft.metrics
+    ]
+    draft.shows = [show for show in draft.shows if show != "share"]
+    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
 
 
 def _share(draft: Draft) -> None:

@@ -28,6 +28,7 @@ class Problem:
 class Draft:
     """subject: the dimension that is ranked or asked for. order_by: the metric or column
     that ranks. rows: rows of the table are asked for, not numbers. certainty: 0 to 1.
+    rate: a percent of rows is asked for ("percentual de"), not how a whole is divided.
     aligned: two periods are compared over the same days. compare_unit: the period that a
     comparison speaks of ("mesmo mês do ano passado") when none is named.
     changes: words that only change an earlier plan. stray: numbers that nothing explains
@@ -56,6 +57,7 @@ class Draft:
     limit_per: str | None = None
     falls: bool = False
     aligned: bool = False
+    rate: bool = False
     compare_unit: str = ""
     rows: bool = False
     distinct: bool = False

@@ -124,14 +124,8 @@ def _after_by(reading: Reading, index: int, found: Found) -> str | None:
         if _is_average_per_thing(reading, found):
             draft.refuse("average_per_thing", items.typed(index))
         return reading.take_dimension(found)
-    if found.one("table") and draft.rank is not None and draft.dimensions:
-        made = row_count(reading.table)
-        reading.draft.add_metric(made)
-        draft.order_by = made.name
-        return "metric"
     if found.one("table"):
-        draft.per_row = True
-        return "qualifier"
+        return _by_rows(reading)
     measure = reading.measure(found)
     grouped = measure is not None and reading.table.columns[measure].type == "integer"
     ranked = items.has("rank") or items.has("ranking") or draft.rank is not None
@@ -142,6 +136,18 @@ def _after_by(reading: Reading, index: int, found: Found) -> str | None:
         return ""
     draft.add_dimension(Dimension(column=measure))
     return "dimension"
+
+
+def _by_rows(reading: Reading) -> str:
+    """ "top 3 canais por pedidos" ranks by their number, "desconto por pedido" averages."""
+    draft = reading.draft
+    if draft.rank is None or not draft.dimensions:
+        draft.per_row = True
+        return "qualifier"
+    made = row_count(reading.table)
+    draft.add_metric(made)
+    draft.order_by = made.name
+    return "metric"
 
 
 def _is_average_per_thing(reading: Reading, found: Found) -> bool:

@@ -164,6 +164,8 @@ def _finish(items: Items, draft: Draft, table: Table) -> None:
         draft.add_metric(row_count(table))
     if items.has("ranking") and draft.rank is None and draft.metrics:
         draft.order_by = draft.order_by or draft.metrics[0].name
+    if items.has("ranking") and draft.rank is None and draft.dimensions and not draft.metrics:
+        draft.rank, draft.subject_plural = Rank("more"), True
     if items.has("also"):
         draft.adds = True
     if draft.rank and len(draft.dimensions) > 1 and draft.subject:

@@ -19,6 +19,8 @@ from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Grain, Metric
 
 _SHORT_RANGE = 45
+_RATE = lexicon.whole(lexicon.either("words", "rates"))
+_EACH = frozenset(("cada", "each", "every"))
 _FALL = re.compile(lexicon.listed("falls"))
 
 
@@ -146,11 +148,13 @@ def _split_weekdays(items: Items, marks: list[int], table: Table, draft: Draft) 
     if not column or counted or not metrics[0].name:
         draft.refuse("compare")
         return
+    sides = [
+        Filter(column=column, op="in", values=tuple(items[index].data), grain="weekday")
+        for index in marks
+    ]
     draft.metrics = [
-        metric.model_copy(update={"where": (
-            *metric.where, Filter(column=column, op="in", values=tuple(items[i].data), grain="weekday")
-        )})
-        for metric in metrics for i in marks
+        metric.model_copy(update={"where": (*metric.where, side)})
+        for metric in metrics for side in sides
     ]
     draft.rank, draft.compares = None, False
     items.use(*marks, *items.of("compare"))
@@ -161,6 +165,9 @@ def _read_shows(items: Items, draft: Draft) -> None:
     if items.has("share") and changing and not draft.dimensions:
         items.use(*items.of("share"))
     if items.has("share"):
+        said = " ".join(str(items[index].data) for index in items.of("share"))
+        each = any(token.word in _EACH for token in items.sentence.tokens)
+        draft.rate = bool(_RATE.search(said)) and not each
         draft.shows.append("share")
         items.use(*items.of("share"))
     if items.has("cumulative"):
