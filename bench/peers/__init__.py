@@ -4,6 +4,6 @@
     python -m bench.peers.NAME URL flood COUNT     submit so many jobs
     python -m bench.peers.NAME URL idle COUNT      one job at a time; prints their times, ms, JSON
 
-Every stage reads the job's 2 KB payload and adds one small field; the last one pushes the job's
-id onto `bench:finished`, the same for all.
+Every stage reads the job's 2 KB payload and adds one small field. Instead of the next stage's
+queue, the last one pushes the job's id onto `bench:finished`; ezpocket's own end is its signal.
 """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 
-from bench.peers.common import PAYLOAD, STAGES, client, finish, main
+from bench.peers.common import PAYLOAD, STAGES, main
 from graph_config import Edge, Graph, Module
+from orchestrator import events
 from orchestrator.contracts import Context, Done, Handle, NewJob, Outcome
 from orchestrator.engine import Engine
 from orchestrator.runner import run_worker
@@ -28,14 +29,11 @@ USERS = 1000
 class Stage:
     """A no-op that reads the payload and adds a field."""
 
-    def __init__(self, url: str, module: str) -> None:
+    def __init__(self, module: str) -> None:
         self.module = module
-        self._store = client(url) if module == LAST else None
         self._field = module.replace("stage", "s")
 
     def process(self, context: Context, handle: Handle) -> Outcome:
-        if self._store is not None:
-            finish(self._store, handle.task.job_id)
         return Done({self._field: len(context["payload"]["rows"])})
 
     def answered(self, context: Context, answer: Context, handle: Handle) -> Outcome:
@@ -48,7 +46,7 @@ def engine(url: str) -> Engine:
 
 
 def worker(url: str, stage: int) -> None:
-    run_worker([f"stage{stage}"], lambda name: Stage(url, name), engine(url))
+    run_worker([f"stage{stage}"], Stage, engine(url))
 
 
 def submit(url: str, job_id: str) -> None:
@@ -57,5 +55,10 @@ def submit(url: str, job_id: str) -> None:
     engine(url).submit(NewJob(job_id, "ten", f"user{number % USERS}", None, {"payload": PAYLOAD}))
 
 
+def ended(url: str, job_id: str) -> bool:
+    """Wait for the last event of the job's stream: each stage starts and is done, and one end."""
+    return bool(events.read(engine(url).redis, job_id, after=2 * STAGES, block_ms=10_000))
+
+
 if __name__ == "__main__":
-    main(worker, submit)
+    main(worker, submit, ended)

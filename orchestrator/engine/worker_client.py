@@ -1,4 +1,4 @@
-"""What one worker says to Redis: take, hop, ask, fail, retry, release, heartbeat, emit.
+"""What one worker says to Redis: take, complete, ask, fail, retry, release, heartbeat, emit.
 
 Place in the flow: the runner holds one in its hop loop and one in its heartbeat thread. Each
 method is one round trip. After `Disconnected` a call may be repeated as it was: the scripts
@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import hiredis
-
 from orchestrator.contracts import Ask, Done, Event, Fail, Outcome, Task
 from orchestrator.engine import codec
 from orchestrator.engine.claims import read_claim
 from orchestrator.engine.completions import Packed, Reason, ask_args, note_json, pack_done
 from orchestrator.engine.config import Config
 from orchestrator.engine.connection import Connection, pack
+from orchestrator.engine.requests import Request, Sender
 from orchestrator.engine.routes import ContractBroken
 from orchestrator.engine.script_files import SCRIPTS, Script
 from orchestrator.errors import Invalid
@@ -27,7 +26,7 @@ from orchestrator.errors import Invalid
 Answer = Literal["OK", "DUP", "STALE", "CANCELLED", "FAILED"]
 BATCH = 40
 LATE_MARGIN_SECONDS = 1.0
-_TAKE, _HOP, _STEP = SCRIPTS["take"], SCRIPTS["hop"], SCRIPTS["step"]
+LINES_KEPT = 64
 
 
 @dataclass(slots=True)
@@ -46,21 +45,16 @@ class WorkerClient:
         self._config = config
         self._routes = config.routes
         self._reads = {module: config.routes.reads(module) for module in modules}
-        self._claim = config.routes.claim_section(modules)
-        self._alone = self._for_step(modules)
         self._bells = [config.keys.bell(module) for module in modules]
         self._common = (config.keys.leases, config.job_ttl, config.lease_ms)
+        claim = config.routes.claim_section(modules)
+        alone = (modules[0], *self._reads[modules[0]]) if len(modules) == 1 else None
+        self._sender = Sender(self.name, self._common, claim, alone)
         self._link = Connection(config.redis_url, timeout=config.reply_timeout)
         self._request = 0
-        self._repeat = False
-        self._held: tuple[Task, str] | None = None
+        self._lost: list[Request] | None = None
+        self._lines: dict[tuple[str, int], str] = {}
         self._clock_offset: float | None = None
-
-    def _for_step(self, modules: Sequence[str]) -> tuple[str, ...] | None:
-        """step.lua's claim section; None for a worker of several modules."""
-        if len(modules) != 1:
-            return None
-        return (modules[0], *self._reads[modules[0]])
 
     def close(self) -> None:
         self._link.close()
@@ -73,17 +67,34 @@ class WorkerClient:
             if self._clock_offset is not None:
                 late = time.monotonic() + block_s + LATE_MARGIN_SECONDS
                 not_after = int(late * 1000 + self._clock_offset)
-        reply = self._claiming(_TAKE, self._numbered(), (not_after,), self._claim, before)
+        (reply,) = self._exchange([], 1, True, before, not_after)
         return self._claimed(reply)
 
-    def hop(self, task: Task, outcome: Outcome, claim_next: bool = True) -> Hop:
-        """Complete `task` and, if asked, claim the next one.
+    def complete(
+        self, done: Sequence[tuple[Task, Done]], claim_next: bool = True, more: int = 0
+    ) -> list[Hop]:
+        """Complete several tasks in one round trip. Each claims another if asked; `more` are
+        claimed besides, and come as Hops without a meaning of their own.
 
-        An outcome that the graph does not allow, or that is too large, fails the job.
+        A Done that the graph does not allow, or that is too large, fails its job.
         """
+        good: list[tuple[Task, Packed]] = []
+        broken: list[tuple[Task, Reason]] = []
+        for task, outcome in done:
+            try:
+                good.append((task, pack_done(self._routes, task, outcome)))
+            except (ContractBroken, Invalid) as error:
+                broken.append((task, Reason.of(error)))
+        replies = self._exchange(good, more, claim_next) if good or more else []
+        hops = [Hop(reply[0].decode(), self._claimed(reply)) for reply in replies]
+        return hops + [Hop(self.fail(task, reason)) for task, reason in broken]
+
+    def hop(self, task: Task, outcome: Outcome, claim_next: bool = True) -> Hop:
+        """Complete `task` and, if asked, claim the next one. An outcome that the graph does not
+        allow, or that is too large, fails the job."""
         try:
             if isinstance(outcome, Done):
-                return self._done(task, pack_done(self._routes, task, outcome), claim_next)
+                return self.complete([(task, outcome)], claim_next)[0]
             if isinstance(outcome, Ask):
                 packed = ask_args(self._routes, task, outcome)
                 return self._then_take(self._end("ask", task, *packed), claim_next)
@@ -108,6 +119,10 @@ class WorkerClient:
     def release(self, task: Task, why: str) -> Answer:
         """Say that the process which ran `task` is lost, as if its lease had run out."""
         return self._end("release", task, self._config.deaths_allowed, why)
+
+    def unclaim(self, task: Task) -> Answer:
+        """Hand back a task that was claimed ahead and has not begun."""
+        return self._end("unclaim", task)
 
     def heartbeat(self, tasks: Sequence[Task]) -> list[bool]:
         """Renew these leases; False for a task that must stop."""
@@ -137,20 +152,6 @@ class WorkerClient:
         """This worker is going: take it off the list of workers."""
         self._link.send(pack("ZREM", self._config.keys.workers, self.name), 1)
 
-    def _done(self, task: Task, packed: Packed, claim_next: bool) -> Hop:
-        held = self._held
-        if held is not None and held[0] is task and self._alone is not None and not self._repeat:
-            short = packed.for_step(task, held[1])
-            if short is not None:
-                section = self._alone if claim_next else ("",)
-                reply = self._claiming(_STEP, (f"{self.name}#{self._request + 1}",), short, section)
-                if reply[0] != b"FULL":
-                    return Hop("OK", self._claimed(reply))
-        section = ("1", *self._claim) if claim_next else ("0",)
-        named = (task.job_id, task.seq, task.fence, *packed.for_hop())
-        reply = self._claiming(_HOP, self._numbered(), named, section)
-        return Hop(reply[0].decode(), self._claimed(reply))
-
     def _end(self, step: str, task: Task, *args: Any) -> Answer:
         reply = self._send(SCRIPTS[step], task.job_id, task.seq, task.fence, *args)
         answer: Answer = reply[0].decode()
@@ -159,29 +160,33 @@ class WorkerClient:
     def _then_take(self, answer: Answer, claim_next: bool) -> Hop:
         return Hop(answer, self.take() if claim_next else None)
 
-    def _numbered(self) -> tuple[str, int, int]:
-        """Worker, request number, and whether the request is a repeated one."""
-        return (self.name, self._request + (not self._repeat), int(self._repeat))
-
-    def _claiming(
+    def _exchange(
         self,
-        script: Script,
-        named: tuple[Any, ...],
-        args: tuple[Any, ...],
-        section: tuple[str, ...],
+        done: Sequence[tuple[Task, Packed]],
+        more: int,
+        claim_next: bool,
         before: bytes = b"",
-    ) -> Any:
-        """A step that claims: numbered, so that after a lost reply it answers with its claim."""
-        if not self._repeat:
-            self._request += 1
-            self._repeat = True
-        try:
-            reply = self._link.run(script, *self._common, *named, *args, *section, before=before)
-        except hiredis.ReplyError:
-            self._repeat = False
-            raise
-        self._repeat = False
-        return reply
+        not_after: int = 0,
+    ) -> list[Any]:
+        """Send completions and takes. After a lost reply, a call for the same tasks repeats the
+        same requests."""
+        tasks = [task for task, _ in done]
+        repeated = self._lost is not None and [one.task for one in self._lost if one.task] == tasks
+        if self._lost is not None and repeated:
+            requests = self._lost
+        else:
+            lines = [self._lines.pop((task.key, task.fence), None) for task in tasks]
+            requests = [
+                Request(self._request + number, task, packed, line, claim_next)
+                for number, ((task, packed), line) in enumerate(zip(done, lines, strict=True), 1)
+            ]
+            number = self._request + len(requests) + 1
+            requests += [Request(number + n, not_after=not_after) for n in range(more)]
+            self._request += len(requests)
+        self._lost = requests
+        replies = self._sender.exchange(self._link, requests, repeated, before)
+        self._lost = None
+        return replies
 
     def _send(self, script: Script, *args: Any) -> Any:
         return self._link.run(script, *self._common, *args)
@@ -193,7 +198,9 @@ class WorkerClient:
             return None
         line = claim[1].decode()
         task = read_claim(claim, line, self._reads)
-        self._held = (task, line)
+        if len(self._lines) >= LINES_KEPT:
+            self._lines.clear()
+        self._lines[task.key, task.fence] = line
         return task
 
 

@@ -59,9 +59,13 @@ class TaskHandle:
         if not self._voice.say(self.task, event):
             self.stop()
 
+    def age(self) -> float:
+        """Seconds since the task was begun here."""
+        return time.monotonic() - self.started
+
     def overdue(self) -> bool:
         """Past the hard limit, and the agent still at work."""
-        return not self.finished and time.monotonic() - self.started > self.limit
+        return not self.finished and self.age() > self.limit
 
     def stopped(self) -> bool:
         return self._stopped

@@ -14,26 +14,34 @@ from typing import Protocol
 
 import structlog
 
-from orchestrator.engine import Engine
+from orchestrator.contracts import Task
+from orchestrator.engine import Engine, WorkerClient
 from orchestrator.errors import Unavailable
 from orchestrator.runner.handle import TaskHandle
 
 BEAT_SECONDS = 0.5
 EXIT_TIME_LIMIT = 75
 GRACE_SECONDS = 2.0
+LONG_SECONDS = 0.25
 log = structlog.get_logger("ezpocket.worker")
 
 
-class Current(Protocol):
+class Holder(Protocol):
     """Whose tasks these are: the loop."""
 
     current: TaskHandle | None
+
+    def held(self) -> list[Task]:
+        """The other tasks whose leases are held."""
+
+    def let_go(self, client: WorkerClient) -> None:
+        """Send what is finished and hand back what has not begun."""
 
 
 class Heartbeat:
     """`paused` is held while a beat is under way."""
 
-    def __init__(self, engine: Engine, name: str, loop: Current, longest_limit: float) -> None:
+    def __init__(self, engine: Engine, name: str, loop: Holder, longest_limit: float) -> None:
         self.paused = threading.Lock()
         self._client = engine.worker([], name)
         self._engine = engine
@@ -71,7 +79,10 @@ class Heartbeat:
         if handle is not None and handle.overdue():
             self._end_process(handle)
         try:
-            alive, busy = self._client.beat([handle.task] if handle is not None else [])
+            if handle is not None and handle.age() > LONG_SECONDS:
+                self._loop.let_go(self._client)
+            current = [handle.task] if handle is not None else []
+            alive, busy = self._client.beat([*current, *self._loop.held()])
             if busy:
                 self._engine.housekeep()
         except Unavailable as error:

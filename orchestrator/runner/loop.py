@@ -20,14 +20,15 @@ from typing import Any, TypeVar
 import structlog
 
 from graph_config import Module
-from orchestrator.contracts import Agent, Outcome, Task
-from orchestrator.engine import Engine, Reason
+from orchestrator.contracts import Agent, Done, Outcome, Task
+from orchestrator.engine import Engine, Hop, Reason, WorkerClient
 from orchestrator.engine.routes import ContractBroken
 from orchestrator.errors import Unavailable
 from orchestrator.runner.failures import Failure, Result, TaskLost, backoff
 from orchestrator.runner.handle import TaskHandle, Voice
 from orchestrator.runner.heartbeat import Heartbeat
 from orchestrator.runner.isolation import IsolatedAgent, call
+from orchestrator.runner.window import Window
 
 _T = TypeVar("_T")
 BLOCK_SECONDS = 1.0
@@ -64,6 +65,8 @@ class Worker:
         self, modules: Sequence[str], make_agent: Callable[[str], Agent], engine: Engine, name: str
     ) -> None:
         self.current: TaskHandle | None = None
+        self._window = Window()
+        self._sending: list[tuple[Task, Done]] = []
         self._engine = engine
         self._client = engine.worker(modules, name)
         self._voice = Voice(engine, name)
@@ -79,6 +82,17 @@ class Worker:
         for module in modules:
             if module not in self._isolated:
                 self._agents[module] = make_agent(module)
+
+    def held(self) -> list[Task]:
+        """Every task whose lease this worker holds, besides the current one."""
+        return [*self._window.tasks(), *(task for task, _ in self._sending)]
+
+    def let_go(self, client: WorkerClient) -> None:
+        """Called by the heartbeat thread when the current task takes long: nobody waits for it."""
+        while (waiting := self._window.next()) is not None:
+            client.unclaim(waiting)
+        if unsent := self._window.unsent():
+            client.complete(unsent, claim_next=False)
 
     def _isolation_limit(self, name: str) -> float | None:
         """The time limit of a module that runs in a child; None for one that does not."""
@@ -118,15 +132,15 @@ class Worker:
             self._end(previous)
 
     def _loop(self, on_ready: Callable[[], None] | None) -> None:
-        task = self._patiently(self._client.take)
+        self._window.refill([self._patiently(self._client.take)])
         if on_ready is not None:
             on_ready()
         while True:
-            while task is not None:
-                task = self._work(task)
+            while (task := self._window.next()) is not None:
+                self._work(task)
             if self._draining.is_set():
                 return
-            task = self._patiently(lambda: self._client.take(BLOCK_SECONDS))
+            self._window.refill([self._patiently(lambda: self._client.take(BLOCK_SECONDS))])
 
     def _end(self, previous: Sequence[tuple[signal.Signals, Any]]) -> None:
         self._heartbeat.end()
@@ -145,27 +159,33 @@ class Worker:
         self._drain_until = time.monotonic() + DRAIN_SECONDS
         self._draining.set()
 
-    def _work(self, task: Task) -> Task | None:
-        """Run one task and complete it; the next one, if the completion claimed any."""
+    def _work(self, task: Task) -> None:
+        """Run one task and complete it, at once or together with others."""
         try:
             module = self._engine.config.routes.module(task.graph, task.module)
         except ContractBroken as broken:
             self._fail(task, Failure(Reason.of(broken)))
-            return None
-        handle = TaskHandle(task, self._voice, _hard_limit(module))
-        self.current = handle
+            return
+        if task.attempt > 1 or self._draining.is_set():
+            self._alone()
+        self.current = handle = TaskHandle(task, self._voice, _hard_limit(module))
         try:
             result = self._call(task, handle)
         except TaskLost as lost:
-            result = None
             if not handle.stopped():
                 self._release(task, str(lost))
-        handle.finished = True
-        following = None
-        if result is not None and not handle.stopped():
-            following = self._complete(task, result)
+        else:
+            handle.finished = True
+            if not handle.stopped():
+                self._complete(task, result, handle.started)
         self.current = None
-        return following
+
+    def _alone(self) -> None:
+        """Hold nothing else while a task runs that may have cost a worker its life."""
+        self._send()
+        while (waiting := self._window.next()) is not None:
+            handed_back = waiting
+            self._patiently(lambda: self._client.unclaim(handed_back))  # noqa: B023 - called at once
 
     def _release(self, task: Task, reason: str) -> None:
         log.error("task lost", task=task.key, module=task.module, reason=reason)
@@ -177,19 +197,40 @@ class Worker:
             return isolated.run(task.context, task.answer, handle)
         return call(self._agents[task.module], task.context, task.answer, handle)
 
-    def _complete(self, task: Task, result: Result) -> Task | None:
+    def _complete(self, task: Task, result: Result, started: float) -> None:
+        if isinstance(result, Done):
+            if self._window.finish(task, result, started):
+                self._send()
+            return
+        self._send()
         if isinstance(result, Failure):
             self._fail(task, result)
-            return None
+            return
         outcome: Outcome = result
+        claim_next = not self._draining.is_set() and not self._window.ahead
+        done = self._patiently(lambda: self._client.hop(task, outcome, claim_next))
+        self._note(task, done)
+        self._window.refill([done.task] if claim_next else [])
+
+    def _send(self) -> None:
+        """Send the completions that are waiting; each brings another task along."""
+        unsent = self._sending = self._window.unsent()
+        if not unsent:
+            return
         claim_next = not self._draining.is_set()
+        more = self._window.more(len(unsent)) if claim_next else 0
         try:
-            done = self._client.hop(task, outcome, claim_next)
+            hops = self._client.complete(unsent, claim_next, more)
         except Unavailable:
-            done = self._patiently(lambda: self._client.hop(task, outcome, claim_next))
+            hops = self._patiently(lambda: self._client.complete(unsent, claim_next, more))
+        self._sending = []
+        for (task, _), hop in zip(unsent, hops, strict=False):
+            self._note(task, hop)
+        self._window.refill([hop.task for hop in hops])
+
+    def _note(self, task: Task, done: Hop) -> None:
         if done.answer not in ("OK", "DUP"):
             log.info("completion refused", task=task.key, module=task.module, answer=done.answer)
-        return done.task
 
     def _fail(self, task: Task, failure: Failure) -> None:
         """Retry or fail; the next task is taken by the loop."""

@@ -137,3 +137,38 @@ def test_an_idle_worker_drains_within_its_block(site: Site) -> None:
     started = time.monotonic()
     assert worker.wait(5) == 0
     assert time.monotonic() - started < 2.0
+
+
+def test_short_tasks_share_round_trips_and_a_long_one_delays_nobody(site: Site) -> None:
+    """What a worker claimed ahead goes back, and what it finished is sent, while it is busy."""
+    quick = [f"q{number}" for number in range(80)]
+    for job_id in quick[:60]:
+        site.submit(job_id)
+    site.submit("slow", do="sleep", seconds=8)
+    for job_id in quick[60:]:
+        site.submit(job_id)
+    worker = site.work("work")
+    site.until(lambda: site.runs("slow") == 1)
+    site.work("work", "after")
+    assert site.until(lambda: all(site.answered(job_id) for job_id in quick)) < 4.0
+    assert not site.answered("slow") and worker.poll() is None
+    assert all(site.runs(job_id) == 1 for job_id in quick)
+    site.until(lambda: site.answered("slow"), 10.0)
+
+
+def test_a_deadly_task_does_not_take_its_neighbours_along(site: Site) -> None:
+    """Tasks that were claimed together with it lose one worker; then each runs alone."""
+    jobs = [f"n{number}" for number in range(70)]
+    for job_id in jobs[:40]:
+        site.submit(job_id)
+    site.submit("deadly", do="die")
+    for job_id in jobs[40:]:
+        site.submit(job_id)
+    for _ in range(3):
+        assert site.work("work", "after", "diary", wait=False).wait(10) == -signal.SIGKILL
+        time.sleep(0.05)
+    site.work("work", "after", "diary")
+    site.until(lambda: all(site.answered(job_id) for job_id in jobs), 15.0)
+    site.until(lambda: site.job("deadly").status == "failed")
+    assert all(site.successors(job_id) == 1 for job_id in jobs)
+    assert site.runs("deadly") == 3

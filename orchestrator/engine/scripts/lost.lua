@@ -25,10 +25,9 @@ local function lost(u, seq, r, deaths_allowed, reason)
       'This step stopped the process that ran it several times; the operator has been told.', reason)
     commit(u)
   else
-    r.state, r.queued, r.deaths = 'Q', now, r.deaths + 1
-    put(u, 'a:' .. seq, write_record(r))
+    r.deaths = r.deaths + 1
+    put_back(u, seq, r, true)
     progress(u, r, 'retry')
     commit(u)
-    push(r.module, r.kind, u.job .. '/' .. seq, true)
   end
 end

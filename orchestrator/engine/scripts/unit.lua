@@ -47,19 +47,31 @@ local function activate(u, module, kind, parent, round, answer)
   return seq
 end
 
+-- One activation is finished in `state`; its record is `r`.
+local function finish(u, seq, r, state)
+  r.state = state
+  u.pending = u.pending - 1
+  put(u, 'a:' .. seq, write_record(r))
+end
+
+-- An activation that did not finish goes back to its queue, in front of it or behind. A side module
+-- that has another one queued by now needs only that.
+local function put_back(u, seq, r, front)
+  if r.kind == 's' then
+    if (u.run['s:' .. r.module] or '') ~= '' then return finish(u, seq, r, 'X') end
+    put(u, 's:' .. r.module, seq)
+  end
+  r.state, r.queued = 'Q', now
+  put(u, 'a:' .. seq, write_record(r))
+  u.pushes[#u.pushes + 1] = {r.module, r.kind, u.job .. '/' .. seq, front}
+end
+
 local function queue_side(u, module, parent)
   if (u.run['s:' .. module] or '') == '' then activate(u, module, 's', parent, 1) end
 end
 
 local function queue_sides(u, parent)
   for module in string.gmatch(u.run[':sides'] or '', '%S+') do queue_side(u, module, parent) end
-end
-
--- One activation is finished in `state`; its record is `r`.
-local function finish(u, seq, r, state)
-  r.state = state
-  u.pending = u.pending - 1
-  put(u, 'a:' .. seq, write_record(r))
 end
 
 -- The outcome, set once. `code` and the sentences only for an end that needs explaining.
@@ -151,7 +163,7 @@ local function commit(u)
   set[n + 1], set[n + 2], set[n + 3], set[n + 4], set[n + 5], set[n + 6] =
     ':pending', u.pending, ':seq', u.seq, ':events', u.events
   call('HSET', prefix .. 'job:' .. u.job, unpack(set))
-  for i = 1, #u.pushes do push(u.pushes[i][1], u.pushes[i][2], u.pushes[i][3]) end
+  for i = 1, #u.pushes do push(unpack(u.pushes[i])) end
   publish(u.job, u.events - #u.happened, u.happened)
   if u.settled or u.pending == 0 then
     local user = u.run.username or call('HGET', prefix .. 'job:' .. u.job, 'username')

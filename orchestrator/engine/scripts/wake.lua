@@ -6,13 +6,12 @@ local due = call('ZRANGEBYSCORE', prefix .. 'delayed', '-inf', now, 'LIMIT', 0, 
 for _, token in ipairs(due) do
   call('ZREM', prefix .. 'delayed', token)
   local job, seq = string.match(token, '^(.*)/(%d+)$')
-  local jobkey = prefix .. 'job:' .. job
-  local r = read_record(call('HGET', jobkey, 'a:' .. seq))
+  local u = open(job)
+  local r = u and read_record(u.run['a:' .. seq])
   if r and r.state == 'T' then
-    r.state, r.queued = 'Q', now
     call('HINCRBY', prefix .. 'stats', 'delayed:' .. r.module, -1)
-    call('HSET', jobkey, 'a:' .. seq, write_record(r))
-    push(r.module, r.kind, token)
+    put_back(u, seq, r)
+    commit(u)
   end
 end
 return #due

@@ -149,3 +149,53 @@ def test_an_unknown_graph_fails_the_job_instead_of_stranding_it(bed: Bed) -> Non
     object.__setattr__(task, "graph", "gone")
     assert renamed.hop(task, Done({"a": 1}), False).answer == "OK"
     assert bed.job().error_code == "contract_broken"
+
+
+def test_several_completions_in_one_round_trip(bed: Bed) -> None:
+    for _ in range(6):
+        bed.submit()
+    worker = bed.worker("first")
+    held = [task for task in (worker.take(), worker.take()) if task is not None]
+    first, second, besides = worker.complete([(task, Done({"a": 1})) for task in held], more=1)
+    assert (first.answer, second.answer) == ("OK", "OK")
+    claimed = [hop.task for hop in (first, second, besides) if hop.task is not None]
+    assert [task.job_id for task in claimed] == ["job3", "job4", "job5"]
+    broken = worker.complete([(claimed[0], Done({"c": 1})), (claimed[1], Done())], claim_next=False)
+    assert [hop.task for hop in broken] == [None, None]
+    assert bed.job("job3").status == "failed" and bed.job("job4").current_module == "second"
+
+
+def test_a_lost_reply_of_several_completions(bed: Bed, lossy: list[bool]) -> None:
+    for number in range(6):
+        bed.submit(user=f"u{number}")
+    worker = bed.worker("first")
+    held = [task for task in (worker.take(), worker.take()) if task is not None]
+    done = [(task, Done({"a": 1})) for task in held]
+    lossy.append(True)
+    with pytest.raises(Disconnected):
+        worker.complete(done, more=1)
+    hops = worker.complete(done, more=1)
+    assert [hop.answer for hop in hops] == ["DUP", "DUP", "OK"]
+    assert sorted(hop.task.job_id for hop in hops if hop.task) == ["job3", "job4", "job5"]
+    assert bed.engine.redis.llen("queue:first") == 1 and bed.engine.redis.zcard("leases") == 3
+
+
+def test_a_task_claimed_ahead_is_handed_back(bed: Bed) -> None:
+    bed.submit()
+    bed.submit()
+    task = bed.take("first")
+    assert bed.worker("first").unclaim(task) == "OK"
+    assert bed.worker("first").unclaim(task) == "STALE"
+    again = bed.take("first")
+    assert (again.key, again.attempt) == (task.key, 1)
+    assert bed.end(task) == "STALE" and bed.end(again) == "OK"
+
+
+def test_a_side_task_that_comes_back_is_still_one(bed: Bed) -> None:
+    bed.submit()
+    bed.do("first")
+    scribe = bed.take("scribe")
+    bed.do("second")
+    assert bed.worker("scribe").unclaim(scribe) == "OK"
+    assert bed.take("scribe").seq != scribe.seq
+    assert bed.nothing("scribe")
