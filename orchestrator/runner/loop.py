@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 
 import structlog
 
-from graph_config import Module
 from orchestrator.contracts import Agent, Done, Outcome, Task
 from orchestrator.engine import Engine, Hop, Reason, WorkerClient
 from orchestrator.engine.routes import ContractBroken
@@ -28,6 +27,7 @@ from orchestrator.runner.failures import Failure, Result, TaskLost, backoff
 from orchestrator.runner.handle import TaskHandle, Voice
 from orchestrator.runner.heartbeat import Heartbeat
 from orchestrator.runner.isolation import IsolatedAgent, call
+from orchestrator.runner.limits import hard_limit, isolated, longest_limit
 from orchestrator.runner.window import Window
 
 _T = TypeVar("_T")
@@ -70,14 +70,14 @@ class Worker:
         self._engine = engine
         self._client = engine.worker(modules, name)
         self._voice = Voice(engine, name)
-        self._heartbeat = Heartbeat(engine, name, self, self._longest_limit(modules))
+        graphs = engine.config.routes.graphs
+        self._heartbeat = Heartbeat(engine, name, self, longest_limit(graphs, modules))
         self._draining = threading.Event()
         self._drain_until = float("inf")
         self._agents: dict[str, Agent] = {}
         self._isolated: dict[str, IsolatedAgent] = {}
-        for module in modules:
-            if (limit := self._isolation_limit(module)) is not None:
-                self._isolated[module] = IsolatedAgent(module, make_agent, limit, nullcontext)
+        for module, limit in isolated(graphs, modules).items():
+            self._isolated[module] = IsolatedAgent(module, make_agent, limit, nullcontext)
         self._start_children()
         for module in modules:
             if module not in self._isolated:
@@ -94,25 +94,11 @@ class Worker:
         if unsent := self._window.unsent():
             client.complete(unsent, claim_next=False)
 
-    def _isolation_limit(self, name: str) -> float | None:
-        """The time limit of a module that runs in a child; None for one that does not."""
-        for graph in self._engine.config.routes.graphs.values():
-            for module in graph.modules:
-                if module.name == name and module.isolate:
-                    return module.time_limit
-        return None
-
-    def _longest_limit(self, names: Sequence[str]) -> float:
-        """After which, in seconds, no task of this process can still be within its limit."""
-        graphs = self._engine.config.routes.graphs.values()
-        modules = [module for graph in graphs for module in graph.modules if module.name in names]
-        return max((_hard_limit(module) for module in modules), default=0.0)
-
     def _start_children(self) -> None:
         """Fork before this process has a thread; later forks wait for the heartbeat's pause."""
-        for isolated in self._isolated.values():
-            isolated.start()
-            isolated.forking = lambda: self._heartbeat.paused
+        for agent in self._isolated.values():
+            agent.start()
+            agent.forking = lambda: self._heartbeat.paused
 
     def run(self, on_ready: Callable[[], None] | None) -> None:
         previous = [
@@ -136,16 +122,17 @@ class Worker:
         if on_ready is not None:
             on_ready()
         while True:
-            while (task := self._window.next()) is not None:
+            while not self._draining.is_set() and (task := self._window.next()) is not None:
                 self._work(task)
             if self._draining.is_set():
+                self._alone()
                 return
             self._window.refill([self._patiently(lambda: self._client.take(BLOCK_SECONDS))])
 
     def _end(self, previous: Sequence[tuple[signal.Signals, Any]]) -> None:
         self._heartbeat.end()
-        for isolated in self._isolated.values():
-            isolated.end()
+        for agent in self._isolated.values():
+            agent.end()
         self._voice.close()
         try:
             self._client.leave()
@@ -166,9 +153,9 @@ class Worker:
         except ContractBroken as broken:
             self._fail(task, Failure(Reason.of(broken)))
             return
-        if task.attempt > 1 or self._draining.is_set():
+        if task.attempt > 1:
             self._alone()
-        self.current = handle = TaskHandle(task, self._voice, _hard_limit(module))
+        self.current = handle = TaskHandle(task, self._voice, hard_limit(module))
         try:
             result = self._call(task, handle)
         except TaskLost as lost:
@@ -181,7 +168,7 @@ class Worker:
         self.current = None
 
     def _alone(self) -> None:
-        """Hold nothing else while a task runs that may have cost a worker its life."""
+        """Hold nothing else: before a task that may have cost a worker its life, and at the end."""
         self._send()
         while (waiting := self._window.next()) is not None:
             handed_back = waiting
@@ -192,9 +179,9 @@ class Worker:
         self._patiently(lambda: self._client.release(task, reason))
 
     def _call(self, task: Task, handle: TaskHandle) -> Result:
-        isolated = self._isolated.get(task.module)
-        if isolated is not None:
-            return isolated.run(task.context, task.answer, handle)
+        apart = self._isolated.get(task.module)
+        if apart is not None:
+            return apart.run(task.context, task.answer, handle)
         return call(self._agents[task.module], task.context, task.answer, handle)
 
     def _complete(self, task: Task, result: Result, started: float) -> None:
@@ -265,8 +252,3 @@ class Worker:
                 log.warning("waiting for Redis", error=error.code, pause=round(pause, 2))
                 time.sleep(pause * random.uniform(0.5, 1.0))
                 pause = min(1.0, pause * 2)
-
-
-def _hard_limit(module: Module) -> float:
-    """Isolated modules' children are killed at the limit; the process itself waits a bit longer."""
-    return module.time_limit + 5.0 if module.isolate else module.time_limit
