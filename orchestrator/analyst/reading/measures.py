@@ -106,6 +106,9 @@ def _compare(
     amount: Amount = items[index].data
     found = items.found(target)
     column, metric = _meanings(found, amount, table)
+    if amount.percent and not _is_percent(metric, table):
+        draft.refuse("number", items.typed(index))
+        return
     if target is not None and found and found.one("table") and amount.bare:
         items.use(target)
         draft.add_filter(Filter(column=table.key, op=amount.op, values=amount.values))
@@ -128,6 +131,11 @@ def _compare(
             _use_repeated(items, index, target, column)
     else:
         draft.refuse("number", items.typed(index))
+
+
+def _is_percent(metric: str | None, table: Table) -> bool:
+    """Whether "acima de 10%" can be said of the metric: not of an amount of money."""
+    return bool(metric and table.metrics[metric].percent)
 
 
 def _use_repeated(items: Items, index: int, target: int, column: str) -> None:

@@ -16,6 +16,7 @@ from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.earlier import as_draft
 from orchestrator.analyst.reading.lexicon import whole
 from orchestrator.analyst.reading.ranking import Rank
+from orchestrator.analyst.reading.references import SUBJECTLESS
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Operator, Plan
@@ -26,8 +27,6 @@ _SHORT = 7
 _ONE = frozenset(("qual", "quem", "which", "who"))
 _SEVERAL = frozenset(("ones", "quais"))
 _ASKING = ("which", "count", "much")
-# "Quantos são?", "what's the total?": of what, only the question before can say.
-_NO_SUBJECT = {"which", "count", "much", "sum", "filler", "list"}
 # What a correction begins with: "inclua", "tire", "troque", "apenas", "ordene".
 _CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "ascending",
              "descending", "by")
@@ -40,8 +39,6 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
     kinds = {mark.kind for mark in sentence.marks}
     first = next((mark.kind for mark in sentence.ordered() if mark.kind != "filler"), "")
     whole_question = draft.metrics and (draft.dimensions or draft.grain or kinds & set(_ASKING))
-    if kinds and not kinds - _NO_SUBJECT:
-        return True
     if first in _CHANGING and not whole_question and not draft.rows:
         return True
     if match is not None:
@@ -59,7 +56,7 @@ def merge(
     kinds = {mark.kind for mark in sentence.marks}
     old = as_draft(before, table)
     adds = new.adds or "also" in kinds or bool(back and old.rank and not new.rank)
-    if "sum" in kinds and not kinds - _NO_SUBJECT:
+    if "sum" in kinds and not kinds - SUBJECTLESS:
         carry.total(old, table)
     carry.settle_compared(old, new, sentence)
     carry.settle_stray(old, new)

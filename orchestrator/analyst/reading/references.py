@@ -18,6 +18,8 @@ from orchestrator.catalog import Table
 
 _DEMONSTRATIVE = whole(lexicon.listed("demonstratives"))
 _PRONOUN = whole(lexicon.listed("pronouns"))
+# "Quantos são?", "what's the total?": of what, only the question before can say.
+SUBJECTLESS = {"which", "count", "much", "sum", "filler", "list"}
 _THINGS = ("dimension", "attribute", "id")
 
 
@@ -26,16 +28,24 @@ def points_back(sentence: Sentence, table: Table) -> bool:
     kinds = [mark.kind for mark in sentence.marks]
     if "same" in kinds or ("same_period" in kinds and kinds.count("range") < 2):
         return True
+    if not set(kinds) - SUBJECTLESS and set(kinds) & {"count", "much", "sum"}:
+        return True
     things = [mark for mark in sentence.ordered() if _is_thing(mark, table)]
     for mark in sentence.ordered():
         if mark.kind != "filler":
             continue
         word = sentence.tokens[mark.first].word
-        # The noun just before it is what is asked for: "quantos pedidos eles fizeram".
-        before = [thing for thing in things if thing.last < mark.first - 1]
+        # The noun just before it is what is asked for: "how many orders did they place".
+        before = [thing for thing in things if _apart(sentence, thing, mark)]
         if not before and (_PRONOUN.fullmatch(word) or _DEMONSTRATIVE.fullmatch(word)):
             return True
     return False
+
+
+def _apart(sentence: Sentence, thing: Mark, word: Mark) -> bool:
+    """Whether more than small words stand between a noun and a later word."""
+    between = [m for m in sentence.marks if thing.last < m.first < word.first]
+    return thing.last < word.first and any(mark.kind != "filler" for mark in between)
 
 
 def unanswered(conversation: Sequence[Mapping[str, Any]]) -> str:

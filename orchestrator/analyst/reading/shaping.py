@@ -76,9 +76,10 @@ def recognise_grains(sentence: Sentence) -> None:
 
 def recognise_replaced(sentence: Sentence) -> None:
     """ "em vez de", "instead of": before catalog words are looked for inside."""
-    for match, first, last in sentence.find(_PATTERNS["replace"]):
-        if last > first:
-            sentence.mark("replace", first, last, match.group())
+    for category in ("replace", "reverse"):
+        for match, first, last in sentence.find(_PATTERNS[category]):
+            if last > first:
+                sentence.mark(category, first, last, match.group())
     for match, first, last in sentence.find(_PATTERNS["extremes"]):
         sentence.mark("extremes", first, last, match.group())
 
