@@ -101,10 +101,8 @@ class Worker:
             agent.forking = lambda: self._heartbeat.paused
 
     def run(self, on_ready: Callable[[], None] | None) -> None:
-        previous = [
-            (number, signal.signal(number, self._drain))
-            for number in (signal.SIGTERM, signal.SIGINT)
-        ]
+        signals = (signal.SIGTERM, signal.SIGINT)
+        previous = [(number, signal.signal(number, self._drain)) for number in signals]
         gc.collect()
         gc.freeze()
         self._heartbeat.start()
