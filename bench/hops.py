@@ -98,8 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             measure(one, figures[one.name])
     table = report(chosen, figures, given.rounds)
     print(table)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "hops.md").write_text(table + "\n", "utf-8")
+    if not given.only:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "hops.md").write_text(table + "\n", "utf-8")
     return 0
 
 
