@@ -64,9 +64,13 @@ def encode(name: str, value: Any) -> bytes:
 
 def decode(stored: bytes) -> Any:
     """The value that `encode` was given."""
-    if stored[:1] == b"x":
+    if is_compressed(stored):
         stored = zlib.decompress(stored)
     return from_json(stored)
+
+
+def is_compressed(stored: bytes) -> bool:
+    return stored[:1] == b"x"
 
 
 def to_json(name: str, value: Any) -> str:

@@ -104,14 +104,16 @@ def patch_fields(routes: Routes, task: Task, patch: Context) -> list[Any]:
     allowed = routes.module(task.graph, task.module).writes
     fields: list[Any] = []
     members: list[bytes] = []
+    plain = True
     for name, value in patch.items():
         if name not in allowed:
             raise ContractBroken(f"{task.module} wrote {name!r}, which its `writes` lacks")
         stored = codec.encode(name, value)
         fields += [name, stored]
+        plain = plain and not codec.is_compressed(stored)
         members.append(b'"%b":%b' % (name.encode(), stored))
     copy = b"{%b}" % b",".join(members)
-    if len(copy) >= codec.COMPRESS_FROM:
+    if not plain or len(copy) >= codec.COMPRESS_FROM:
         copy = codec.encode_copy(patch)
     return [*fields, f"p:{task.seq}", copy]
 

@@ -130,8 +130,9 @@ def test_a_broken_contract_fails_the_job(bed: Bed, outcome: Done) -> None:
     assert bed.closed()
 
 
-def test_large_values_travel_compressed(bed: Bed) -> None:
-    rows = [{"n": n, "text": "linha"} for n in range(3000)]
+@pytest.mark.parametrize("count", [300, 3000])  # compressed, below and above the threshold
+def test_large_values_travel_compressed(bed: Bed, count: int) -> None:
+    rows = [{"n": n, "text": "linha"} for n in range(count)]
     bed.submit()
     bed.do("first", Done({"a": rows}))
     assert bed.take("second").context == {"a": rows}
