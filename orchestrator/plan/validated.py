@@ -19,5 +19,6 @@ class ValidatedQuery(Frozen):
 
 
 def plan_digest(plan: Plan) -> str:
-    """The same for equal plans, whatever process computes it."""
-    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+    """The same for equal plans, whatever process computes it: defaults are left out, so that a
+    release whose plans have one field more still runs what the one before had allowed."""
+    return hashlib.sha256(plan.model_dump_json(exclude_defaults=True).encode()).hexdigest()
