@@ -48,7 +48,7 @@ def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> No
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, DRAIN_SECONDS)
-    putting_back = gevent.spawn(_put_back, engine, database)
+    putting_back = gevent.spawn(_put_back, engine, Database(settings.database_url, size=1))
     server.start()
     on_ready()
     server.serve_forever()
@@ -63,6 +63,7 @@ def _put_back(engine: Engine, database: Database) -> NoReturn:
             requeue_lost(engine, database)
         except EzpocketError as error:
             log.warning("questions were not put back", error=error.en)
+        database.close()  # a backend of PostgreSQL takes megabytes, also when it idles
 
 
 def _listen(host: str, port: int) -> socket.socket:
