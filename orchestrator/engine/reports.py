@@ -142,17 +142,7 @@ class Reports:
             self._step("requeue", job_id, module)
             again = job_id
         else:
-            again = self.submit(
-                NewJob(
-                    uuid.uuid4().hex,
-                    old.graph,
-                    old.username,
-                    old.projeto,
-                    old.context,
-                    start_module=module,
-                    parent_job_id=job_id,
-                )
-            )
+            again = self._submit_again(old, module)
         for letter in self.redis.lrange(self.config.keys.dead(module), 0, -1):
             if json.loads(letter)["job"] == job_id:
                 self.redis.lrem(self.config.keys.dead(module), 1, letter)
@@ -160,7 +150,10 @@ class Reports:
 
     def replay(self, job_id: str, start_module: str | None = None) -> str:
         """The same question as a new job, from its start or from `start_module`."""
-        old = self.job(job_id)
+        return self._submit_again(self.job(job_id), start_module)
+
+    def _submit_again(self, old: JobView, start_module: str | None) -> str:
+        """A new job with the copied context and the old one as its parent; its id."""
         return self.submit(
             NewJob(
                 uuid.uuid4().hex,
@@ -169,7 +162,7 @@ class Reports:
                 old.projeto,
                 old.context,
                 start_module=start_module,
-                parent_job_id=job_id,
+                parent_job_id=old.job_id,
             )
         )
 
