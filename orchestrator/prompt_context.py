@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from orchestrator.agent import say
 from orchestrator.catalog import Catalog, Table
 
 MAX_CATALOG = 20_000
@@ -41,6 +42,11 @@ def describe_history(conversation: Iterable[Mapping[str, Any]]) -> str:
             break
         lines.append(line)
     return "\n".join(reversed(lines)) or "(none)"
+
+
+def language_name(lang: str) -> str:
+    """The language a model is to write in, named as a prompt names it."""
+    return say(lang, "Portuguese (Brazil)", "English")
 
 
 def _table(table: Table, lang: str) -> str:

@@ -16,11 +16,12 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.model_or_else import model_or_else
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
-from orchestrator.prompt_context import describe_catalog, describe_history
+from orchestrator.prompt_context import describe_catalog, describe_history, language_name
 from orchestrator.settings import Settings
 
 
@@ -57,7 +58,10 @@ class AnalysisOrchestrator:
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
         if given.plan.needs_sql:
-            return self._by_model(given, handle)
+            return model_or_else(
+                self._llm,
+                lambda llm: self._by_model(given, llm, handle),
+                lambda why: _without_model(given.lang, why))
         try:
             compiled = compile_plan(given.plan, self._catalog, self._dialect)
         except Invalid as error:
@@ -67,25 +71,26 @@ class AnalysisOrchestrator:
                         columns_used=compiled.columns_used)
         return Done(output.patch(), note="compiled from the plan")
 
-    def _by_model(self, given: Input, handle: Handle) -> Outcome:
-        if self._llm is None:
-            return Fail("NEEDS_MODEL", say(
-                given.lang,
-                "Esta pergunta pede uma consulta que só um modelo de linguagem sabe escrever, e "
-                "nenhum está configurado. Simplifique-a: uma medida, por um agrupamento, em um "
-                "período.",
-                "This question needs a query that only a language model can write, and none is "
-                "configured. Simplify it: one measure, by one grouping, over one period."))
-        try:
-            written = self._llm.ask("analysis_orchestrator", {
-                "language": say(given.lang, "Portuguese (Brazil)", "English"),
-                "today": given.plan.today.isoformat(),
-                "catalog": describe_catalog(self._catalog, given.lang),
-                "plan": given.plan.model_dump_json(),
-                "history": describe_history(given.conversation_context),
-                "question": given.pergunta,
-            }, Written, handle=handle)
-        except LLMUnavailable as error:
-            return Fail(error.code, error.message(given.lang))
+    def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
+        written = llm.ask("analysis_orchestrator", {
+            "language": language_name(given.lang),
+            "today": given.plan.today.isoformat(),
+            "catalog": describe_catalog(self._catalog, given.lang),
+            "plan": given.plan.model_dump_json(),
+            "history": describe_history(given.conversation_context),
+            "question": given.pergunta,
+        }, Written, handle=handle)
         output = Output(query_sql=written.sql, query_explanation=written.explanation)
         return Done(output.patch(), note="written by the model")
+
+
+def _without_model(lang: str, why: LLMUnavailable | None) -> Fail:
+    if why is not None:
+        return Fail(why.code, why.message(lang))
+    return Fail("NEEDS_MODEL", say(
+        lang,
+        "Esta pergunta pede uma consulta que só um modelo de linguagem sabe escrever, e "
+        "nenhum está configurado. Simplifique-a: uma medida, por um agrupamento, em um "
+        "período.",
+        "This question needs a query that only a language model can write, and none is "
+        "configured. Simplify it: one measure, by one grouping, over one period."))

@@ -16,10 +16,11 @@ from orchestrator.agent import Fields, LangFields, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
-from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.llm import LLM
+from orchestrator.model_or_else import model_or_else
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
-from orchestrator.prompt_context import describe_catalog
+from orchestrator.prompt_context import describe_catalog, language_name
 from orchestrator.settings import Settings
 
 
@@ -64,9 +65,10 @@ class AutoCorrection:
         if repaired is not None:
             words = tuple(item.message(given.lang) for item in repaired.applied)
             return _done(repaired.sql, words)
-        if self._llm is not None:
-            return self._by_model(given, self._llm, handle)
-        return _gave_up(given)
+        return model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, llm, handle),
+            lambda _: _gave_up(given))
 
     def _recompiled(self, given: Input) -> str | None:
         """The plan's own statement, when it says everything and that is not what failed."""
@@ -81,16 +83,13 @@ class AutoCorrection:
         return compiled if compiled != given.query_sql else None
 
     def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
-        try:
-            corrected = llm.ask("auto_correction", {
-                "language": say(given.lang, "Portuguese (Brazil)", "English"),
-                "catalog": describe_catalog(self._catalog, given.lang),
-                "plan": given.plan.model_dump_json(),
-                "sql": given.query_sql,
-                "errors": json.dumps(given.sql_errors, ensure_ascii=False),
-            }, Corrected, handle=handle)
-        except LLMUnavailable:
-            return _gave_up(given)
+        corrected = llm.ask("auto_correction", {
+            "language": language_name(given.lang),
+            "catalog": describe_catalog(self._catalog, given.lang),
+            "plan": given.plan.model_dump_json(),
+            "sql": given.query_sql,
+            "errors": json.dumps(given.sql_errors, ensure_ascii=False),
+        }, Corrected, handle=handle)
         return _done(corrected.sql, tuple(corrected.changes))
 
 

@@ -11,15 +11,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from orchestrator.agent import Fields, message_event, say
+from orchestrator.agent import Fields, message_event
 from orchestrator.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.prompt_context import describe_catalog, describe_history
+from orchestrator.model_or_else import model_or_else, noted
+from orchestrator.prompt_context import describe_catalog, describe_history, language_name
 from orchestrator.refusal import refusal_text
-
-CERTAIN = 0.8
 
 
 class Input(Fields):
@@ -58,16 +57,15 @@ class IntentValidator:
         given = Input.model_validate(context)
         reading = self._analyst.read(
             given.pergunta, lang=given.lang, conversation=given.conversation_context)
-        if reading.certainty < CERTAIN and self._llm is not None:
-            try:
-                return self._by_model(given, reading, self._llm, handle)
-            except LLMUnavailable as error:
-                return _by_analyst(reading, f"; {error.code}")
-        return _by_analyst(reading)
+        return model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, reading, llm, handle),
+            lambda why: _by_analyst(reading, why),
+            certainty=reading.certainty)
 
     def _by_model(self, given: Input, reading: Reading, llm: LLM, handle: Handle) -> Outcome:
         verdict = llm.ask("intent_validator", {
-            "language": say(reading.lang, "Portuguese (Brazil)", "English"),
+            "language": language_name(reading.lang),
             "catalog": describe_catalog(self._catalog, reading.lang),
             "history": describe_history(given.conversation_context),
             "question": given.pergunta,
@@ -78,10 +76,11 @@ class IntentValidator:
         return _refusal(reading, verdict.category, verdict.reason, note)
 
 
-def _by_analyst(reading: Reading, note: str = "") -> Outcome:
+def _by_analyst(reading: Reading, why: LLMUnavailable | None) -> Outcome:
+    note = noted(reading.category, why)
     if reading.kind == "plan":
-        return _valid(reading.category, reading.reason, f"{reading.category}{note}")
-    return _refusal(reading, reading.category, reading.reason, f"{reading.category}{note}")
+        return _valid(reading.category, reading.reason, note)
+    return _refusal(reading, reading.category, reading.reason, note)
 
 
 def _valid(category: str, reason: str, note: str) -> Outcome:

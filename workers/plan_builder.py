@@ -13,18 +13,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from orchestrator.agent import Fields, message_event, say
+from orchestrator.agent import Fields, message_event
 from orchestrator.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.checking import check_plan
+from orchestrator.model_or_else import model_or_else, noted
+from orchestrator.plan.checking import check_of_plans
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
-from orchestrator.prompt_context import describe_catalog, describe_history
+from orchestrator.prompt_context import describe_catalog, describe_history, language_name
 from orchestrator.refusal import refusal_text
 
-CERTAIN = 0.8
 Complexity = Literal["low", "medium", "high"]
 
 
@@ -71,37 +71,31 @@ class PlanBuilder:
         given = Input.model_validate(context)
         reading = self._analyst.read(
             given.pergunta, lang=given.lang, conversation=given.conversation_context)
-        if reading.certainty < CERTAIN and self._llm is not None:
-            try:
-                return self._by_model(given, reading, self._llm, handle)
-            except LLMUnavailable as error:
-                return self._by_analyst(reading, f"; {error.code}")
-        return self._by_analyst(reading)
+        return model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, reading, llm, handle),
+            lambda why: self._by_analyst(reading, why),
+            certainty=reading.certainty)
 
     def _by_model(self, given: Input, reading: Reading, llm: LLM, handle: Handle) -> Outcome:
         proposal = llm.ask("plan_builder", {
-            "language": say(reading.lang, "Portuguese (Brazil)", "English"),
+            "language": language_name(reading.lang),
             "today": self._today().isoformat(),
             "catalog": describe_catalog(self._catalog, reading.lang),
             "history": describe_history(given.conversation_context),
             "question": given.pergunta,
-        }, Proposal, handle=handle, check=self._check)
+        }, Proposal, handle=handle, check=check_of_plans(self._catalog))
         note = llm.calls[-1].note()
         if proposal.plan is None:
             return _refusal(reading, proposal.reason, note)
         plan = proposal.plan.model_copy(update={"today": self._today()})
         return self._done(plan, reading.lang, note)
 
-    def _check(self, proposal: Proposal) -> None:
-        """Raises errors.Invalid when the plan names what the catalog does not have."""
-        if proposal.plan is not None:
-            check_plan(proposal.plan, self._catalog)
-
-    def _by_analyst(self, reading: Reading, note: str = "") -> Outcome:
+    def _by_analyst(self, reading: Reading, why: LLMUnavailable | None) -> Outcome:
         if reading.plan is None:
-            return _refusal(reading, reading.reason, f"{reading.category}{note}")
+            return _refusal(reading, reading.reason, noted(reading.category, why))
         return self._done(reading.plan, reading.lang,
-                          f"analyst, certainty {reading.certainty:.2f}{note}")
+                          noted(f"analyst, certainty {reading.certainty:.2f}", why))
 
     def _done(self, plan: Plan, lang: str, note: str) -> Outcome:
         output = Output(plan=plan, plan_steps=tuple(describe_plan(plan, self._catalog, lang)),

@@ -14,13 +14,12 @@ from orchestrator.agent import Fields, LangFields, say
 from orchestrator.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
-from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.plan.checking import check_plan
+from orchestrator.llm import LLM
+from orchestrator.model_or_else import model_or_else, noted
+from orchestrator.plan.checking import check_of_plans
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import describe_catalog
-
-CERTAIN = 0.8
 
 
 class Input(LangFields):
@@ -73,12 +72,11 @@ class PlanRefiner:
         reading = self._analyst.change(plan, given.user_suggestion, given.lang)
         found = reading.plan if reading.kind == "plan" else None
         note = f"analyst, certainty {reading.certainty:.2f}"
-        if self._llm is None or (found is not None and reading.certainty >= CERTAIN):
-            return found, note
-        try:
-            return self._by_model(given, plan, self._llm, handle)
-        except LLMUnavailable as error:
-            return found, f"{note}; {error.code}"
+        return model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, plan, llm, handle),
+            lambda why: (found, noted(note, why)),
+            certainty=reading.certainty if found is not None else 0.0)
 
     def _by_model(
         self, given: Input, plan: Plan, llm: LLM, handle: Handle,
@@ -89,14 +87,9 @@ class PlanRefiner:
             "plan": plan.model_dump_json(),
             "question": given.pergunta,
             "suggestion": given.user_suggestion,
-        }, Refinement, handle=handle, check=self._check)
+        }, Refinement, handle=handle, check=check_of_plans(self._catalog))
         changed = answer.plan and answer.plan.model_copy(update={"today": plan.today})
         return changed, llm.calls[-1].note()
-
-    def _check(self, answer: Refinement) -> None:
-        """Raises errors.Invalid when the plan names what the catalog does not have."""
-        if answer.plan is not None:
-            check_plan(answer.plan, self._catalog)
 
     def _summary(self, given: Input, plan: Plan, steps: tuple[str, ...]) -> str:
         """What changed, as the steps that are new and the steps that are gone."""

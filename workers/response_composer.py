@@ -28,6 +28,7 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Event, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.model_or_else import model_or_else, noted
 from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Plan
 
@@ -79,22 +80,29 @@ class ResponseComposer:
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
         view = view_of(given, self._catalog)
-        text = write_answer(view, given.insights, given.recommendations, _previous(given))
+        template = write_answer(view, given.insights, given.recommendations, _previous(given))
         warnings = data_warnings(view)
-        style, note = "template", "template"
-        if self._llm is not None:
-            facts = facts_of(given, self._catalog, view.ledger.entries)
-            text, style, note = self._by_model(given, text, facts, self._llm, handle)
-            if style == "template":
+
+        def by_template(why: LLMUnavailable | None) -> tuple[str, str, str]:
+            if why is not None:
                 warnings.append(_model_unused(given.lang))
+            return template, "template", noted("template", why)
+
+        text, style, note = model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, template, view.ledger.entries, llm, handle),
+            by_template)
         output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
                         formatting_style=style, warnings=tuple(warnings))
         return Done(output.patch(), events=(_message(given, output, view.columns),), note=note)
 
     def _by_model(
-        self, given: Input, template: str, facts: Facts, llm: LLM, handle: Handle
+        self, given: Input, template: str, key_numbers: Sequence[dict[str, Any]], llm: LLM,
+        handle: Handle,
     ) -> tuple[str, str, str]:
         """The text, who wrote it, and a note. The check is the model's repair round."""
+        facts = facts_of(given, self._catalog, key_numbers)
+
         def check(written: Written) -> None:
             if is_active(written.response_text):
                 raise Invalid("ACTIVE_MARKDOWN", "Sem links, imagens ou HTML.",
@@ -106,10 +114,7 @@ class ResponseComposer:
                               f"Figures that the data does not support: {listed}.")
 
         variables = as_prompt(given.pergunta, given.lang, template, given.statistics)
-        try:
-            written = llm.ask("response_composer", variables, Written, handle=handle, check=check)
-        except LLMUnavailable as error:
-            return template, "template", f"template; {error.code}"
+        written = llm.ask("response_composer", variables, Written, handle=handle, check=check)
         return written.response_text, "model", llm.calls[-1].note()
 
 
