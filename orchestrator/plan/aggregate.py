@@ -11,7 +11,8 @@ from orchestrator.catalog import Column
 from orchestrator.errors import Invalid
 from orchestrator.plan.companions import Derived, derived_columns, named
 from orchestrator.plan.dimensions import GroupBy, grouping
-from orchestrator.plan.measures import Measure, common_filters, measures, render
+from orchestrator.plan.formulas import common_filters, render
+from orchestrator.plan.measures import Measure, measures
 from orchestrator.plan.model import Plan
 from orchestrator.plan.ordering import at_most, order_by, output_name, per_group_first, row_number
 from orchestrator.plan.output import OutputColumn, unique
