@@ -1,6 +1,6 @@
 """Values on their way into PostgreSQL: what its text and jsonb cannot hold is taken out.
 
-Place in the flow: database.py passes every parameter through here; history_preferences.py
+Place in the flow: database/ passes every parameter through here; history_preferences.py
 builds its jsonb with it, because anything a person or a model wrote may be in there.
 """
 

@@ -1,0 +1,41 @@
+"""psycopg2's errors as errors.py's.
+
+Place in the flow: around everything that pool.py, transaction.py and database.py ask the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import psycopg2
+import psycopg2.errors
+
+from orchestrator import errors
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Raises Unavailable (away, timed out, full), Conflict (a unique or foreign key), Invalid (a
+    value that the schema refuses)."""
+    try:
+        yield
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        late = isinstance(error, psycopg2.errors.QueryCanceled)
+        raise unavailable("database_timeout" if late else "database_unavailable") from error
+    except psycopg2.IntegrityError as error:
+        if isinstance(error, psycopg2.errors.UniqueViolation | psycopg2.errors.ForeignKeyViolation):
+            raise errors.Conflict(
+                "conflict", "Já existe um registro igual, ou aquele a que este se refere sumiu.",
+                "There is one like it already, or what it refers to is gone.") from error
+        raise errors.Invalid("invalid_value", "O banco recusou um valor.",
+                             "The database refused a value.") from error
+    except psycopg2.DataError as error:
+        raise errors.Invalid("invalid_value", "O banco recusou um valor.",
+                             "The database refused a value.") from error
+
+
+def unavailable(code: str) -> errors.Unavailable:
+    return errors.Unavailable(
+        code, "O banco de dados está indisponível no momento; nada se perdeu. Tente de novo em "
+        "instantes.", "The database is unavailable right now; nothing was lost. Try again shortly.")
