@@ -5,12 +5,15 @@ a list is refused: one pure SELECT over the catalog's tables, known node types, 
 functions. What runs is `canonical`, printed from the checked tree with a row limit, never
 the input.
 
-    verdict.py    what the guard answers, and every sentence it says
-    allowed.py    the lists: node types, functions, types
-    bounds.py     refused before any parsing: NUL, size, depth
-    postgres.py   PostgreSQL's own grammar (postgast)
-    athena.py     Trino's grammar as sqlglot reads it
-    correction.py repairs of a refused statement that need no model
+    verdict.py             what the guard answers, and every sentence it says
+    allowed.py             the lists: node types, functions, types
+    bounds.py              refused before any parsing: NUL, size, depth
+    postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print
+    statement_walk.py      every node of a parsed statement against the lists
+    constant_arguments.py  functions that may make much: only with small constants
+    row_limit.py           at most so many rows
+    athena.py              Trino's grammar as sqlglot reads it
+    correction.py          repairs of a refused statement that need no model
 """
 
 from __future__ import annotations

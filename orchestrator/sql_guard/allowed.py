@@ -1,6 +1,6 @@
 """What a statement may be made of. Anything that is not here is refused.
 
-Place in the flow: postgres.py walks the tree against these lists. "Stable" is no reason for
+Place in the flow: statement_walk.py checks a tree against these lists. "Stable" is no reason for
 a function to be here: table_to_xml, ts_stat and current_setting are stable too.
 """
 
