@@ -46,12 +46,13 @@ class Obedient:
         self._store = store
 
     def process(self, context: Context, handle: Handle) -> Outcome:
-        """do: sleep, watch (sleep until stopped), die, stop (itself), raise, fatal, retry, talk."""
+        """do: sleep, stall (sleep in the first attempt), watch (sleep until stopped), die, raise,
+        fatal, retry, talk."""
         handle.on_stop(lambda: self._store.incr("test:stopped"))
         if "do" in FAULTS.module(self.module).reads:
             self._store.incr(f"test:runs:{handle.task.job_id}")
         do, seconds = context.get("do", "nothing"), float(context.get("seconds", 0))
-        if do == "sleep":
+        if do == "sleep" or (do == "stall" and handle.task.attempt == 1):
             time.sleep(seconds)
         elif do == "watch":
             until = time.monotonic() + seconds

@@ -26,6 +26,7 @@ class Site:
 
     def __init__(self, server: RedisProcess) -> None:
         self.server = server
+        self.lease = LEASE
         self.engine = Engine(server.url, GRAPHS, lease_seconds=LEASE)
         self.workers: list[subprocess.Popen[str]] = []
 
@@ -36,7 +37,7 @@ class Site:
             "-m",
             "tests.faults.agents",
             self.server.url,
-            str(LEASE),
+            str(self.lease),
             *modules,
         ]
         process = subprocess.Popen(
@@ -55,13 +56,12 @@ class Site:
     def runs(self, job_id: str = "job") -> int:
         return int(self.engine.redis.get(f"test:runs:{job_id}") or 0)
 
-    def until(self, ready: Callable[[], Any], seconds: float = 8.0) -> float:
-        """Wait for `ready`; how long it took, in seconds."""
+    def until(self, ready: Callable[[], Any], seconds: float = 15.0) -> None:
+        """Wait for `ready`: the bound is there so that a hang fails, not to measure speed."""
         started = time.monotonic()
         while not ready():
             assert time.monotonic() - started < seconds, "it did not happen"
             time.sleep(0.01)
-        return time.monotonic() - started
 
     def job(self, job_id: str = "job") -> JobView:
         return self.engine.job(job_id)

@@ -62,7 +62,7 @@ def setting(servers: embedded.Servers, name: str) -> str:
         return str((cursor.fetchone() or ("",))[0])
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -13,7 +13,7 @@ import pytest
 from orchestrator.supervisor import Child, Supervisor, ended, fork, run_apart, stop_all
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "did not happen in time"
@@ -92,8 +92,8 @@ def test_draining_is_bounded(tmp_path: Path) -> None:
     supervisor = supervise([Child("deaf", deaf)], drain_seconds=0.5)
     eventually(lambda: len(numbers(log)) == 1)
     began = time.monotonic()
-    stop_all([supervisor], 10)
-    assert time.monotonic() - began < 5
+    stop_all([supervisor], 30)
+    assert time.monotonic() - began < 20
     assert not alive(numbers(log)[0])
 
 

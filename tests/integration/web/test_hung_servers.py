@@ -55,5 +55,5 @@ def test_neither_health_nor_a_request_waits_for_ever(silent: int) -> None:
     found = json.loads(ran.stdout.splitlines()[-1])
     assert (found["status"], found["code"]) == (503, "database_unavailable")
     assert set(found["checks"].values()) <= {"no_reply", "database_unavailable"}
-    assert found["health_took"] < 6
-    assert found["took"] < 6
+    assert found["health_took"] < 20
+    assert found["took"] < 20
