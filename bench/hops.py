@@ -11,72 +11,24 @@ spent per hop, by INFO. Prints a table with ratios and writes it under bench/res
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import json
-import os
-import platform
-import shutil
 import signal
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import redis
 
-from bench.peers.common import FINISHED, PAYLOAD, STAGES
-from orchestrator.embedded.redis import binary
+from bench.contestants import CONTESTANTS, Contestant, end, run, start, worker_seconds
+from bench.figures import Figures, report
+from bench.peers.common import FINISHED, STAGES
+from bench.peers_venv import make_venv
+from tests.redis_process import RedisProcess
 
-ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / "bench" / ".venv"
-REQUIREMENTS = ROOT / "bench" / "requirements.txt"
-RESULTS = ROOT / "bench" / "results"
+RESULTS = Path(__file__).resolve().parent / "results"
 PATIENCE = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Contestant:
-    """`jobs` per throughput round, `single` jobs for the idle times: enough of each engine."""
-
-    name: str
-    module: str
-    jobs: int
-    single: int
-    own_venv: bool = False
-    option: str = ""
-
-
-CONTESTANTS = (
-    Contestant("ezpocket", "ours", 3000, 200),
-    Contestant("plain BLPOP/GET/SETEX", "plain", 2000, 200),
-    Contestant("plain, writes pipelined", "plain", 2000, 200, option="--pipelined"),
-    Contestant("Celery", "celery_stages", 300, 60, own_venv=True),
-    Contestant("RQ", "rq_stages", 150, 40, own_venv=True),
-)
-
-
-@dataclass(slots=True)
-class Figures:
-    """hops: per second, one figure a round. idle: ms for ten hops. redis_us and all_us: processor
-    time a hop, of the server and of the server and the ten workers."""
-
-    hops: list[float] = field(default_factory=list)
-    idle: list[float] = field(default_factory=list)
-    redis_us: list[float] = field(default_factory=list)
-    all_us: list[float] = field(default_factory=list)
-
-    def speed(self) -> float:
-        return statistics.median(self.hops)
-
-    def percentile(self, percent: int) -> float:
-        ordered = sorted(self.idle)
-        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,25 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "hops.md").write_text(table + "\n", "utf-8")
     return 0
-
-
-def make_venv() -> None:
-    """bench/.venv with the peers, unless it is newer than its requirements."""
-    stamp = VENV / ".installed"
-    if stamp.exists() and stamp.stat().st_mtime >= REQUIREMENTS.stat().st_mtime:
-        return
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], check=True)
-    python = str(VENV / "bin" / "python")
-    uv = shutil.which(
-        "uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    )
-    command = (
-        [uv, "pip", "install", "--quiet", "--python", python]
-        if uv
-        else [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
-    )
-    subprocess.run([*command, "-r", str(REQUIREMENTS)], check=True)
-    stamp.touch()
 
 
 def measure(one: Contestant, figures: Figures) -> None:
@@ -153,34 +86,12 @@ def measure(one: Contestant, figures: Figures) -> None:
 @contextmanager
 def server() -> Iterator[str]:
     """A redis-server in a folder of its own, configured as ezpocket runs it."""
-    executable, _ = binary()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        path = f"{folder}/redis.sock"
-        process = subprocess.Popen(
-            [
-                executable,
-                "--port",
-                "0",
-                "--unixsocket",
-                path,
-                "--dir",
-                folder,
-                "--save",
-                "",
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "everysec",
-            ],
-            stdout=subprocess.DEVNULL,
-        )
+        process = RedisProcess(Path(folder)).start()
         try:
-            while not os.path.exists(path):
-                time.sleep(0.01)
-            yield f"unix://{path}"
+            yield process.url
         finally:
-            process.terminate()
-            process.wait()
+            process.stop()
 
 
 def server_seconds(store: redis.Redis) -> float:
@@ -194,66 +105,6 @@ def through(store: redis.Redis, one: Contestant) -> bool:
     if one.module == "ours":
         return store.zcard("active") == 0
     return int(store.llen(FINISHED)) == one.jobs
-
-
-def worker_seconds(workers: Sequence[subprocess.Popen[bytes]]) -> float:
-    """Processor time of the workers and the children they waited for."""
-    return sum(sum(psutil.Process(worker.pid).cpu_times()[:4]) for worker in workers)
-
-
-def command(one: Contestant, url: str, what: str, number: int) -> list[str]:
-    python = str(VENV / "bin" / "python") if one.own_venv else sys.executable
-    words = [python, "-m", f"bench.peers.{one.module}", url, what, str(number), one.option]
-    return [word for word in words if word]
-
-
-def start(one: Contestant, url: str, what: str, number: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command(one, url, what, number),
-        cwd=ROOT,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def run(one: Contestant, url: str, what: str, number: int) -> list[float]:
-    done = subprocess.run(
-        command(one, url, what, number), cwd=ROOT, check=True, stdout=subprocess.PIPE
-    )
-    times: list[float] = json.loads(done.stdout or b"[]")
-    return times
-
-
-def end(worker: subprocess.Popen[bytes]) -> None:
-    """The process and whatever it forked, in the session that was made for it."""
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-
-
-def report(chosen: Sequence[Contestant], figures: dict[str, Figures], rounds: int) -> str:
-    ours = figures.get(CONTESTANTS[0].name)
-    size = len(json.dumps({"payload": PAYLOAD}))
-    lines = [
-        f"# Hops per second, {dt.date.today().isoformat()}",
-        "",
-        f"Ten no-op stages, ten processes, a context of {size} bytes; {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, Redis {'.'.join(map(str, binary()[1]))}, "
-        f"unix socket, appendonly everysec; median of {rounds} rounds, all in the same run.",
-        "",
-        "| engine | hops/s | ezpocket is faster by | idle p50 / p99, ten hops | Redis time a hop "
-        "| processor time a hop, all processes |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for one in chosen:
-        found = figures[one.name]
-        ratio = f"{ours.speed() / found.speed():.1f} ×" if ours and found is not ours else "–"
-        lines.append(
-            f"| {one.name} | {found.speed():,.0f} | {ratio} | {found.percentile(50):.1f} / "
-            f"{found.percentile(99):.1f} ms | {statistics.median(found.redis_us):.0f} µs "
-            f"| {statistics.median(found.all_us):.0f} µs |"
-        )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":
