@@ -37,6 +37,7 @@ class Column(Frozen):
     """role: what questions use it for. unit: "BRL", "days", "count", "stars"... or "".
 
     values: for a closed set, value → synonyms ("SP" → "São Paulo", "paulista").
+    labels: how people read a stored value ("cancelled" → "cancelado"); others stay as stored.
     verbs: words that only introduce one of its values ("pago" before "pix").
     lookup: its distinct values may be read from the database to recognise filters.
     singular/plural labels of the thing a row or value is ("cliente"/"clientes").
@@ -50,8 +51,14 @@ class Column(Frozen):
     verbs: Words = Words()
     unit: str = ""
     values: dict[str, Words] = Field(default_factory=dict)
+    labels: dict[str, Text] = Field(default_factory=dict)
     lookup: bool = False
     sensitive: bool = False
+
+    def reads(self, value: object, lang: str) -> str:
+        """A stored value as people read it in `lang`."""
+        known = self.labels.get(str(value))
+        return (known.get(lang) if known is not None else "") or str(value)
 
 
 class MetricDef(Frozen):

@@ -37,7 +37,8 @@ def analyse(
     """columns: one Meaning per column of the table. truncated: more rows existed than kept."""
     shape = shape_of(plan, columns, table.num_rows)
     frame = read_frame(table, columns)
-    statistics = describe(frame, plan, shape, whole=plan.limit is None and not truncated)
+    whole = plan.limit is None and not plan.having and not truncated
+    statistics = describe(frame, plan, shape, whole=whole)
     distinct = {name: entry["distinct"] for name, entry in statistics.items()
                 if "distinct" in entry}
     return Analysis(

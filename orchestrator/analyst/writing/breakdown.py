@@ -18,9 +18,10 @@ from orchestrator.analyst.writing.rows import (
     share_of,
     thing,
 )
+from orchestrator.analyst.writing.scope import scope
 from orchestrator.analyst.writing.single import against, change_text, earlier, since_answer
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, number_of, pick, scope
+from orchestrator.analyst.writing.wording import counted, number_of, pick
 
 
 def breakdown(view: View) -> str:

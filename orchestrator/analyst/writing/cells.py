@@ -63,7 +63,7 @@ def show(value: Cell, meaning: Meaning, lang: str, *, words: bool = True) -> str
                 else dates.day(value, lang))
     if isinstance(value, int | float | Decimal) and meaning.numeric:
         return numbers.in_unit(value, meaning.unit, lang, words=words)
-    return escape(str(value))
+    return escape(meaning.values.get(str(value), str(value)))
 
 
 def _period(value: Cell, grain: str, lang: str) -> str:
@@ -76,7 +76,12 @@ def _period(value: Cell, grain: str, lang: str) -> str:
 
 def row_label(values: Sequence[Any], dimensions: Sequence[Meaning], lang: str) -> str:
     """What a row is called: its dimensions, "SP / Eletrônicos"; a missing one is said so."""
+    return " / ".join(name(typed(value, meaning), meaning, lang)
+                      for value, meaning in zip(values, dimensions, strict=False))
+
+
+def name(value: Cell, meaning: Meaning, lang: str) -> str:
+    """A dimension's value; "(sem informação)" where there is none."""
+    shown = show(value, meaning, lang)
     nothing = "(not given)" if lang == "en" else "(sem informação)"
-    shown = (show(typed(value, meaning), meaning, lang)
-             for value, meaning in zip(values, dimensions, strict=False))
-    return " / ".join(nothing if text in (NOTHING, "") else text for text in shown)
+    return nothing if shown in (NOTHING, "") else shown

@@ -8,11 +8,11 @@ have others, which are looked up in the catalog by name and are never taken as a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from orchestrator.catalog import Catalog, Table
+from orchestrator.catalog import Catalog, Column, Table
 from orchestrator.plan.checking import output_columns, plan_table
 from orchestrator.plan.model import Grain, Plan
 from orchestrator.plan.output import OutputColumn
@@ -37,6 +37,7 @@ class Meaning:
     additive: the whole is the sum of its rows. role: what it does in the result.
     subject: the metric that this column belongs to, itself included.
     good: whether more is better, for wording; "" when neither.
+    values: how people read stored values, for those that read otherwise.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Meaning:
     column: str | None = None
     additive: bool = False
     good: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def numeric(self) -> bool:
@@ -98,7 +100,12 @@ def _from_plan(output: OutputColumn, plan: Plan, table: Table, lang: str) -> Mea
         subject=output.metric, grain=output.grain, column=output.column,
         additive=_adds_up(output, plan, table) if kept or role == "column" else False,
         good=definition.good if definition is not None and kept else "",
+        values=_values(shown, lang) if role in ("dimension", "column") else {},
     )
+
+
+def _values(column: Column | None, lang: str) -> dict[str, str]:
+    return {} if column is None else {value: column.reads(value, lang) for value in column.labels}
 
 
 def _from_name(name: str, type_: str, table: Table, lang: str) -> Meaning:
@@ -109,7 +116,8 @@ def _from_name(name: str, type_: str, table: Table, lang: str) -> Meaning:
                        good=metric.good)
     if column is not None:
         role = "column" if type_ in _NUMERIC and column.role == "measure" else "dimension"
-        return Meaning(name, column.label.get(lang) or name, type_, column.unit, role, column=name)
+        return Meaning(name, column.label.get(lang) or name, type_, column.unit, role, column=name,
+                       values=_values(column, lang))
     label = " ".join(name.replace("_", " ").split()) or name
     measured = type_ in _NUMERIC and not _PERIOD.search(name)
     return Meaning(name, label, type_, "", "metric" if measured else "dimension")

@@ -157,8 +157,10 @@ def _closed(start: dt.date, end: dt.date, today: dt.date, rolling: bool, lang: s
     if end == today:
         return f"{_last(start, end, lang)} ({span(start, end, lang)})"
     if english:
-        return f"from {day(start, lang)} to {day(end, lang)}"
-    return f"de {day(start, lang)} a {day(end, lang)}"
+        first = day(start, lang)
+        return f"from {first.rsplit(',', 1)[0] if start.year == end.year else first} to " \
+               f"{day(end, lang)}"
+    return f"de {span(start, end, lang)}"
 
 
 def _preposition(calendar_words: str, english: bool) -> str:

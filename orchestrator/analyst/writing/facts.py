@@ -115,7 +115,8 @@ def _from_rows(
     found.number(min(len(columns), MOST_COLUMNS))
     found.number(len(columns))
     for column in columns:
-        found.text(column.label)
+        for text in (column.label, *column.values.values()):
+            found.text(text)
     for row in rows:
         for value, column in zip(row, columns, strict=False):
             found.value(value, "percent" if column.unit == "percent" else "number")

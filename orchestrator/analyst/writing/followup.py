@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold
+from orchestrator.analyst.writing.scope import own_filters
 from orchestrator.analyst.writing.view import Before, View
-from orchestrator.analyst.writing.wording import own_filters, pick, range_words
+from orchestrator.analyst.writing.wording import pick, range_words
 from orchestrator.plan.model import Plan, TimeRange
 
 _SIMILAR = 1.35

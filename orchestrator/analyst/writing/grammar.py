@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_FEMININE_ENDINGS: Final = ("a", "ção", "são", "dade", "gem", "tude", "ície")
+_FEMININE_ENDINGS: Final = ("a", "ção", "são", "gião", "nião", "dade", "gem", "tude", "ície")
 _MASCULINE_IN_A: Final = ("ema", "oma", "grama")
 _MASCULINE: Final = ("dia", "mapa")
 _INVARIABLE: Final = ("ônibus", "lápis", "pires", "vírus", "status", "mês", "país", "gás", "atrás")
@@ -54,22 +54,28 @@ def singular(word: str) -> str:
 def english_singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
+    if word.endswith(("sses", "xes", "ches", "shes", "statuses")):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+
+
+def english_plural(word: str) -> str:
+    if word != "status" and (not word or word.endswith("s")):
+        return word
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def plural(word: str, lang: str) -> str:
     """Of one word; already plural words stay."""
     irregular = {one: many for many, one in _IRREGULAR.items()}
-    if lang != "en" and word in irregular:
+    if lang == "en":
+        return english_plural(word)
+    if word in irregular:
         return irregular[word]
     if not word or word.endswith("s"):
         return word
-    if lang == "en":
-        if re.search(r"[^aeiou]y$", word):
-            return word[:-1] + "ies"
-        return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
     for one, many in (("ão", "ões"), ("m", "ns"), ("al", "ais"), ("el", "éis"), ("ol", "óis")):
         if word.endswith(one):
             return word.removesuffix(one) + many

@@ -7,16 +7,11 @@ from orchestrator.analyst.writing.breakdown import breakdown
 from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.scope import own_filters, scope
 from orchestrator.analyst.writing.series_text import series_by_category_text, series_text
 from orchestrator.analyst.writing.single import single
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import (
-    MOST_LISTED,
-    own_filters,
-    pick,
-    scope,
-    when,
-)
+from orchestrator.analyst.writing.wording import MOST_LISTED, pick, when
 
 
 def headline(view: View) -> str:

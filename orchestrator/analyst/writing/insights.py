@@ -52,10 +52,6 @@ def _at(label: list[Any], columns: Sequence[Meaning], lang: str) -> str:
     return row_label(label, [column for column in columns if column.is_dimension], lang)
 
 
-def _time_at(label: list[Any], columns: Sequence[Meaning], lang: str) -> str:
-    return row_label(label, [column for column in columns if column.is_time], lang)
-
-
 def _path(entry: dict[str, Any], key: str, column: Meaning) -> tuple[dict[str, Any] | None, str]:
     """A series statistic of the column itself, or of its sum over the categories."""
     if key in entry:
@@ -122,8 +118,9 @@ def _pareto(
     dimensions = [c for c in columns if c.is_dimension]
     if pareto is None or pareto["count"] * 2 > pareto["of"] or len(dimensions) != 1:
         return ""
+    if pareto["count"] == 1:  # the first sentence has given the leader's share
+        return ""
     lang, path = ledger.lang, f"{column.name}.pareto"
-    one = pareto["count"] == 1
     count = ledger.statistic(pareto["count"], "", f"{path}.count")
     whole = ledger.statistic(pareto["of"], "", f"{path}.of")
     share = ledger.statistic(pareto["share"], "percent", f"{path}.share")
@@ -131,10 +128,8 @@ def _pareto(
     of_metric = escape(grammar.of_the(counted(column, lang) or column.label, lang))
     return pick(
         lang,
-        f"{'Apenas ' if one else ''}{count} de {whole} {things} "
-        f"{'concentra' if one else 'concentram'} {share} {of_metric}.",
-        f"{'Just ' if one else ''}{count} of {whole} {things} "
-        f"{'makes' if one else 'make'} up {share} {of_metric}.",
+        f"{count} de {whole} {things} concentram {share} {of_metric}.",
+        f"{count} of {whole} {things} make up {share} {of_metric}.",
     )
 
 
@@ -162,20 +157,35 @@ def _outliers(
 
 
 def _partial(entry: dict[str, Any], columns: Sequence[Meaning], lang: str) -> list[Insight]:
-    partial, _ = _path(entry, "partial", Meaning("", "", "", "", ""))
-    if not partial:
-        return []
-    names = grammar.join([_time_at([value], columns, lang) for value in partial], lang)
-    many = len(partial) > 1
-    gender = "a" if any(c.grain == "week" for c in columns) else "o"
-    return [{"text": pick(
+    series = entry if "partial" in entry or "begins" in entry else entry.get("over_time", {})
+    found = [_left_out(series["partial"], columns, lang)] if series.get("partial") else []
+    if series.get("begins"):
+        start = in_period([series["begins"]], columns, lang)
+        found.append({"text": pick(
+            lang,
+            f"Os dados começam {start}, que pode estar incomplet{_gender(columns)} e ficou fora "
+            "das comparações e da tendência.",
+            f"The data begin {start}, which may be incomplete and is left out of the comparisons "
+            "and the trend.",
+        ), "numbers": []})
+    return found
+
+
+def _gender(columns: Sequence[Meaning]) -> str:
+    return "a" if any(column.grain == "week" for column in columns) else "o"
+
+
+def _left_out(partial: list[str], columns: Sequence[Meaning], lang: str) -> Insight:
+    names = grammar.join([the_period([value], columns, lang) for value in partial], lang)
+    many, gender = len(partial) > 1, _gender(columns)
+    return {"text": pick(
         lang,
         f"{grammar.upper_first(names)} "
         f"{f'estão incomplet{gender}s e ficaram' if many else f'está incomplet{gender} e ficou'} "
         "fora das comparações e da tendência.",
         f"{grammar.upper_first(names)} {'are' if many else 'is'} incomplete and left out of the "
         "comparisons and the trend.",
-    ), "numbers": []}]
+    ), "numbers": []}
 
 
 def recommend(
@@ -195,7 +205,9 @@ def recommend(
                 f"It is worth splitting {subject} further to see where this comes from.",
             ))
         top = entry.get("top") or [{}]
-        if shape == "breakdown" and len(top) > 2 and top[0].get("share", 0) > CONCENTRATED:
+        money = len(column.unit) == 3 and column.unit.isupper()
+        leads = money and top[0].get("share", 0) > CONCENTRATED and None not in top[0]["label"]
+        if shape == "breakdown" and len(top) > 2 and leads:
             name = row_label(top[0]["label"], [c for c in columns if c.is_dimension], lang)
             found.append(pick(
                 lang,

@@ -18,8 +18,9 @@ from orchestrator.analyst.writing.rows import (
     thing,
     with_most,
 )
+from orchestrator.analyst.writing.scope import compared, scope
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import compared, counted, pick, scope
+from orchestrator.analyst.writing.wording import counted, pick
 from orchestrator.plan.model import Filter
 
 MOST_NAMED = 5

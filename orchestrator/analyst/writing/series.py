@@ -1,7 +1,7 @@
 """Statistics of a series: change over it, from the last period but one, and its trend.
 
-A period that has not ended, or that the range cuts, is left out of comparisons: a month of
-which ten days have passed is not "down 60%".
+A period that has not ended, or that the range or the beginning of the data cuts (partial.py),
+is left out of comparisons: a month of which ten days have passed is not "down 60%".
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from orchestrator.analyst.writing.columns import Meaning
-from orchestrator.analyst.writing.dates import bucket_end
 from orchestrator.analyst.writing.frame import Frame, plain
+from orchestrator.analyst.writing.partial import begins_unknown, is_partial
 from orchestrator.analyst.writing.trend import fit
 from orchestrator.plan.model import Plan
 
@@ -24,7 +24,7 @@ MOST_CATEGORIES = 10
 def series(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
     """change {first, last, first_at, last_at, absolute, percent}, last_change (the same
     between the last two), highest and lowest {at, value}, trend {slope, ...} per period,
-    partial [labels]."""
+    partial [labels], begins (the first period, when the data may begin within it)."""
     time = next(dimension for dimension in frame.dimensions if dimension.is_time)
     pairs = frame.data[[time.name, column.name]].dropna()
     points = [(_date(when), float(value)) for when, value in pairs.itertuples(index=False)
@@ -73,9 +73,11 @@ def _of_points(
     points: list[tuple[dt.date, float]], time: Meaning, plan: Plan
 ) -> dict[str, Any]:
     grain = time.grain or "day"
-    partial = [when for when, _ in points if _is_partial(when, grain, plan, time)]
+    partial = [when for when, _ in points if is_partial(when, plan, time)]
     whole = [(when, value) for when, value in points if when not in partial]
     found: dict[str, Any] = {}
+    if whole and whole[0] == points[0] and begins_unknown(plan, time):
+        found["begins"] = whole.pop(0)[0].isoformat()
     if partial:
         found["partial"] = [when.isoformat() for when in partial]
     if len(whole) >= 3:
@@ -105,17 +107,6 @@ def _change(before: tuple[dt.date, float], after: tuple[dt.date, float]) -> dict
         "absolute": plain(difference),
         "percent": plain(100 * difference / before[1]) if before[1] > 0 else None,
     }
-
-
-def _is_partial(start: dt.date, grain: str, plan: Plan, time: Meaning) -> bool:
-    """Whether the period reaches past the range or past the plan's today."""
-    end = bucket_end(start, grain)
-    if end > plan.today:
-        return True
-    if plan.time is None or (time.column or "") not in ("", plan.time.column):
-        return False
-    first, last = plan.time.range.start, plan.time.range.end
-    return (first is not None and start < first) or (last is not None and end > last)
 
 
 def _periods(when: dt.date, grain: str) -> float:

@@ -10,8 +10,9 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.insights import last_change
 from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.scope import scope
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, scope, when
+from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, when
 
 
 def series_text(view: View) -> str:

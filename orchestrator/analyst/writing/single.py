@@ -8,15 +8,9 @@ from orchestrator.analyst.writing import grammar
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number, percent_change
 from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.scope import scope
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import (
-    counted,
-    metric_is,
-    number_of,
-    pick,
-    range_words,
-    scope,
-)
+from orchestrator.analyst.writing.wording import counted, metric_is, number_of, pick, range_words
 
 
 def single(view: View) -> str:

@@ -33,8 +33,8 @@ Statistics = dict[str, dict[str, Any]]
 
 
 def describe(frame: Frame, plan: Plan, shape: Shape, *, whole: bool) -> Statistics:
-    """whole: the rows are all there are (neither LIMIT nor the reader's bound cut them),
-    so that shares of their sum mean something."""
+    """whole: the rows are all there are (neither LIMIT nor a condition on the metric nor the
+    reader's bound cut them), so that shares of their sum mean something."""
     found: Statistics = {}
     for column in frame.columns:
         if column.numeric and len(found) < MOST_MEASURES:

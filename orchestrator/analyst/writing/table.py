@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestrator.analyst.writing import grammar, markdown, numbers
-from orchestrator.analyst.writing.cells import NOTHING, Cell, show
+from orchestrator.analyst.writing.cells import NOTHING, Cell, name, show
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.view import View
@@ -40,7 +40,8 @@ def result_table(view: View) -> str:
 def _column(values: Sequence[Cell], column: Meaning, lang: str) -> list[str]:
     """The cells of one column, with as many decimals in each as the column needs."""
     if not column.numeric:
-        return [show(value, column, lang) for value in values]
+        said = name if column.is_dimension else show
+        return [said(value, column, lang) for value in values]
     amounts = [as_number(value) for value in values]
     whole = all(numbers.exact(amount) % 1 == 0 for amount in amounts if amount is not None)
     return [

@@ -130,7 +130,7 @@ def test_a_breakdown(make_plan: MakePlan, answer: Ask) -> None:
     assert first(found) == ("A receita somou **R$ 100,00**, em 2 categorias; **A** lidera, com "
                             "R$ 75,00 (75% do total).")
     assert found["chart"]["type"] == "bar"
-    assert "| – | R$ 5,00 |" in found["response_text"]
+    assert "| (sem informação) | R$ 5,00 |" in found["response_text"]
 
 
 def test_weekdays_have_names(make_plan: MakePlan, answer: Ask) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestrator.analyst.writing.analysis import analyse
 from orchestrator.analyst.writing.check import check_numbers
 from orchestrator.catalog import Catalog
 from orchestrator.plan.compile import compile_plan
@@ -20,6 +21,9 @@ from tests.unit.writing.conftest import Ask
 from workers.response_composer import Input, facts_of
 
 MakePlan = Callable[..., Plan]
+# hypothesis draws constants from the modules that are loaded: an agent's late import of this
+# one in the middle of an example would change what the example draws
+LOADED = analyse
 YEAR = {"column": "date", "range": {"start": "2026-01-01", "end": "2026-11-21"}}
 LAST_YEAR = {"start": "2025-01-01", "end": "2025-11-21"}
 COMPARED = {**YEAR, "comparison": "custom", "compare_range": LAST_YEAR}
