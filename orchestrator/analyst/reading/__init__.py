@@ -7,7 +7,7 @@ The pipeline, file by file:
     spelling.py      slips of the keyboard
     phrases.py       every phrase the catalog and the data know
     terms.py         those phrases in a question
-    points.py        "mês passado", "Q3 2025", "5 de março"
+    points.py        "mês passado", "Q3 2025", "5 de março" (point_forms.py)
     periods.py       ranges of time (ranges.py, range_forms.py)
     ratios.py        one metric in percent of another
     carry.py         a follow-up in terms of the plan before

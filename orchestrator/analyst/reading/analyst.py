@@ -160,6 +160,8 @@ def _plan_of(draft: Draft, table: Table, today: dt.date) -> Plan | None:
         draft.refuse("unused", *unused)
     elif draft.stray:
         draft.refuse("number", draft.stray[0][1])
+    elif any(period.start is None and period.end is None for period in draft.periods):
+        draft.refuse("no_context")
     elif _says_nothing(draft):
         draft.refuse("nothing")
     return assemble(draft, table, today) if draft.problem is None else None

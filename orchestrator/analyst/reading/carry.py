@@ -9,16 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from orchestrator.analyst.reading.calendar_math import add_months, last_units, shifted_unit
+from orchestrator.analyst.reading.calendar_math import (
+    Unit,
+    add_months,
+    last_units,
+    shifted_unit,
+    unit_range,
+)
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
+from orchestrator.catalog.folding import fold
 from orchestrator.plan.model import Filter, Metric, Plan
 
 _DAY = dt.timedelta(days=1)
+_AFTER = ("anteriores", "before", "before that", "prior")
+_MOST_UNITS = 25
+_SHIFTED: tuple[Unit, ...] = ("day", "week", "month", "quarter", "semester", "year")
 _FLIPPED: dict[Sort, Sort] = {
     "more": "less", "less": "more", "best": "worst", "worst": "best", "top": "bottom",
     "bottom": "top", "latest": "earliest", "earliest": "latest",
@@ -110,7 +120,7 @@ def in_context(period: Period, old: list[Period], today: dt.date) -> Period:
     base = old[0] if old else None
     if base is None or base.start is None or base.end is None:
         return period
-    if period.steps and period.count and period.each:
+    if period.steps and period.count:
         return _preceding(period, base, base.start)
     if period.steps and period.unit and base.unit == period.unit:
         start, end = shifted_unit(base.start, period.unit, period.steps)
@@ -128,9 +138,36 @@ def in_context(period: Period, old: list[Period], today: dt.date) -> Period:
 def _preceding(period: Period, base: Period, start: dt.date) -> Period:
     """The N units just before the period spoken of; "the previous 30 days" only when that
     was as long, else they end today."""
-    if period.each is None:
+    unit = period.each or _unit_of(base)
+    if unit is None:
         return period
-    begin, end = last_units(start - _DAY, period.count, period.each)
+    begin, end = last_units(start - _DAY, period.count, unit)
     same = base.end is not None and abs((base.end - start) - (end - begin)).days <= 3
-    said = "anteriores" in period.label or "before" in period.label
+    said = period.each is None or fold(period.label).endswith(_AFTER)
     return Period(begin, end, period.label) if same or said else period
+
+
+def _unit_of(base: Period) -> Unit | None:
+    """The unit of "last 3 months", from its days."""
+    if base.start is None or base.end is None:
+        return None
+    days = (base.end - base.start).days + 1
+    for unit in ("month", "year"):
+        if any(last_units(base.end, n, unit)[0] == base.start for n in range(1, _MOST_UNITS)):
+            return unit
+    return "week" if days % 7 == 0 and days > 7 else "day"
+
+
+def one_back(base: Period, today: dt.date) -> Period:
+    """ "e o anterior?": the period just before one, as long; of one to date its whole unit."""
+    if base.start is None or base.end is None:
+        return base
+    for unit in _SHIFTED:
+        first, last = unit_range(base.start, unit)
+        if base.start == first and base.end in (last, min(last, today)):
+            return Period(*shifted_unit(base.start, unit, -1), "", unit)
+    length = base.end - base.start
+    for months in range(1, _MOST_UNITS):
+        if last_units(base.end, months, "month")[0] == base.start:
+            return Period(*last_units(base.start - _DAY, months, "month"), "")
+    return Period(base.start - length - _DAY, base.start - _DAY, "")

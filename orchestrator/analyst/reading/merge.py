@@ -14,13 +14,15 @@ from orchestrator.analyst.reading import carry, lexicon
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.earlier import as_draft
-from orchestrator.analyst.reading.lexicon import whole
+from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.ranking import Rank
 from orchestrator.analyst.reading.references import SUBJECTLESS
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Operator, Plan
 
+_AGAINST = whole(either("words", "compare"))
+_WITH = whole(either("words", "joined_with"))
 _CUE = whole(lexicon.listed("follow_up"))
 # A longer sentence that asks is a question of its own, whatever it begins with.
 _SHORT = 7
@@ -68,7 +70,7 @@ def merge(
     _merge_metrics(old, new, adds or "ranking" in kinds, swaps, removes)
     carry.keep_compared(old, table)
     _merge_groups(old, new, adds, swaps, removes)
-    _merge_time(old, new, kinds, removes, today)
+    _merge_time(old, new, sentence, removes, today)
     _merge_rank(old, new, table, "ranking" in kinds)
     asked = {token.word for token in sentence.tokens}
     one = bool(asked & _ONE) and not asked & _SEVERAL
@@ -196,13 +198,29 @@ def _merge_groups(old: Draft, new: Draft, adds: bool, swaps: bool, removes: bool
         old.rank = None
 
 
-def _merge_time(old: Draft, new: Draft, kinds: set[str], removes: bool, today: dt.date) -> None:
+def _joined_by(sentence: Sentence) -> bool:
+    """ "e com outubro do ano passado?": one more period to compare with."""
+    ranges = [mark.first for mark in sentence.marks if mark.kind == "range"]
+    return bool(ranges and ranges[0] and (
+        _WITH.fullmatch(sentence.tokens[ranges[0] - 1].word)
+    ))
+
+
+def _merge_time(old: Draft, new: Draft, sentence: Sentence, removes: bool, today: dt.date) -> None:
+    kinds = {mark.kind for mark in sentence.marks}
     old.time_column = new.time_column or old.time_column
     new.periods = [carry.in_context(period, old.periods, today) for period in new.periods]
     old.per = new.per or old.per
     if (removes and "period_word" in kinds) or (new.everything and not new.dimensions):
         old.periods, old.compares, old.compare_to = [], False, None
-    if new.compares:
+    if new.compares and new.compare_to == "previous_period" and old.periods and not (
+        new.periods or _AGAINST.search(" ".join(token.word for token in sentence.tokens))
+    ):
+        old.periods = [carry.one_back(old.periods[0], today)]
+        old.compares, old.compare_to = False, None
+    elif old.compares and len(new.periods) == 1 and old.periods and _joined_by(sentence):
+        old.periods, old.compare_to = [old.periods[0], *new.periods], None
+    elif new.compares:
         main = old.periods[:1]
         old.compares, old.compare_to = True, new.compare_to
         old.periods = list(new.periods) if len(new.periods) > 1 or not main else main + new.periods

@@ -8,10 +8,11 @@ otherwise lose. Marks "range" (a Period), "weekdays" (a tuple of ISO weekdays), 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
-from orchestrator.analyst.reading.points import UNIT, WEEKDAY
+from orchestrator.analyst.reading.point_forms import UNIT, WEEKDAY
 from orchestrator.analyst.reading.range_forms import FORMS, ON, WEEKEND
 from orchestrator.analyst.reading.ranges import Clock, Period
 from orchestrator.analyst.reading.sentence import Sentence
@@ -25,7 +26,8 @@ def recognise(sentence: Sentence, clock: Clock) -> None:
             if not _is_amount(sentence, first, last):
                 period = reader(match, clock)
                 if period is not None:
-                    sentence.mark("range", first, last, period)
+                    said = replace(period, label=_said(sentence, first, last))
+                    sentence.mark("range", first, last, said)
     _mark_weekdays(sentence)
 
 
@@ -34,6 +36,15 @@ def recognise_rest(sentence: Sentence) -> None:
     for pattern in (_UNTIL_NOW, _IN_UNITS):
         for match, first, last in sentence.find(pattern):
             sentence.mark("filler", first, last, match.group())
+
+
+def _said(sentence: Sentence, first: int, last: int) -> str:
+    """A period as the person wrote it, without the prepositions before it."""
+    while first < last and not _SINCE.match(sentence.text, sentence.tokens[first].start) and (
+        _ON.fullmatch(sentence.tokens[first].word)
+    ):
+        first += 1
+    return sentence.typed(first, last)
 
 
 def _mark_compared(sentence: Sentence) -> None:
@@ -74,6 +85,7 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
     return bool(re.search(rf"(?<!\S)(?:{_GREATER})$", before)) or before.endswith(_NOT_YEAR)
 
 
+_ON, _SINCE = re.compile(ON), whole(either("time", "since"))
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
 _WORDS = {key: whole(either("words", key)) for key in (

@@ -1,8 +1,8 @@
 """One point in time as people name it: a day, a month, a quarter, a year, "last week".
 
-Place in the flow: periods.py finds points and joins them into ranges. `POINT` matches one
-without groups; `resolve` says which days it covers. A bare month is the most recent one not
-in the future; a bare weekday the most recent one before today.
+Place in the flow: periods.py finds points (by the forms of point_forms.py) and joins them into
+ranges; `resolve` says which days one covers. A bare month is the most recent one not in the
+future; a bare weekday the most recent one before today.
 """
 
 from __future__ import annotations
@@ -21,57 +21,31 @@ from orchestrator.analyst.reading.calendar_math import (
     shifted_unit,
     unit_range,
 )
-from orchestrator.analyst.reading.lexicon import either
-
-MONTH = lexicon.group("months")
-UNIT = lexicon.group("units")
-DAY_WORD = lexicon.group("day_words")
-WEEKDAY = lexicon.group("weekdays")
-ORDINAL = lexicon.group("ordinals")
-NUMBER = rf"(?:\d{{1,4}}|{lexicon.group('numbers')})"
-OF = "(?:de|do|da|of|in|,|no|em)"
-THIS, LAST = either("time", "this"), either("time", "last")
-LAST_AFTER = either("time", "last_after")
-THIS_AFTER, NEXT = either("time", "this_after"), either("time", "next")
-YEAR = r"(?:20\d\d|19\d\d)"
-_YEAR_REL = (
-    r"(?:o |the )?(?:ano (?:passado|anterior|retrasado)|(?:deste|neste|este|desse) ano|ano atual"
-    r"|last year|this year|previous year|the year before last)"
+from orchestrator.analyst.reading.point_forms import (
+    AGO,
+    ALONE_YEAR,
+    BEGINNING,
+    DAY_MONTH,
+    DAY_OF_MONTH,
+    DAY_WORD,
+    ISO,
+    LAST,
+    LAST_AFTER,
+    MONTH,
+    MONTH_FIRST,
+    MONTH_YEAR,
+    NEXT,
+    NUMBER,
+    OF,
+    PART,
+    RELATIVE,
+    SLASH,
+    UNIT,
+    WEEKDAY,
+    WEEKDAY_LAST,
+    YEAR,
+    YEAR_RELATIVE,
 )
-YEAR_SUFFIX = rf"(?:\s+{OF})?\s+(?:{YEAR}|{_YEAR_REL})"
-_TH = r"(?:\s+(?:st|nd|rd|th|o))?"
-_HALF = (
-    rf"(?:[qth][1-4]|{ORDINAL}\s+(?:trimestre|quarter|semestre|half|semester)"
-    r"|[1-4](?:\s+o)?\s+(?:trimestre|quarter|semestre))"
-)
-
-ISO = r"\d{4}-\d{1,2}-\d{1,2}"
-SLASH = r"(?:o )?(?:dia )?\d{1,2}/\d{1,2}(?:/\d{2,4})?"
-DAY_MONTH = (
-    rf"(?:(?:o |the )?(?:dia )?\d{{1,2}}{_TH}\s+(?:de\s+|of\s+)?{MONTH}"
-    rf"|{MONTH}\s+(?:the\s+)?\d{{1,2}}{_TH})(?:(?:\s+,)?{YEAR_SUFFIX})?"
-)
-MONTH_YEAR = rf"{MONTH}{YEAR_SUFFIX}|\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{1,2}}"
-PART = rf"{_HALF}(?:{YEAR_SUFFIX})?"
-RELATIVE = (
-    rf"(?:{THIS}|{LAST}|{NEXT})\s+{UNIT}|{UNIT}\s+(?:{THIS_AFTER}|{LAST_AFTER})"
-    rf"|{UNIT} before last|{UNIT} seguinte|{UNIT} (?:before|after)(?: that)?|(?:que vem)"
-)
-AGO = rf"(?:ha\s+)?{NUMBER}\s+{UNIT}\s+(?:atras|ago)|ha\s+{NUMBER}\s+{UNIT}"
-WEEKDAY_LAST = rf"(?:last|this past|ultim[oa])\s+{WEEKDAY}|{WEEKDAY}\s+passad[oa]"
-BEGINNING = (
-    r"(?:o |the )?(?:inicio|comeco|beginning|start) (?:d[eoa]|of)(?: the| this)?\s+"
-    rf"(?:{YEAR}|{UNIT}|{MONTH})"
-)
-ALONE_YEAR = rf"(?:(?:o |the )?(?:ano|year)\s+(?:(?:de|of)\s+)?)?{YEAR}"
-DAY_OF_MONTH = r"(?:o )?dia \d{1,2}"
-MONTH_FIRST = rf"(?:mes|month)\s+(?:de\s+|of\s+)?{MONTH}(?:{YEAR_SUFFIX})?"
-
-FORMS = (
-    ISO, DAY_MONTH, MONTH_FIRST, MONTH_YEAR, SLASH, AGO, PART, WEEKDAY_LAST, BEGINNING,
-    RELATIVE, DAY_WORD, ALONE_YEAR, DAY_OF_MONTH, MONTH, WEEKDAY,
-)
-POINT = "(?:" + "|".join(FORMS) + ")(?![^\\s])"
 
 
 @dataclass(frozen=True)
@@ -183,11 +157,15 @@ def _part(text: str, today: dt.date, _: bool) -> Point:
 
 def _relative(text: str, today: dt.date, _: bool) -> Point:
     unit: Unit = lexicon.meaning("units", re.findall(rf"(?<!\S){UNIT}(?!\S)", text)[0])
+    if _AFTER_THAT.search(text):
+        return Point.of(shifted_unit(today, unit, 1), unit)
+    if _BEFORE_THAT.search(text) and not text.endswith("last"):
+        return Point.of(shifted_unit(today, unit, -1), unit)
     if re.search(r"before last|retrasad", text):
         return Point.of(shifted_unit(today, unit, -2), unit)
     if re.search(rf"(?<!\S)(?:{LAST}|{LAST_AFTER})(?!\S)", text):
         return Point.of(shifted_unit(today, unit, -1), unit)
-    if re.search(rf"(?<!\S){NEXT}(?!\S)", text):
+    if re.search(rf"(?<!\S)(?:{NEXT}|que vem)(?!\S)", text):
         return Point.of(shifted_unit(today, unit, 1), unit)
     return Point.of((unit_range(today, unit)[0], today), unit, to_date=True)
 
@@ -239,7 +217,7 @@ def _year_of(text: str, today: dt.date) -> tuple[int | None, str]:
     """(the year said, the text without it)."""
     if found := re.search(rf"(?:\s+{OF})?\s+({YEAR})$", text):
         return int(found[1]), text[: found.start()]
-    if found := re.search(rf"(?:\s+{OF})?\s+{_YEAR_REL}$", text):
+    if found := re.search(rf"(?:\s+{OF})?\s+{YEAR_RELATIVE}$", text):
         back = 2 if re.search("retrasado|before last", found[0]) else 1
         current = re.search("este|desse|atual|this", found[0])
         return today.year - (0 if current else back), text[: found.start()]
@@ -250,6 +228,8 @@ def _month_in(text: str) -> int:
     return int(lexicon.meaning("months", re.findall(rf"(?<!\S){MONTH}(?!\S)", text)[0]))
 
 
+_BEFORE_THAT = re.compile(r"\sbefore(?: that)?$")
+_AFTER_THAT = re.compile(r"\safter(?: that)?$")
 _READERS = (
     (ISO, _iso), (MONTH_FIRST, _month_year), (DAY_MONTH, _day_month), (MONTH_YEAR, _month_year),
     (SLASH, _slash), (AGO, _ago), (PART, _part), (WEEKDAY_LAST, _weekday),

@@ -10,7 +10,7 @@ import re
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
-from orchestrator.analyst.reading.points import (
+from orchestrator.analyst.reading.point_forms import (
     LAST,
     MONTH,
     NEXT,
@@ -31,6 +31,7 @@ from orchestrator.analyst.reading.ranges import (
     next_n,
     part_of_month,
     point,
+    preceding,
     short_to_date,
     since,
     to_date,
@@ -56,7 +57,7 @@ _FROM_DAY, _TO_DAY = rf"(?P<a>\d{{1,2}}){_TH}", rf"(?P<b>\d{{1,2}}){_TH}"
 _MONTH_YEAR = rf"(?P<month>{MONTH})(?P<year>(?:\s+,)?{YEAR_SUFFIX})?"
 _FULL = r"(?P<full>(?:full|complete|whole|calendar)\s+)?"
 _FULL_AFTER = r"(?P<full2>\s+(?:complet[oa]s|fechad[oa]s|cheios|inteir[oa]s))?"
-_SINCE = r"(?:desde|a partir d[eoa]|since|starting(?: in| from| on)?)"
+_SINCE = either("time", "since")
 _ONWARDS = (
     r"\s+(?:onwards?|on|em diante|para ca|pra ca|ate (?:hoje|agora|aqui)"
     r"|(?:to|until) (?:now|today))"
@@ -67,6 +68,11 @@ _BETWEEN = tuple(
         ("entre", "e"), ("d[eoa]|desde", "a|ao|ate"), ("between", "and"),
         ("from|since", "to|until|till|through|thru"), ("", "a|ate|to|through|thru"),
     )
+)
+_BEFORE = either("time", "before_that")
+_FEW = rf"(?P<n>\d{{1,2}}|{lexicon.group('numbers')})"
+_NO_NOUN = (
+    rf"(?=$|\s+[^\w\s]|\s+(?:{ON}|{either('words', 'by')}|{either('words', 'and')})(?!\S))"
 )
 _OLDER, _YOUNGER = either("time", "older"), either("time", "younger")
 _MORE, _FEWER = either("comparators", "gt"), either("comparators", "lt")
@@ -98,8 +104,10 @@ FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     *((_form(left, _ARTICLE, _A, to, _ARTICLE, _B), between) for left, to in _BETWEEN),
     (_form(_PREP, LAST, r"\s+", _N, r"\s+", _FULL, _U, _FULL_AFTER), last_n),
-    (_form(_PREP, _N, r"\s+", LAST, r"\s+", _U), last_n),
-    (_form(_PREP, _N, r"\s+", _U, r"\s+(?:anteriores|passados)"), last_n),
+    (_form(_PREP, _N, r"\s+", LAST, rf"\s+(?P<unit>(?:{UNIT})(?<=s))"), last_n),
+    (_form(_PREP, _N, r"\s+", _U, r"\s+(?:anteriores|passados|before(?: that)?)"), last_n),
+    (_form(_PREP, _BEFORE, r"\s+", _FEW, _NO_NOUN), preceding),
+    (_form(_PREP, _FEW, r"\s+", _BEFORE, _NO_NOUN), preceding),
     (_form(_PREP, NEXT, r"\s+", _N, r"\s+", _U), next_n),
     (_form(_PREP, r"(?P<u>[yqmw])td"), short_to_date),
     (_form(_PREP, _U, r"\s+", either("time", "to_date")), to_date),
@@ -118,6 +126,13 @@ FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _form(
             r"(?:no|do)\s+(?P<unit>ano|mes|trimestre|semestre)",
             r"(?!\s+(?:passad|anterior|retrasad|atual|corrente|seguinte|de\s|\d|que))",
+        ),
+        to_date,
+    ),
+    (
+        _form(
+            r"(?<!day )(?<!days )(?<!month )(?<!months )(?:of|for|in|during) the ",
+            r"(?P<unit>year|quarter|month|week)(?!\s+(?:before|after|of|in|to|that|\d))",
         ),
         to_date,
     ),

@@ -19,19 +19,15 @@ from orchestrator.analyst.reading.calendar_math import (
     unit_range,
 )
 from orchestrator.analyst.reading.lexicon import either, whole
-from orchestrator.analyst.reading.points import (
-    THIS,
-    WEEKDAY,
-    Point,
-    number,
-    resolve,
-)
+from orchestrator.analyst.reading.point_forms import THIS, WEEKDAY
+from orchestrator.analyst.reading.points import Point, number, resolve
 
 LONGEST = 3_660
 # Month and weekday words that are other words too: no time unless a preposition precedes.
 _AMBIGUOUS = frozenset(
     "may mar set out dez ago sep segunda terca quarta quinta sexta".split(" ")  # noqa: SIM905
 )
+_ARTICLES = frozenset(("o", "a", "os", "as", "the"))
 _DAY = dt.timedelta(days=1)
 _BEFORE = whole(either("time", "before_that"))
 _FOLLOWING = whole(either("time", "after_that"))
@@ -41,7 +37,8 @@ _FOLLOWING = whole(either("time", "after_that"))
 class Period:
     """Days start..end; None is open. unit: the calendar unit it names, if it names one.
     parts: the two points of "entre A e B", which a comparison takes apart. steps: how far
-    from the period spoken of before, in `unit`s or `count` of `each` ("os 30 dias anteriores").
+    from the period spoken of before, in `unit`s or `count` of `each` ("os 30 dias anteriores");
+    without `each` the unit is that period's, and the days are open until it is known.
     year_said: False for a bare "março". age: said as an age ("há mais de 5 dias")."""
 
     start: dt.date | None
@@ -81,6 +78,12 @@ def last_n(match: re.Match[str], clock: Clock) -> Found:
         start, end = last_units(clock.today, count, unit)
     steps = -1 if _BEFORE.search(match.group()) else 0
     return Period(start, end, _label(match), steps=steps, count=count, each=unit)
+
+
+def preceding(match: re.Match[str], _: Clock) -> Found:
+    """ "os 3 anteriores", "the previous 3": as many units as the other period has, before it."""
+    count = number(match["n"])
+    return Period(None, None, _label(match), steps=-1, count=count) if count else None
 
 
 def part_of_month(match: re.Match[str], clock: Clock) -> Found:
@@ -184,7 +187,7 @@ def after(match: re.Match[str], clock: Clock) -> Found:
 
 def point(match: re.Match[str], clock: Clock) -> Found:
     text = match["a"]
-    prepared = bool(match["prep"])
+    prepared = not set(match["prep"].split()) <= _ARTICLES
     if text in _AMBIGUOUS and not prepared:
         return None
     if re.fullmatch(WEEKDAY, text) and text.endswith("s"):

@@ -11,6 +11,7 @@ import re
 from typing import cast, get_args
 
 from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.calendar_math import last_units, shifted_unit
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.periods import Period
@@ -19,6 +20,7 @@ from orchestrator.catalog import Table
 from orchestrator.plan.model import Filter, Grain, Metric
 
 _SHORT_RANGE = 45
+_DAY = dt.timedelta(days=1)
 _RATE = lexicon.whole(lexicon.either("words", "rates"))
 _EACH = frozenset(("cada", "each", "every"))
 _FALL = re.compile(lexicon.listed("falls"))
@@ -29,6 +31,7 @@ def read_time(items: Items, table: Table, draft: Draft) -> None:
         items[index].data for index in items.of("range") if isinstance(items[index].data, Period)
     ]
     items.use(*items.of("range"))
+    _relate(draft)
     conditions = [table.conditions[f.column] for f in draft.filters if f.op == "condition"]
     if draft.time_column is None and any(period.age for period in draft.periods):
         draft.time_column = next((item.time for item in conditions if item.time), None)
@@ -39,6 +42,26 @@ def read_time(items: Items, table: Table, draft: Draft) -> None:
     _read_shows(items, draft)
     if items.has("everything"):
         draft.everything = True
+
+
+def _relate(draft: Draft) -> None:
+    """ "os últimos 3 meses contra os 3 anteriores": the earlier ones end where the later begin."""
+    if len(draft.periods) != 2:
+        return
+    for period, base in (draft.periods, draft.periods[::-1]):
+        unit = period.each or base.each
+        counted = period.steps < 0 and period.count and unit and not base.steps
+        if counted and unit and base.start:
+            start, end = last_units(base.start - _DAY, period.count, unit)
+            draft.periods = [Period(start, end, period.label), base]
+            draft.compares = True
+            return
+        named = period.steps < 0 and period.unit and not base.steps
+        same = (period.start, period.unit) == (base.start, base.unit)
+        if named and same and period.unit and base.start:
+            start, end = shifted_unit(base.start, period.unit, -1)
+            draft.periods = [Period(start, end, period.label, period.unit), base]
+            return
 
 
 def _read_compared(items: Items, draft: Draft) -> None:
