@@ -6,6 +6,7 @@ project's own runner; SIGKILL, SIGSTOP and SIGTERM are then sent to it.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -26,6 +27,8 @@ FAULTS = Graph(
         Module("work", reads=("do", "seconds", "question"), writes=("by",), time_limit=20.0),
         Module("brief", reads=("do", "seconds"), writes=("by",), time_limit=1.0),
         Module("native", reads=("do", "seconds"), writes=("by",), isolate=True, time_limit=3.0),
+        Module("patient", reads=("do", "seconds"), writes=("by",), time_limit=3600.0),
+        Module("apart", reads=("do", "seconds"), writes=("by",), isolate=True, time_limit=3600.0),
         Module("after", reads=("by",), writes=("end",)),
         Module("diary", side=True),
     ),
@@ -33,6 +36,8 @@ FAULTS = Graph(
         Edge("work", "after", default=True, ends="answered"),
         Edge("brief", "after", default=True, ends="answered"),
         Edge("native", "after", default=True, ends="answered"),
+        Edge("patient", "after", default=True, ends="answered"),
+        Edge("apart", "after", default=True, ends="answered"),
     ),
 )
 GRAPHS = {"faults": FAULTS}
@@ -46,14 +51,16 @@ class Obedient:
         self._store = store
 
     def process(self, context: Context, handle: Handle) -> Outcome:
-        """do: sleep, stall (sleep in the first attempt), watch (sleep until stopped), die, raise,
-        fatal, retry, talk."""
+        """do: sleep, stall (sleep in the first attempt), hold (stall in native code that keeps the
+        interpreter's lock), watch (sleep until stopped), die, raise, fatal, retry, talk."""
         handle.on_stop(lambda: self._store.incr("test:stopped"))
         if "do" in FAULTS.module(self.module).reads:
             self._store.incr(f"test:runs:{handle.task.job_id}")
         do, seconds = context.get("do", "nothing"), float(context.get("seconds", 0))
         if do == "sleep" or (do == "stall" and handle.task.attempt == 1):
             time.sleep(seconds)
+        elif do == "hold" and handle.task.attempt == 1:
+            ctypes.PyDLL(None).usleep(int(seconds * 1e6))
         elif do == "watch":
             until = time.monotonic() + seconds
             while time.monotonic() < until and not handle.stopped():
