@@ -13,15 +13,25 @@ from orchestrator.analyst.writing.ranking import best, best_few, best_of_each, o
 from orchestrator.analyst.writing.rows import (
     amount,
     extreme_rows,
+    name_first,
     name_of,
+    nameless,
+    not_whole,
     ranked,
     share_of,
     thing,
 )
 from orchestrator.analyst.writing.scope import scope
-from orchestrator.analyst.writing.single import against, change_text, earlier, since_answer
+from orchestrator.analyst.writing.single import (
+    against,
+    change_text,
+    earlier,
+    since_answer,
+    there_were,
+)
+from orchestrator.analyst.writing.uneven import uneven
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, number_of, pick
+from orchestrator.analyst.writing.wording import counted, is_past, pick
 
 
 def breakdown(view: View) -> str:
@@ -42,14 +52,12 @@ def total(view: View, metric: Meaning) -> str:
     """ "A receita somou **R$ 10,00** em 2026" / "Foram **10 pedidos** em 2026": the whole."""
     lang = view.lang
     value = view.entry(metric)["sum"]
-    where = scope(view.plan, view.table, lang)
     noun = counted(metric, lang)
+    where = scope(view.plan, view.table, lang, noun=noun or "")
     if noun is not None:
         value = int(value) if float(value).is_integer() else value
         text = view.ledger.statistic(value, metric.unit, f"{metric.name}.sum")
-        verb = pick(lang, "Foi" if value == 1 else "Foram",
-                    "There was" if value == 1 else "There were")
-        return f"{verb} {bold(number_of(value, noun, text, lang))}{where}"
+        return f"{there_were(view, value, noun, text)}{where}"
     text = view.ledger.statistic(value, metric.unit, f"{metric.name}.sum")
     subject = grammar.upper_first(grammar.the(escape(metric.label), lang))
     plural = grammar.is_plural(metric.label)
@@ -67,7 +75,8 @@ def _whole(view: View, metric: Meaning) -> str:
         lead = (f"; {bold(name_of(view, leader))} {verb} {amount(view, metric, leader)}"
                 f"{'' if cut else share_of(view, metric, leader)}")
     return (f"{total(view, metric)}{total_versus(view, metric)}, "
-            f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}.{_movers(view, metric)}")
+            f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}."
+            f"{nameless(view, metric)}{_movers(view, metric)}{uneven(view, metric)}")
 
 
 def _categories(view: View) -> str:
@@ -95,12 +104,14 @@ def _extremes(view: View, metric: Meaning) -> str:
     most = pick(lang, f"mais {escape(noun)}", f"the most {escape(noun)}") if noun else pick(
         lang, f"{one} maior {grammar.lower_first(label)}", f"the highest {label}")
     least = pick(lang, "menos" if noun else f"{one} menor", "the fewest" if noun else "the lowest")
+    has = pick(lang, *(("teve", "had") if is_past(view.plan) else ("tem", "has")))
     return (
-        f"{bold(name_of(view, highest))} {pick(lang, 'tem', 'has')} {most}{where}, "
+        f"{bold(name_first(view, highest))} {has} {most}{where}, "
         f"{pick(lang, 'com', 'with')} {amount(view, metric, highest, strong=True)}, "
         f"{pick(lang, 'e', 'and')} {bold(name_of(view, lowest))} {least}, "
         f"{pick(lang, 'com', 'with')} {amount(view, metric, lowest)}, "
-        f"{pick(lang, 'entre', 'among')} {_categories(view)}.{_movers(view, metric)}"
+        f"{pick(lang, 'entre', 'among')} {_categories(view)}.{nameless(view, metric)}"
+        f"{not_whole(view, (highest, lowest))}{_movers(view, metric)}"
     )
 
 

@@ -93,6 +93,8 @@ def _year_supported(figure: Figure, facts: Facts) -> bool:
 
 
 def _date_supported(date: Date, facts: Facts, lang: str) -> bool:
+    if date.text in facts.texts:  # a cell that reads like a date: "1/2", "0/0"
+        return True
     if date.quarter is not None:
         return any(
             _period_supported(facts, date.year, month)

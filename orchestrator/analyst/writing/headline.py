@@ -7,7 +7,7 @@ from orchestrator.analyst.writing.breakdown import breakdown
 from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
-from orchestrator.analyst.writing.scope import own_filters, scope
+from orchestrator.analyst.writing.scope import own_filters, rows_named, scope
 from orchestrator.analyst.writing.series_text import series_by_category_text, series_text
 from orchestrator.analyst.writing.single import single
 from orchestrator.analyst.writing.view import View
@@ -30,13 +30,15 @@ def _subject(view: View) -> str:
     """What was looked for: the metrics, or the table's rows."""
     labels = [grammar.lower_first(column.label) for column in view.metrics]
     if view.plan.kind == "aggregate" and labels:
-        return grammar.join([escape(label) for label in labels], view.lang)
-    return escape(view.table.label.get(view.lang) or view.table.name)
+        return grammar.join(labels, view.lang)
+    return view.table.label.get(view.lang) or view.table.name
 
 
 def _empty(view: View) -> str:
     lang = view.lang
-    what = f"{_subject(view)}{scope(view.plan, view.table, lang)}"
+    subject = _subject(view)
+    what = (f"{rows_named(subject, view.plan, view.table, lang)}"
+            f"{scope(view.plan, view.table, lang, noun=subject)}")
     tips = [pick(lang, "ampliar o período", "a wider period")] if when(view.plan, lang) else []
     if own_filters(view.plan):
         tips.append(pick(lang, "retirar um dos filtros", "fewer filters"))
@@ -55,8 +57,8 @@ def _no_data(view: View) -> str:
         lang,
         f"Não há dados para calcular {what}{where}: nenhum registro entrou na conta, "
         "o que é diferente de um resultado igual a zero.",
-        f"There is no data to compute {what} from{where}: no record counted, which is not the "
-        "same as a result of zero.",
+        f"There is no data to compute {what}{where}: no record counts towards it, which is not "
+        "the same as a result of zero.",
     )
 
 
@@ -64,10 +66,10 @@ def _list(view: View) -> str:
     lang = view.lang
     thing = view.table.label.get(lang) or view.table.name
     total = view.ledger.computed(view.row_count, "", "row_count")
-    noun = grammar.singular_label(thing, lang) if view.row_count == 1 else thing
-    where = scope(view.plan, view.table, lang)
+    noun = rows_named(thing, view.plan, view.table, lang, one=view.row_count == 1)
+    where = scope(view.plan, view.table, lang, noun=thing)
     limited = view.plan.limit is not None and view.row_count >= view.plan.limit
-    count = bold(f"{total} {escape(noun)}")
+    count = bold(f"{total} {noun}")
     if view.truncated:
         return pick(lang, f"Encontrei pelo menos {count}{where}.",
                     f"I found at least {count}{where}.")
@@ -87,7 +89,7 @@ def _first_row(view: View, noun: str, where: str) -> str:
     by = view.plan.ordering[0].by
     column = next((c for c in view.columns if by in (c.name, c.column)), None)
     value = as_number(view.value(column)) if column is not None and column.numeric else None
-    what = f"{grammar.the(escape(noun), lang)}{_order(view)}{where}"
+    what = f"{grammar.the(noun, lang)}{_order(view)}{where}"
     if column is None or value is None:
         return pick(lang, f"Este é {what}.", f"This is {what}.")
     text = view.ledger.cell(value, column, 0)
@@ -127,7 +129,8 @@ def _distinct(view: View) -> str:
         shown = [row_label(view.label_of(row), view.dimensions, lang) for row in named]
         names = f": {grammar.join(shown, lang)}"
     there = pick(lang, "Há", "There is" if many == 1 else "There are")
-    rest = pick(lang, " Há também registros sem essa informação.",
-                " Some records do not say.") if nameless else ""
+    gender = "a" if grammar.is_feminine(label) else "o"
+    rest = pick(lang, f" Há também registros sem {escape(label)} informad{gender}.",
+                f" Some records have no {escape(label)}.") if nameless else ""
     return f"{there} {bold(f'{total} {escape(noun)}')}{where}{names}.{rest}"
 

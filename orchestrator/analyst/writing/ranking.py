@@ -5,6 +5,8 @@ Place in the flow: breakdown.py calls these by the plan's limit and conditions.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from orchestrator.analyst.writing import grammar, numbers
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.markdown import bold, escape
@@ -12,7 +14,9 @@ from orchestrator.analyst.writing.rows import (
     amount,
     extreme_rows,
     lowest_first,
+    name_first,
     name_of,
+    not_whole,
     row_versus,
     share_of,
     thing,
@@ -20,21 +24,26 @@ from orchestrator.analyst.writing.rows import (
 )
 from orchestrator.analyst.writing.scope import compared, scope
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, pick
+from orchestrator.analyst.writing.wording import counted, is_past, pick
 from orchestrator.plan.model import Filter
 
 MOST_NAMED = 5
+_COUNTS = {
+    "gt": ("mais de", "more than"), "gte": ("pelo menos", "at least"),
+    "lt": ("menos de", "fewer than"), "lte": ("no máximo", "at most"),
+    "eq": ("exatamente", "exactly"),
+}
 
 
 def best(view: View, metric: Meaning) -> str:
     lang = view.lang
-    which = pick(lang, "é", "is")
+    which = pick(lang, *(("foi", "was") if is_past(view.plan) else ("é", "is")))
     article = grammar.the(view.dimensions[0].label, lang).split(" ", 1)[0]
     return (
-        f"{bold(name_of(view, 0))} {which} {article} {thing(view, plural=False)} "
+        f"{bold(name_first(view, 0))} {which} {article} {thing(view, plural=False)} "
         f"{with_most(view, metric, article=True)}{scope(view.plan, view.table, lang)}: "
         f"{amount(view, metric, 0, strong=True)}{share_of(view, metric, 0)}"
-        f"{row_versus(view, metric, 0)}."
+        f"{row_versus(view, metric, 0)}.{not_whole(view, [0])}"
     )
 
 
@@ -47,11 +56,12 @@ def best_few(view: View, metric: Meaning) -> str:
     named = [f"{bold(name_of(view, row))} ({amount(view, metric, row)})"
              for row in range(min(many, len(view.rows), MOST_NAMED if many <= MOST_NAMED else 3))]
     all_named = len(named) == many
-    links = pick(lang, "são" if all_named else "têm à frente", "are" if all_named else "start with")
+    are = pick(lang, *(("foram", "were") if is_past(view.plan) else ("são", "are")))
+    links = are if all_named else pick(lang, "têm à frente", "start with")
     return (
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
         f"{with_most(view, metric, article=False)}{scope(view.plan, view.table, lang)} {links} "
-        f"{grammar.join(named, lang)}."
+        f"{grammar.join(named, lang)}.{not_whole(view, range(len(named)))}"
     )
 
 
@@ -93,13 +103,19 @@ def passing(view: View, metric: Meaning) -> str:
     if leader is not None:
         first = pick(lang, "vem primeiro, com", "is first, with")
         lead = f"; {bold(name_of(view, leader))} {first} {amount(view, metric, leader)}"
-    return (f"{bold(f'{count} {thing(view, plural=True)}')} {pick(lang, 'têm', 'have')} "
+    have = pick(lang, *(("tiveram", "had") if is_past(view.plan) else ("têm", "have")))
+    return (f"{bold(f'{count} {thing(view, plural=True)}')} {have} "
             f"{conditions}{scope(view.plan, view.table, lang)}{lead}.")
 
 
 def _condition(view: View, filter_: Filter) -> str:
-    """ "pedidos acima de 100", in the metric's own words and unit."""
+    """ "receita acima de R$ 100,00", "mais de 100 pedidos"."""
     found = next((m for m in view.metrics if filter_.column in (m.name, m.subject)), None)
+    noun = counted(found, view.lang) if found is not None else None
+    words = _COUNTS.get(filter_.op)
+    if noun is not None and words is not None and len(filter_.values) == 1:
+        number = numbers.number(Decimal(str(filter_.values[0])), view.lang)
+        return f"{pick(view.lang, *words)} {number} {escape(noun)}"
     definition = view.table.metrics.get(filter_.column)
     label = found.label if found is not None else (
         definition.label.get(view.lang) if definition is not None else filter_.column)
@@ -112,7 +128,7 @@ def only(view: View, metric: Meaning) -> str:
     label = escape(grammar.lower_first(metric.label))
     of_what = "" if counted(metric, lang) is not None else f"{label} {pick(lang, 'de', 'of')} "
     return (
-        f"{bold(name_of(view, 0))} {pick(lang, 'teve', 'had')} {of_what}"
+        f"{bold(name_first(view, 0))} {pick(lang, 'teve', 'had')} {of_what}"
         f"{amount(view, metric, 0, strong=True)}{scope(view.plan, view.table, lang)}"
-        f"{share_of(view, metric, 0)}{row_versus(view, metric, 0)}."
+        f"{share_of(view, metric, 0)}{row_versus(view, metric, 0)}.{not_whole(view, [0])}"
     )

@@ -5,6 +5,8 @@ Place in the flow: below ranking.py and breakdown.py, which make sentences of th
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from orchestrator.analyst.writing import grammar
@@ -12,9 +14,10 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.partial import is_partial
 from orchestrator.analyst.writing.single import against, change_text, earlier
 from orchestrator.analyst.writing.view import View
-from orchestrator.analyst.writing.wording import counted, number_of, pick
+from orchestrator.analyst.writing.wording import counted, number_of, pick, the_period
 
 
 def ranked(view: View, metric: Meaning) -> bool:
@@ -27,6 +30,60 @@ def lowest_first(view: View) -> bool:
 
 def name_of(view: View, row: int) -> str:
     return row_label(view.label_of(row), view.dimensions, view.lang)
+
+
+def name_first(view: View, row: int) -> str:
+    """The row's name as a sentence begins: a word of ours gets a capital, a stored one not."""
+    column = view.dimensions[0]
+    ours = column.grain is not None or str(view.value(column, row)) in column.values
+    return grammar.upper_first(name_of(view, row)) if ours else name_of(view, row)
+
+
+def nameless(view: View, metric: Meaning) -> str:
+    """A sentence, after a space, on the rows that lack the value they are grouped by."""
+    if len(view.dimensions) != 1 or view.dimensions[0].grain is not None:
+        return ""
+    rows = [row for row in range(len(view.rows)) if None in view.label_of(row)]
+    if not rows or not as_number(view.value(metric, rows[0])):
+        return ""
+    lang, label = view.lang, escape(grammar.lower_first(view.dimensions[0].label))
+    things = escape(view.table.label.get(lang))
+    text = amount(view, metric, rows[0])
+    given = f"informad{'a' if grammar.is_feminine(label) else 'o'}"
+    without = pick(lang, f"{things} sem {label} {given}", f"{things} without a {label}")
+    if "sum" not in view.entry(metric):
+        return pick(lang, f" Nos {without}, o valor é {text}.",
+                    f" For {without} it is {text}.")
+    if counted(metric, lang) is not None:
+        return pick(lang, f" Desse total, {text} não têm {label} {given}.",
+                    f" Of this total, {text} have no {label}.")
+    return pick(lang, f" Desse total, {text} são de {without}.",
+                f" Of this total, {text} comes from {without}.")
+
+
+def not_whole(view: View, rows: Sequence[int]) -> str:
+    """A sentence, after a space, on the named rows that stand for less than a whole period."""
+    time = next((column for column in view.dimensions if column.is_time), None)
+    if time is None:
+        return ""
+    days = dict.fromkeys(day for row in rows if (day := _day(view.value(time, row))) is not None
+                         and is_partial(day, view.plan, time))
+    if not days:
+        return ""
+    lang, many = view.lang, len(days) > 1
+    names = grammar.join([the_period([day], [time], lang) for day in days], lang)
+    gender = "a" if time.grain == "week" else "o"
+    are = f"estão incomplet{gender}s" if many else f"está incomplet{gender}"
+    return pick(
+        lang, f" {grammar.upper_first(names)} {are}: nem todos os dias entraram na conta.",
+        f" {grammar.upper_first(names)} {'are' if many else 'is'} incomplete: not every day "
+        "counts yet.")
+
+
+def _day(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if isinstance(value, dt.date) else None
 
 
 def thing(view: View, *, plural: bool) -> str:

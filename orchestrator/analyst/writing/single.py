@@ -8,7 +8,8 @@ from orchestrator.analyst.writing import grammar
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number, percent_change
 from orchestrator.analyst.writing.markdown import bold, escape
-from orchestrator.analyst.writing.scope import scope
+from orchestrator.analyst.writing.scope import rows_named, scope
+from orchestrator.analyst.writing.uneven import uneven
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, metric_is, number_of, pick, range_words
 
@@ -16,19 +17,21 @@ from orchestrator.analyst.writing.wording import counted, metric_is, number_of, 
 def single(view: View) -> str:
     if len(view.metrics) == 1:
         metric = view.metrics[0]
-        return f"{statement(view, metric)}{share(view, metric)}{versus(view, metric)}."
+        part, said = share(view, metric), statement(view, metric)
+        said = part + (grammar.lower_first(said) if part else said)
+        return f"{said}{versus(view, metric)}.{uneven(view, metric)}"
     lang = view.lang
     where = scope(view.plan, view.table, lang).strip(" ,")
     items = [_item(view, metric) for metric in view.metrics]
     start = grammar.upper_first(where) if where else pick(lang, "No total", "Overall")
-    return f"{start}: {grammar.join(items, lang)}."
+    return f"{start}: {grammar.join(items, lang)}.{uneven(view, None)}"
 
 
 def statement(view: View, metric: Meaning) -> str:
     """ "Foram **200 pedidos** em outubro de 2026", without its full stop."""
     lang, value = view.lang, as_number(view.value(metric))
-    where = scope(view.plan, view.table, lang)
     noun = counted(metric, lang)
+    where = scope(view.plan, view.table, lang, noun=noun or "")
     if value is None:
         return pick(lang, f"Não há dados para {escape(metric.label)}{where}",
                     f"There is no data for {escape(metric.label)}{where}")
@@ -40,11 +43,18 @@ def statement(view: View, metric: Meaning) -> str:
         return f"{subject}{where} {verb} {bold(text)}" if "," not in where else (
             f"{subject} {verb} {bold(text)}{where}")
     if value == 0:
-        return pick(lang, f"Não houve {escape(noun)}{where}: o resultado é {bold(text)}",
-                    f"There were no {escape(noun)}{where}: the result is {bold(text)}")
+        rows = rows_named(noun, view.plan, view.table, lang)
+        return pick(lang, f"Não houve {rows}{where}: o resultado é {bold(text)}",
+                    f"There were no {rows}{where}: the result is {bold(text)}")
+    return f"{there_were(view, value, noun, text)}{where}"
+
+
+def there_were(view: View, value: Any, noun: str, text: str) -> str:
+    """ "Foram **200 pedidos em atraso**": `noun` with the conditions that say which."""
     one = value == 1
-    verb = pick(lang, "Foi" if one else "Foram", "There was" if one else "There were")
-    return f"{verb} {bold(number_of(value, noun, text, lang))}{where}"
+    verb = pick(view.lang, "Foi" if one else "Foram", "There was" if one else "There were")
+    rows = rows_named(noun, view.plan, view.table, view.lang, one=one)
+    return f"{verb} {bold(f'{text} {rows}')}"
 
 
 def _item(view: View, metric: Meaning) -> str:
@@ -75,13 +85,13 @@ def brief_change(view: View, metric: Meaning) -> str:
 
 
 def share(view: View, metric: Meaning) -> str:
+    """ "**39,7%** do total: ", which is what was asked and comes first."""
     column = view.companion(metric, "share")
     value = as_number(view.value(column)) if column is not None else None
     if column is None or value is None:
         return ""
     text = bold(view.ledger.cell(value, column, 0))
-    return pick(view.lang, f", o que representa {text} do total",
-                f", which is {text} of the total")
+    return pick(view.lang, f"{text} do total: ", f"{text} of the total: ")
 
 
 def versus(view: View, metric: Meaning) -> str:

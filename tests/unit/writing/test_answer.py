@@ -99,7 +99,7 @@ def test_a_narrower_filter_says_so(make_plan: MakePlan, answer: Ask) -> None:
     found = answer(plan, [[Decimal(250)]], conversation=[remembered(before)])
     assert first(found) == (
         "A receita foi de **R$ 250,00** em outubro de 2026, considerando apenas os estados SP e "
-        "RJ. Com esse filtro, é **25%** do total anterior (R$ 1.000,00).")
+        "RJ. Isso é **25%** do total sem esse filtro (R$ 1.000,00).")
 
 
 @pytest.mark.parametrize("message", [
@@ -117,18 +117,19 @@ def test_the_best(make_plan: MakePlan, answer: Ask) -> None:
                      time=OCTOBER, ordering=[{"by": "revenue"}], limit=3)
     rows = [["Notebook 14", Decimal(30)], ["Fone", Decimal(20)], ["Mesa", Decimal(10)]]
     assert first(answer(plan, rows)) == (
-        "Os **3 produtos** com maior receita em outubro de 2026 são **Notebook 14** (R$ 30,00), "
+        "Os **3 produtos** com maior receita em outubro de 2026 foram **Notebook 14** (R$ 30,00), "
         "**Fone** (R$ 20,00) e **Mesa** (R$ 10,00).")
     one = plan.model_copy(update={"limit": 1})
     assert first(answer(one, rows[:1])) == (
-        "**Notebook 14** é o produto com a maior receita em outubro de 2026: **R$ 30,00**.")
+        "**Notebook 14** foi o produto com a maior receita em outubro de 2026: **R$ 30,00**.")
 
 
 def test_a_breakdown(make_plan: MakePlan, answer: Ask) -> None:
     plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "category"}])
     found = answer(plan, [["A", Decimal(75)], ["B", Decimal(20)], [None, Decimal(5)]])
     assert first(found) == ("A receita somou **R$ 100,00**, em 2 categorias; **A** lidera, com "
-                            "R$ 75,00 (75% do total).")
+                            "R$ 75,00 (75% do total). Desse total, R$ 5,00 são de pedidos sem "
+                            "categoria informada.")
     assert found["chart"]["type"] == "bar"
     assert "| (sem informação) | R$ 5,00 |" in found["response_text"]
 

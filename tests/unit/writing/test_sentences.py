@@ -1,0 +1,134 @@
+"""Sentences that once misled or read badly, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from orchestrator.plan.model import Plan
+from tests.unit.writing.conftest import Answer, Ask
+
+MakePlan = Callable[..., Plan]
+OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}
+NOVEMBER = {"column": "date", "range": {"start": "2026-11-01", "end": "2026-11-21"}}
+ORDERS, REVENUE = {"name": "orders"}, {"name": "revenue"}
+OVERDUE, UNRATED = ({"column": name, "op": "condition"} for name in ("overdue", "unrated"))
+
+
+def first(found: Answer) -> str:
+    return str(found["response_text"].split("\n")[0])
+
+
+def test_stored_values_are_said_in_the_language(make_plan: MakePlan, answer: Ask) -> None:
+    cancelled = [{"column": "status", "values": ["cancelled"]}]
+    plan = make_plan(metrics=[ORDERS], filters=cancelled, time=OCTOBER)
+    assert first(answer(plan, [[7]])).endswith("considerando apenas o status cancelado.")
+    plan = make_plan(metrics=[ORDERS], dimensions=[{"column": "channel"}])
+    found = answer(plan, [["loja", 30], ["site", 10]], "en")
+    assert "**store** leads with 30 orders" in first(found)
+    assert "| website | 10 |" in found["response_text"]
+    assert [row["channel"] for row in found["message"]["rows"]] == ["loja", "site"]
+
+
+@pytest.mark.parametrize(("filters", "value", "pt", "en"), [
+    ([OVERDUE], 40, "Foram **40 pedidos em atraso** em outubro de 2026.",
+     "There were **40 overdue orders** in October 2026."),
+    ([UNRATED, OVERDUE], 1, "Foi **1 pedido sem avaliação e em atraso** em outubro de 2026.",
+     "There was **1 overdue order not rated** in October 2026."),
+    ([UNRATED], 0, "Não houve pedidos sem avaliação em outubro de 2026: o resultado é **0**.",
+     "There were no orders not rated in October 2026: the result is **0**."),
+])
+def test_conditions_belong_to_the_noun(  # noqa: PLR0917
+    filters: list[Any], value: int, pt: str, en: str, make_plan: MakePlan, answer: Ask
+) -> None:
+    plan = make_plan(metrics=[ORDERS], filters=filters, time=OCTOBER)
+    assert first(answer(plan, [[value]])) == pt
+    assert first(answer(plan, [[value]], "en")) == en
+
+
+def test_a_share_comes_first(make_plan: MakePlan, answer: Ask) -> None:
+    metric = {**ORDERS, "show": ["share"],
+              "where": [{"column": "payment_method", "values": ["cartão de crédito"]}]}
+    found = answer(make_plan(metrics=[metric]), [[397, 39.7]], "en")
+    assert first(found) == ("**39.7%** of the total: there were **397 orders**, considering only "
+                            "the payment method credit card.")
+
+
+def test_uneven_periods_are_said_and_compared_per_day(make_plan: MakePlan, answer: Ask) -> None:
+    time = {**NOVEMBER, "comparison": "custom", "compare_range": OCTOBER["range"]}
+    found = answer(make_plan(metrics=[REVENUE], time=time),
+                   [[Decimal(2100), Decimal(2480), Decimal(-380), -15.3]])
+    assert first(found).endswith(
+        "(-15,3%). Atenção: são 21 dias contra 31 dias; por dia, R$ 100,00 contra R$ 80,00 (+25%).")
+
+
+def test_even_periods_are_not(make_plan: MakePlan, answer: Ask) -> None:
+    before = {"start": "2026-09-01", "end": "2026-09-30"}
+    time = {**OCTOBER, "comparison": "previous_period", "compare_range": before}
+    found = answer(make_plan(metrics=[REVENUE], time=time),
+                   [[Decimal(2100), Decimal(2480), Decimal(-380), -15.3]])
+    assert "Atenção" not in found["response_text"]
+
+
+def test_a_half_month_that_comes_first_is_called_incomplete(
+    make_plan: MakePlan, answer: Ask
+) -> None:
+    plan = make_plan(
+        metrics=[REVENUE], dimensions=[{"column": "date", "grain": "month"}], limit=1,
+        time={"column": "date", "range": {"start": "2025-11-22", "end": "2026-11-21"}},
+        ordering=[{"by": "revenue", "direction": "asc"}])
+    found = answer(plan, [[dt.date(2025, 11, 1), Decimal(10)]])
+    assert "Novembro de 2025 está incompleto" in first(found)
+    whole = answer(plan, [[dt.date(2026, 2, 1), Decimal(10)]])
+    assert "incompleto" not in first(whole)
+
+
+def test_where_the_data_begin_is_no_extreme(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[REVENUE], time={"column": "date", "grain": "year"})
+    rows = [[dt.date(year, 1, 1), Decimal(value)] for year, value in
+            ((2024, 80), (2025, 500), (2026, 400))]
+    found = answer(plan, rows, "en")
+    assert "rose" not in found["response_text"]
+    assert "The data begin in 2024, which may be incomplete" in found["response_text"]
+
+
+def test_shares_of_some_groups_are_no_shares(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[REVENUE], dimensions=[{"column": "state"}],
+                     having=[{"column": "revenue", "op": "gt", "values": [5]}])
+    found = answer(plan, [["SP", Decimal(90)], ["RJ", Decimal(20)], ["MG", Decimal(10)]])
+    assert "share" not in found["statistics"]["revenue"]["top"][0]
+    assert "Mais da metade" not in found["response_text"]
+
+
+def test_conditions_on_counts_say_how_many(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[ORDERS], dimensions=[{"column": "state"}],
+                     having=[{"column": "orders", "op": "gt", "values": [1000]}])
+    rows = [["SP", 4000], ["RJ", 2000]]
+    assert first(answer(plan, rows)).startswith("**2 estados** têm mais de 1.000 pedidos")
+    assert first(answer(plan, rows, "en")).startswith("**2 states** have more than 1,000 orders")
+
+
+def test_an_unfinished_month_before_is_called_so(make_plan: MakePlan, answer: Ask) -> None:
+    before = answer(make_plan(metrics=[REVENUE], time=NOVEMBER), [[Decimal(50)]])
+    talk = [{"sender": "assistant",
+             "metadata": {"plan": before["plan"], "key_numbers": before["key_numbers"]}}]
+    found = answer(make_plan(metrics=[REVENUE], time=OCTOBER), [[Decimal(70)]], "pt", talk)
+    assert first(found).endswith("contra R$ 50,00 em novembro de 2026 (até 21/11/2026).")
+
+
+def test_status_in_the_plural(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[ORDERS], dimensions=[{"column": "status"}])
+    rows = [["delivered", 90], ["paid", 6], ["created", 4]]
+    assert "across 3 statuses; **delivered** leads" in first(answer(plan, rows, "en"))
+    found = answer(plan, rows)
+    assert "em 3 status; **entregue** lidera" in first(found)
+    assert "depende" not in found["response_text"]
+
+
+def test_region_is_feminine(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[REVENUE], filters=[{"column": "region", "values": ["Norte"]}])
+    assert first(answer(plan, [[Decimal(1)]])).endswith("considerando apenas a região Norte.")
