@@ -11,8 +11,10 @@ from typing import Any
 
 from orchestrator.agent import Fields, LangFields
 from orchestrator.analyst.writing.columns import meanings
+from orchestrator.analyst.writing.title import title
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Plan
 
 
@@ -53,7 +55,8 @@ class PythonRuntime:
             [column["name"] for column in reference["columns"]],
             [column["type"] for column in reference["columns"]], given.lang,
         )
-        found = analyse(table, given.plan, columns, given.lang,
+        called = title(given.plan, plan_table(given.plan, self._catalog), given.lang)
+        found = analyse(table, given.plan, columns, given.lang, title=called,
                         truncated=bool(reference.get("truncated")))
         output = Output(
             analysis_summary=found.summary, statistics=found.statistics,

@@ -97,6 +97,9 @@ def metric_name(metric: Metric, table: Table, lang: str) -> str:
     else:
         of = column_name(metric.column, table, lang) if metric.column else table.label.get(lang)
         words = pick(AGGREGATIONS[metric.aggregation], lang).format(of)
+    if metric.per is not None:
+        grain = pick(GRAINS[metric.per], lang).split(" (")[0]
+        words += f" per {grain} (average)" if lang == "en" else f" por {grain} (média)"
     if not metric.where:
         return words
     conditions = listed([filter_words(item, table, lang) for item in metric.where], lang)
@@ -134,9 +137,7 @@ def value_words(value: Scalar, column: Column | None, lang: str) -> str:
         return number(value, lang)
     if column is not None and column.type in ("date", "timestamp"):
         return _moment(value, lang)
-    synonyms = column.values.get(value) if column else None
-    words = (synonyms.en if lang == "en" else synonyms.pt) if synonyms else ()
-    return value if value.isupper() or not words or lang == "en" else words[0]
+    return column.reads(value, lang) if column is not None else value
 
 
 def number(value: float, lang: str) -> str:

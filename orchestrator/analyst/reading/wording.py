@@ -16,6 +16,7 @@ NOTES: dict[str, tuple[str, str]] = {
         "No period in the question: all data are considered.",
     ),
     "period": ("“{label}” vai de {start} a {end}.", "“{label}” runs from {start} to {end}."),
+    "period_day": ("“{label}” é {start}.", "“{label}” is {start}."),
     "period_from": ("“{label}” começa em {start}.", "“{label}” begins on {start}."),
     "period_until": ("“{label}” termina em {end}.", "“{label}” ends on {end}."),
     "compared": ("Comparado com {start} a {end}.", "Compared with {start} to {end}."),

@@ -32,9 +32,11 @@ class Analysis:
 
 
 def analyse(
-    table: pa.Table, plan: Plan, columns: Sequence[Meaning], lang: str, *, truncated: bool = False
+    table: pa.Table, plan: Plan, columns: Sequence[Meaning], lang: str, *, title: str,
+    truncated: bool = False,
 ) -> Analysis:
-    """columns: one Meaning per column of the table. truncated: more rows existed than kept."""
+    """columns: one Meaning per column of the table. title: the chart's. truncated: more rows
+    existed than kept."""
     shape = shape_of(plan, columns, table.num_rows)
     frame = read_frame(table, columns)
     whole = plan.limit is None and not plan.having and not truncated
@@ -47,5 +49,5 @@ def analyse(
         statistics,
         write_insights(statistics, columns, shape, lang),
         recommend(statistics, columns, shape, lang),
-        choose_chart(plan, shape, columns, distinct, table.num_rows),
+        choose_chart(title, shape, columns, distinct, table.num_rows),
     )

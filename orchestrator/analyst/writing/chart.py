@@ -11,17 +11,16 @@ from typing import Any
 
 from orchestrator.analyst.writing.columns import CYCLES, Meaning
 from orchestrator.analyst.writing.shape import Shape
-from orchestrator.plan.model import Plan
 
 MOST_BARS = 30
 MOST_SERIES = 8
 
 
 def choose_chart(
-    plan: Plan, shape: Shape, columns: Sequence[Meaning], distinct: dict[str, int], row_count: int
+    title: str, shape: Shape, columns: Sequence[Meaning], distinct: dict[str, int], row_count: int
 ) -> dict[str, Any]:
     """distinct: how many different values each dimension has."""
-    none: dict[str, Any] = {"type": "none", "x": None, "y": [], "series": None, "title": plan.goal}
+    none: dict[str, Any] = {"type": "none", "x": None, "y": [], "series": None, "title": title}
     metrics = _same_axis([column for column in columns if column.is_metric])
     dimensions = [column for column in columns if column.is_dimension]
     if row_count < 2 or not metrics or not dimensions:

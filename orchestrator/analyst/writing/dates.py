@@ -25,6 +25,7 @@ WEEKDAYS: Final = {
            "sábado", "domingo"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+_PREPOSITION = re.compile(r"^(?:em|nos?|de|in the|in|from|on) ")
 _ROLLING = re.compile(r"[úu]ltim|last|past", re.IGNORECASE)
 
 
@@ -139,6 +140,11 @@ def period(range_: TimeRange, today: dt.date, lang: str) -> str:
     if start == end:
         return _single_day(start, today, lang)
     return _closed(start, end, today, bool(_ROLLING.search(range_.label)), lang)
+
+
+def period_name(range_: TimeRange, today: dt.date, lang: str) -> str:
+    """The range as a noun, for a title: "outubro de 2026", "últimos 7 dias (...)"."""
+    return _PREPOSITION.sub("", period(range_, today, lang))
 
 
 def _single_day(date: dt.date, today: dt.date, lang: str) -> str:
