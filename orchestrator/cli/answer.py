@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from orchestrator.cli.output import Screen, clean
+from orchestrator.catalog import Catalog
+from orchestrator.cli.output import Screen, clean, number
+from orchestrator.cli.prose import say_markdown
+from orchestrator.cli.result import SHOWN_ROWS, Result
 from orchestrator.engine import JobView
 
 MAX_ROWS = 100
-SHOWN_ROWS = 20
-MAX_STATISTICS = 12
 WITHOUT_WORDS = {
     "answered": ("Respondida.", "Answered."),
     "failed": ("A pergunta falhou.", "The question failed."),
@@ -49,23 +50,24 @@ def as_json(job: JobView, status: str) -> str:
     }, ensure_ascii=False, default=str)
 
 
-def show(job: JobView, status: str, screen: Screen) -> None:
+def show(job: JobView, status: str, screen: Screen, catalog: Catalog) -> None:
     context = job.context
     if context.get("query_sql"):
         screen.heading("SQL", "SQL")
         screen.say(clean(str(context["query_sql"])), style="cyan")
-    columns, rows = table_of(job)
-    if columns:
+    result = Result.of(context, catalog, screen.lang)
+    if result is not None:
         screen.heading("Resultado", "Result")
-        screen.table([str(column) for column in columns], rows[:SHOWN_ROWS])
-        total = context.get("row_count") or len(rows)
+        result.table(screen)
+        total = context.get("row_count") or len(result.rows)
         if total > SHOWN_ROWS:
-            screen.say(screen.t(f"  … {total} linhas ao todo", f"  … {total} rows in all"),
+            count = number(total, screen.lang)
+            screen.say(screen.t(f"  … {count} linhas ao todo", f"  … {count} rows in all"),
                        style="dim")
-    _statistics(context.get("statistics"), screen)
+        result.statistics(context.get("statistics"), screen)
     screen.heading("Resposta", "Answer")
     said = context.get("response_text") or job.error or screen.t(*WITHOUT_WORDS[status])
-    screen.say(clean(str(said)))
+    say_markdown(str(said), screen, shown=result.headings if result is not None else ())
     for warning in context.get("warnings") or ():
         screen.say(clean(str(warning)), style="yellow")
 
@@ -78,17 +80,3 @@ def table_of(job: JobView) -> tuple[list[str], list[list[Any]]]:
     columns = [column["name"] for column in reference["columns"]]
     preview = job.context.get("results_preview") or []
     return columns, [[row.get(name) for name in columns] for row in preview[:MAX_ROWS]]
-
-
-def _statistics(statistics: Any, screen: Screen) -> None:
-    """One line per column of figures, as many as fit a screen."""
-    if not isinstance(statistics, dict) or not statistics:
-        return
-    screen.heading("Estatísticas", "Statistics")
-    for column, figures in list(statistics.items())[:MAX_STATISTICS]:
-        if isinstance(figures, dict):
-            parts = [f"{name} {screen.cell(value)}" for name, value in figures.items()
-                     if isinstance(value, int | float | str) and not isinstance(value, bool)]
-            screen.say(f"  {column}: {', '.join(parts)}")
-        else:
-            screen.say(f"  {column}: {screen.cell(figures)}")

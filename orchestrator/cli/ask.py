@@ -17,6 +17,7 @@ import redis
 
 from orchestrator import accounts, projects
 from orchestrator.analyst.reading.language import detect_language
+from orchestrator.catalog import load_catalog
 from orchestrator.cli import answer, dialog, exit_code_of
 from orchestrator.cli.follow import Follower
 from orchestrator.cli.output import Screen
@@ -76,7 +77,7 @@ def ask(settings: Settings, question: Question, screen: Screen) -> int:
     if question.as_json:
         screen.say(answer.as_json(job, status))
     else:
-        answer.show(job, status, screen)
+        answer.show(job, status, screen, load_catalog(settings.catalog_path))
     return EXIT_CODES.get(status, NO_ANSWER)
 
 

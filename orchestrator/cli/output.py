@@ -58,10 +58,15 @@ class Screen:
         self.say()
         self.say(self.t(pt, en), style="bold")
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Aligned columns; numbers to the right, long cells cut with an ellipsis."""
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[Any]],
+        right: Sequence[bool] | None = None,
+    ) -> None:
+        """Aligned columns, long cells cut with an ellipsis. right: which columns are aligned to
+        the right; without it, those of numbers."""
+        columns = [self.cell(name) for name in columns]
         cells = [[self.cell(value) for value in row] for row in rows]
-        numeric = [
+        numeric = list(right) if right is not None else [
             bool(rows) and all(isinstance(row[i], int | float | None) for row in rows)
             for i in range(len(columns))
         ]

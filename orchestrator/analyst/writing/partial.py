@@ -14,9 +14,10 @@ from orchestrator.plan.model import Plan
 
 
 def is_partial(start: dt.date, plan: Plan, time: Meaning) -> bool:
-    """Whether the period that begins on `start` reaches past the range or the plan's today."""
+    """Whether the period that begins on `start` reaches past the range or is not over yet
+    (today is not)."""
     end = bucket_end(start, time.grain or "day")
-    if end > plan.today:
+    if end >= plan.today:
         return True
     if plan.time is None or not _ranged_by(plan, time):
         return False

@@ -29,7 +29,7 @@ def result_table(view: View) -> str:
         return ""
     columns = view.columns[:MOST_COLUMNS]
     shown = view.rows[:MOST_ROWS]
-    by_column = [_column([row[index] for row in shown], column, view.lang)
+    by_column = [column_cells([row[index] for row in shown], column, view.lang)
                  for index, column in enumerate(columns)]
     rows = list(zip(*by_column, strict=True))
     headings = [markdown.escape(grammar.upper_first(column.label), 60) for column in columns]
@@ -37,8 +37,8 @@ def result_table(view: View) -> str:
     return text + _how_many(view, len(rows), len(columns))
 
 
-def _column(values: Sequence[Cell], column: Meaning, lang: str) -> list[str]:
-    """The cells of one column, with as many decimals in each as the column needs."""
+def column_cells(values: Sequence[Cell], column: Meaning, lang: str) -> list[str]:
+    """The cells of one column as Markdown, with as many decimals in each as it needs."""
     if not column.numeric:
         said = name if column.is_dimension else show
         return [said(value, column, lang) for value in values]
@@ -82,7 +82,7 @@ def _one_row(view: View) -> str:
 
 
 def _of(view: View, column: Meaning | None) -> str:
-    return NOTHING if column is None else _column([view.value(column)], column, view.lang)[0]
+    return NOTHING if column is None else column_cells([view.value(column)], column, view.lang)[0]
 
 
 def _how_many(view: View, rows: int, columns: int) -> str:
