@@ -30,6 +30,7 @@ class Amount:
     unit: str = ""
 
 
+OR_MORE = "or more"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _SMALL = lexicon.group("numbers")
 _MULTIPLIER = lexicon.group("multipliers")
@@ -59,7 +60,7 @@ _BETWEEN = whole(
 _OR_MORE = {
     key: whole(
         rf"{_number('a', words=True)}(?P<unit>(?:\s+(?!ou|or)\S+){{0,2}}?)\s+"
-        rf"{either('or_more', key)}"
+        rf"{either('or_more', key)}(?!\s+(?:{_MONEY}\s+)?\d)"
     )
     for key in ("gte", "lte")
 }
@@ -127,7 +128,7 @@ def _mark_or_more(
     amount = _amount(match, key, lang)
     sentence.mark("amount", inside[0], inside[-1], amount)
     if suffix:
-        sentence.mark("filler", suffix[0], last)
+        sentence.mark("filler", suffix[0], last, OR_MORE)
 
 
 def _amount(match: re.Match[str], key: str, lang: str) -> Amount:

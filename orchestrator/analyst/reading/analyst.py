@@ -15,7 +15,13 @@ from orchestrator.analyst.reading import chat, finish
 from orchestrator.analyst.reading.assemble import assemble
 from orchestrator.analyst.reading.draft import Draft, Problem
 from orchestrator.analyst.reading.earlier import previous_plan
-from orchestrator.analyst.reading.language import Lang, as_lang, catalog_words, detect_language
+from orchestrator.analyst.reading.language import (
+    Lang,
+    as_lang,
+    catalog_words,
+    detect_language,
+    spoken_before,
+)
 from orchestrator.analyst.reading.merge import merge, reads_as_follow_up
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
@@ -66,7 +72,7 @@ class Analyst:
         conversation: Sequence[Mapping[str, Any]] = (),
     ) -> Reading:
         """A plan for the question, or why there is none. Never raises on any text."""
-        language = as_lang(lang, question, self._words)
+        language = as_lang(lang, question, self._words, spoken_before(conversation, self._words))
         if not question.strip():
             return self._refused(Problem("empty"), language, self._first())
         if len(question) > LONGEST:
@@ -103,7 +109,7 @@ class Analyst:
             return self._refused(draft.problem, lang, table)
         usable = before if before is not None and before.table == table.name else None
         back = points_back(sentence, table)
-        continues = forced or back or reads_as_follow_up(sentence, draft)
+        continues = forced or back or reads_as_follow_up(sentence, draft, usable)
         follows = usable is not None and continues
         if back and usable is None:
             draft.refuse("no_context")
@@ -164,7 +170,17 @@ def _plan_of(draft: Draft, table: Table, today: dt.date) -> Plan | None:
         draft.refuse("no_context")
     elif _says_nothing(draft):
         draft.refuse("nothing")
+    if draft.lists and not (_says_more(draft) or draft.much or draft.bare_count):
+        draft.rows = any(item.op == "condition" for item in draft.filters)
     return assemble(draft, table, today) if draft.problem is None else None
+
+
+def _says_more(draft: Draft) -> bool:
+    """Whether anything but filters and periods was said."""
+    return bool(
+        draft.metrics or draft.dimensions or draft.rows or draft.rank or draft.having
+        or draft.columns or draft.grain or draft.auto_grain or draft.shows or draft.compares
+    )
 
 
 def _says_nothing(draft: Draft) -> bool:

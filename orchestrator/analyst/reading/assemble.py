@@ -26,7 +26,7 @@ def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
     if not draft.metrics and _is_distinct(draft):
         return _distinct_plan(draft, table, today)
     if not draft.metrics:
-        _default_metric(draft, table)
+        _default_metric(draft, table, today)
     if draft.problem:
         return None
     _lift(draft, table)
@@ -95,15 +95,23 @@ def _distinct_plan(draft: Draft, table: Table, today: dt.date) -> Plan:
     )
 
 
-def _default_metric(draft: Draft, table: Table) -> None:
-    asked = draft.rank or draft.dimensions or draft.grain or draft.having or draft.shows
-    if not (table.default_metric and asked):
+def _is_sum(draft: Draft, today: dt.date) -> bool:
+    """ "quanto veio do pix?" asks for the table's own measure; of what is due in days to come
+    or in a state over some days, nobody knows by which date."""
+    ahead = any(period.start and period.start > today for period in draft.periods)
+    stated = draft.periods and any(item.op == "condition" for item in draft.filters)
+    return draft.much and bool(draft.filters or draft.periods) and not (ahead or stated)
+
+
+def _default_metric(draft: Draft, table: Table, today: dt.date) -> None:
+    asked = bool(draft.rank or draft.dimensions or draft.grain or draft.having or draft.shows)
+    if not (asked or draft.compares or _is_sum(draft, today)) or not table.default_metric:
         draft.refuse("no_measure")
         return
     draft.add_metric(Metric(name=table.default_metric))
     draft.note("default_metric", label=table.default_metric)
     ranked = draft.rank is not None or bool(draft.having)
-    draft.doubt(0.85 if ranked else 0.6)
+    draft.doubt(0.85 if ranked or (draft.much and draft.filters) else 0.6)
 
 
 def _lift(draft: Draft, table: Table) -> None:
@@ -174,6 +182,8 @@ def _share(draft: Draft) -> None:
     if "share" not in draft.shows or draft.dimensions or draft.grain or draft.auto_grain:
         return
     moved = [item for item in draft.filters if item.grain is None]
+    parts = [item for item in moved if item.column not in draft.of_whole]
+    moved = parts or moved
     if not moved:
         draft.refuse("ambiguous")
         return

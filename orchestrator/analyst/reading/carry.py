@@ -22,8 +22,8 @@ from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
-from orchestrator.catalog.folding import fold
-from orchestrator.plan.model import Filter, Metric, Plan
+from orchestrator.catalog.folding import fold, stems
+from orchestrator.plan.model import Dimension, Filter, Metric, Plan
 
 _DAY = dt.timedelta(days=1)
 _AFTER = ("anteriores", "before", "before that", "prior")
@@ -50,6 +50,67 @@ def settle_compared(old: Draft, new: Draft, sentence: Sentence) -> None:
             by = metric if metric in {m.name for m in old.metrics} else old.metrics[0].name
             new.having.append(Filter(column=by, op=made.op, values=made.values))
     new.notes = [note for note in new.notes if note[0] != "amount_of"]
+
+
+def leans_on(before: Plan, new: Draft) -> bool:
+    """Whether what stands alone grammatically still needs the plan before: "quantos foram
+    cancelados?", "what is the total amount?" after a list, "todos os estados" after SP."""
+    shaped = new.dimensions or new.grain or new.auto_grain or new.rows
+    if new.bare_count and not shaped:
+        return True
+    if new.everything and new.dimensions and not new.metrics:
+        named = {item.column for item in new.dimensions}
+        return any(item.column in named for item in before.filters)
+    if new.rank and new.rank.count and not (shaped or new.subject or new.columns):
+        return True
+    lone = not (shaped or new.filters or new.periods or new.rank or new.having or new.shows)
+    return before.kind == "list" and bool(new.metrics) and lone
+
+
+def settle_count(old: Draft, new: Draft, before: Plan, table: Table) -> None:
+    """ "quantos em 2025?": of what was counted before, else rows; of a list of things, those."""
+    if not new.bare_count:
+        return
+    named = {item.column for item in new.filters if item.op in ("eq", "in")}
+    if named & {item.column for item in old.dimensions}:
+        old.dimensions = [item for item in old.dimensions if item.column not in named]
+        old.subject = old.rank = None
+    if before.kind == "distinct" and len(old.dimensions) == 1:
+        column = old.dimensions[0].column
+        new.metrics = [Metric(
+            name=f"count_distinct_{column}", aggregation="count_distinct", column=column
+        )]
+        old.dimensions, old.subject = [], None
+        return
+    if (old.dimensions or old.grain) and not (new.filters or new.periods):
+        new.refuse("group_condition")
+        return
+    known = [table.metrics.get(metric.name) for metric in old.metrics]
+    if old.metrics and all(metric and metric.unit == "count" for metric in known):
+        new.metrics = []
+    elif not old.rows:
+        old.dimensions, old.grain, old.rank, old.order_by = [], None, None, None
+
+
+def counted_things(old: Draft, new: Draft, table: Table) -> None:
+    """ "the top 3" after "how many customers": of what was counted."""
+    column: str | None
+    for metric in old.metrics:
+        definition = table.metrics.get(metric.name)
+        if metric.aggregation == "count_distinct" and metric.column in table.columns:
+            column = metric.column
+        elif definition and definition.aggregation == "count_distinct":
+            names = set(stems(fold(definition.label.pt)))
+            column = next((
+                name for name, known in table.columns.items()
+                if known.role == "dimension" and names & set(stems(fold(known.label.pt)))
+            ), None)
+        else:
+            column = None
+        if column:
+            old.add_dimension(Dimension(column=column))
+            old.metrics = [kept for kept in old.metrics if kept != metric]
+            new.subject, old.subject = column, column
 
 
 def total(old: Draft, table: Table) -> None:

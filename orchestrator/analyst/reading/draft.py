@@ -31,7 +31,10 @@ class Draft:
     rate: a percent of rows is asked for ("percentual de"), not how a whole is divided.
     aligned: two periods are compared over the same days. compare_unit: the period that a
     comparison speaks of ("mesmo mês do ano passado") when none is named.
-    changes: words that only change an earlier plan. stray: numbers that nothing explains
+    of_whole: the columns of filters said of the whole in a share ("da receita do sudeste").
+    bare_count: "quantos", without saying of what. much: "quanto" was said. lists: "o que",
+    "which" or "list" was said, not "who". changes: words that only change an earlier plan.
+    stray: numbers that nothing explains
     (in a follow-up, how many rows). compared: filters made of "acima de 500" and the metric
     that was named with it; said of an earlier plan's groups they compare those."""
 
@@ -59,6 +62,10 @@ class Draft:
     aligned: bool = False
     rate: bool = False
     compare_unit: str = ""
+    bare_count: bool = False
+    of_whole: list[str] = field(default_factory=list)
+    much: bool = False
+    lists: bool = False
     rows: bool = False
     distinct: bool = False
     everything: bool = False

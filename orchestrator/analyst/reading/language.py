@@ -6,8 +6,8 @@ language the plan's sentences are written. The vocabulary of both is always unde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from orchestrator.analyst.reading.lexicon import FILLERS_OF, HINTS
 from orchestrator.catalog import Table
@@ -15,6 +15,7 @@ from orchestrator.catalog.folding import fold, words
 
 Lang = Literal["pt", "en"]
 
+LONGEST = 4_000
 _PT_LETTERS = frozenset("ãõçáéíóúâêôà")
 
 
@@ -35,12 +36,25 @@ def detect_language(
     return default
 
 
-def as_lang(text: str | None, question: str, known: Mapping[str, frozenset[str]]) -> Lang:
-    """`text` when it names a language, else the question's own."""
+def spoken_before(
+    conversation: Sequence[Mapping[str, Any]], known: Mapping[str, frozenset[str]]
+) -> Lang:
+    """The language of the person's messages so far, the last one that shows it."""
+    spoken: Lang = "pt"
+    for entry in conversation:
+        if entry.get("sender") == "user":
+            spoken = detect_language(str(entry.get("message") or "")[:LONGEST], spoken, known)
+    return spoken
+
+
+def as_lang(
+    text: str | None, question: str, known: Mapping[str, frozenset[str]], default: Lang = "pt"
+) -> Lang:
+    """`text` when it names a language, else the question's own; `default` when it shows none."""
     said = fold(text or "")[:2]
     if said == "en":
         return "en"
-    return "pt" if said == "pt" else detect_language(question, known=known)
+    return "pt" if said == "pt" else detect_language(question, default, known)
 
 
 def catalog_words(tables: Iterable[Table]) -> Mapping[str, frozenset[str]]:

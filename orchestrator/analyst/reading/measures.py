@@ -7,7 +7,7 @@ comparison is said of (its head noun) decides.
 
 from __future__ import annotations
 
-from orchestrator.analyst.reading.amounts import Amount
+from orchestrator.analyst.reading.amounts import OR_MORE, Amount
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.terms import Found
@@ -73,7 +73,8 @@ def _target(items: Items, index: int, amount: Amount, table: Table) -> int | Non
     after = items.after(index, skip=("filler",))
     found = items.found(after)
     if after is not None and after not in items.used and found and _measurable(found, table):
-        near = items[after].first - items[index].last <= 2
+        between = [items[i] for i in range(index + 1, after) if items[i].data != OR_MORE]
+        near = sum(mark.last - mark.first + 1 for mark in between) < 2
         if near and not (amount.money and not _is_money(found, table)):
             return after
     before = items.before(index, skip=_SKIP)
@@ -126,7 +127,7 @@ def _compare(
         draft.compared.append((made, metric))
         if target is None:
             draft.note("amount_of", column=column)
-        elif not _is_also_asked(items, target):
+        elif target > index or not _is_also_asked(items, target):
             items.use(target)
             _use_repeated(items, index, target, column)
     else:

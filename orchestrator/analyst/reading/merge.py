@@ -34,8 +34,10 @@ _CHANGING = ("also", "not", "without", "remove", "replace", "only", "ranking", "
              "descending", "by")
 
 
-def reads_as_follow_up(sentence: Sentence, draft: Draft) -> bool:
-    """Whether the words only make sense after another question."""
+def reads_as_follow_up(sentence: Sentence, draft: Draft, before: Plan | None = None) -> bool:
+    """Whether the words only make sense after another question, or after the plan `before`."""
+    if before is not None and carry.leans_on(before, draft):
+        return True
     text = " ".join(token.word for token in sentence.tokens)
     match = _CUE.match(text)
     kinds = {mark.kind for mark in sentence.marks}
@@ -62,6 +64,13 @@ def merge(
         carry.total(old, table)
     carry.settle_compared(old, new, sentence)
     carry.settle_stray(old, new)
+    carry.settle_count(old, new, before, table)
+    if new.rank and new.rank.count and not (old.dimensions or old.grain or old.rows):
+        carry.counted_things(old, new, table)
+    if "each_one" in kinds and not (old.dimensions or old.grain):
+        new.refuse("ambiguous")
+    if "share" in new.shows and old.compares and not (new.metrics or new.periods):
+        new.refuse("ambiguous")
     if "reverse" in kinds:
         carry.reverse(old, before)
     swaps = "replace" in kinds
@@ -78,6 +87,8 @@ def merge(
         carry.first_only(old)
     old.notes = new.notes
     old.certainty = min(new.certainty, 0.9)
+    if new.problem:
+        return None
     plan = assemble(old, table, today)
     new.problem = old.problem
     new.notes, new.certainty = old.notes, old.certainty
@@ -130,6 +141,8 @@ def _same_subject(left: Filter, right: Filter) -> bool:
 
 def _swapped(item: Filter, old: Draft) -> Filter:
     """ "troque SP por RJ": of the two values named, the one not filtered so far."""
+    if item.op not in ("eq", "in"):
+        return item
     before = {value for kept in old.filters if kept.column == item.column for value in kept.values}
     values = tuple(value for value in item.values if value not in before)
     return item.model_copy(update={"op": "eq", "values": values}) if len(values) == 1 else item

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
-from orchestrator.analyst.reading.point_forms import UNIT, WEEKDAY
+from orchestrator.analyst.reading.point_forms import NUMBER, UNIT, WEEKDAY
 from orchestrator.analyst.reading.range_forms import FORMS, ON, WEEKEND
 from orchestrator.analyst.reading.ranges import Clock, Period
 from orchestrator.analyst.reading.sentence import Sentence
@@ -52,6 +52,9 @@ def _mark_compared(sentence: Sentence) -> None:
         sentence.mark("compare_to", first, last, (_same_of(match), match.group()))
     for kind in ("previous_year", "previous_period"):
         for match, first, last in sentence.find(_WORDS[kind]):
+            counted = first and _COUNTED.fullmatch(sentence.tokens[first - 1].word)
+            if counted and sentence.tokens[first].word in _BARE_BEFORE:
+                continue
             sentence.mark("compare_to", first, last, (kind, match.group()))
     for match, first, last in sentence.find(_WORDS["same_period"]):
         sentence.mark("same_period", first, last, match.group())
@@ -86,6 +89,8 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
 
 
 _ON, _SINCE = re.compile(ON), whole(either("time", "since"))
+# "The month before that", "the 2 before that" are periods of their own.
+_COUNTED, _BARE_BEFORE = re.compile(f"{UNIT}|{NUMBER}"), ("before", "antes")
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
 _WORDS = {key: whole(either("words", key)) for key in (

@@ -143,19 +143,19 @@ def parts(
     """Parts of names that one value has, or a few: the beginning ("smart tv" of "Smart TV 50"),
     or the last word where many share the first ("vega" of "Equipe Vega"). Words that mean
     something already are left out."""
+    owners: dict[str, dict[tuple[str, str], None]] = {}
     for column, definition in table.columns.items():
         if definition.role != "dimension":
             continue
         named = {value: words(value) for value in values.column(table.name, column)}
         shared = Counter(spelled[0] for spelled in named.values() if len(spelled) > 1)
-        owners: dict[str, set[str]] = {}
-        for value, spelled in named.items():
+        for value, spelled in sorted(named.items()):
             beginnings = [" ".join(spelled[:size]) for size in range(1, len(spelled))]
             last = spelled[-1:] if len(spelled) > 1 and shared[spelled[0]] > 2 else ()
             for part in (*beginnings, *last):
-                owners.setdefault(part, set()).add(value)
-        for part, found in owners.items():
-            small = " " not in part and (len(part) < 4 or part in known)
-            if len(found) <= MAX_NAMED and not small:
-                for value in sorted(found):
-                    yield part, Term("value", column, value, partial=True)
+                owners.setdefault(part, {})[column, value] = None
+    for part, found in owners.items():
+        small = " " not in part and (len(part) < 4 or part in known)
+        if len(found) <= MAX_NAMED and len({column for column, _ in found}) == 1 and not small:
+            for column, value in found:
+                yield part, Term("value", column, value, partial=True)

@@ -113,9 +113,12 @@ def _recent_day(day: int, month: int, today: dt.date) -> Point:
     return Point(found, found, "day", year_said=False)
 
 
-def _day_month(text: str, today: dt.date, _: bool) -> Point:
+def _day_month(text: str, today: dt.date, month_first: bool) -> Point:
+    """ "5 de março"; where the day stands first, "out 26" (typed "out/26") is a year."""
     year, rest = _year_of(text, today)
     month = _month_in(rest)
+    if year is None and not month_first and (short := _SHORT_YEAR.fullmatch(rest)):
+        return Point.of(month_span(2000 + int(short[1]), month), "month")
     day = int(re.findall(r"(?<!\d)\d{1,2}(?!\d)", rest)[0])
     if year is None:
         return _recent_day(day, month, today)
@@ -228,6 +231,7 @@ def _month_in(text: str) -> int:
     return int(lexicon.meaning("months", re.findall(rf"(?<!\S){MONTH}(?!\S)", text)[0]))
 
 
+_SHORT_YEAR = re.compile(rf"{MONTH}\s+([12]\d)")
 _BEFORE_THAT = re.compile(r"\sbefore(?: that)?$")
 _AFTER_THAT = re.compile(r"\safter(?: that)?$")
 _READERS = (

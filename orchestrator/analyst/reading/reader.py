@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from orchestrator.analyst.reading import (
     amounts,
+    chat,
     filters,
     lexicon,
     measures,
@@ -30,8 +31,9 @@ from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.ranking import Rank, Sort
 from orchestrator.analyst.reading.sentence import Sentence, split
 from orchestrator.analyst.reading.spelling import Speller
+from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
-from orchestrator.plan.model import Dimension
+from orchestrator.plan.model import Dimension, Filter
 
 UNSUPPORTED = whole(lexicon.listed("unsupported"))
 FORBIDDEN = whole(lexicon.listed("forbidden"))
@@ -60,6 +62,7 @@ class TableReader:
             if old != word
         }
         sentence = Sentence.of(typed, spelled, corrected)
+        chat.recognise(sentence)
         shaping.recognise_replaced(sentence)
         terms.recognise(sentence, self.book, several_words=True)
         shaping.recognise_cycles(sentence)
@@ -127,8 +130,9 @@ def _read_rank(items: Items, draft: Draft) -> None:
 
 
 _NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount", "empty", "extremes")
+_WHO = frozenset(("quem", "who", "whose"))
 _LOOSE = ("not", "without")
-_ONLY_CHANGES = ("reverse", "same")
+_ONLY_CHANGES = ("reverse", "same", "replace", "remove")
 
 
 def _refuse_unused(items: Items, draft: Draft) -> None:
@@ -138,14 +142,32 @@ def _refuse_unused(items: Items, draft: Draft) -> None:
             draft.refuse("unused", items.typed(index))
     for kind in _LOOSE:
         for index in items.of(kind):
-            draft.loose.append(items.typed(index))
+            if not _answers(items, index):
+                draft.loose.append(items.typed(index))
     for kind in _ONLY_CHANGES:
         draft.changes += [items.typed(index) for index in items.of(kind)]
+
+
+def _answers(items: Items, index: int) -> bool:
+    """ "Não, quero pedidos": a no to what came before."""
+    mark, tokens = items[index], items.sentence.tokens
+    return mark.first == 0 and mark.last + 1 < len(tokens) and tokens[mark.last + 1].word == ","
+
+
+def _prefer_values(items: Items, draft: Draft, several: list[Filter]) -> None:
+    """ "SP ou RJ, quem vendeu mais?": "quem" is one of the two, not another thing."""
+    found = [data for mark in items.marks if isinstance(data := mark.data, Found)]
+    who = [item for item in found if item.superlative and not item.one("metric")]
+    if items.has("or") and who and len(several) == 1 and draft.rank and not draft.rank.count:
+        named = {term.name for item in who for term in item.all("column")}
+        if {item.column for item in draft.dimensions} <= named:
+            draft.dimensions, draft.subject = [], None
 
 
 def _compare_values(items: Items, draft: Draft) -> None:
     """ "SP ou RJ, qual vendeu mais?": each of them, the winner first."""
     several = [item for item in draft.filters if item.op == "in" and item.grain is None]
+    _prefer_values(items, draft, several)
     alone = not (draft.dimensions or draft.grain or draft.compares or draft.rows)
     if draft.rank and draft.rank.count is None and alone and len(several) == 1:
         draft.add_dimension(Dimension(column=several[0].column))
@@ -158,10 +180,14 @@ def _finish(items: Items, draft: Draft, table: Table) -> None:
         after = items.after(index)
         if after is None or items.kind(after) not in ("term", "grain"):
             draft.refuse("unknown_words", items.typed(index))
+    draft.much = items.has("much")
+    asked = [str(items[index].data) for index in (*items.of("which"), *items.of("list"))]
+    draft.lists = bool(asked) and not _WHO.intersection(asked)
     _compare_values(items, draft)
     _refuse_unused(items, draft)
     if items.has("count") and not draft.metrics and not draft.rows:
         draft.add_metric(row_count(table))
+        draft.bare_count = True
     if items.has("ranking") and draft.rank is None and draft.metrics:
         draft.order_by = draft.order_by or draft.metrics[0].name
     if items.has("ranking") and draft.rank is None and draft.dimensions and not draft.metrics:

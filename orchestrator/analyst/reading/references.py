@@ -26,7 +26,7 @@ _THINGS = ("dimension", "attribute", "id")
 def points_back(sentence: Sentence, table: Table) -> bool:
     """Whether some word of the sentence means what was spoken of before."""
     kinds = [mark.kind for mark in sentence.marks]
-    if "same" in kinds or ("same_period" in kinds and kinds.count("range") < 2):
+    if {"same", "each_one"} & set(kinds) or ("same_period" in kinds and kinds.count("range") < 2):
         return True
     if not set(kinds) - SUBJECTLESS and set(kinds) & {"count", "much", "sum"}:
         return True

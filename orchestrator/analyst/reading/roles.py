@@ -61,7 +61,9 @@ class Reading:
         return self._column(found, ("measure",))
 
     def _column(self, found: Found, roles: tuple[str, ...]) -> str | None:
-        names = (term.name for term in found.all("column"))
+        names = [term.name for term in found.all("column")]
+        if found.one("metric"):
+            names = [name for name in names if self.table.columns[name].role != "id"]
         return next((name for name in names if self.table.columns[name].role in roles), None)
 
     def rows_listed(self) -> bool:

@@ -49,6 +49,8 @@ ORDER = (
     "min", "sum", "list", "which", "also", "only", "without", "remove", "by", "or", "and",
     "period_word", "same",
 )
+_EACH_ONE = whole(either("words", "each_one") + r"(?!\s+(?:d[aeo]s?|of)(?!\S))")
+_COMMANDS = ("replace", "remove")
 _PATTERNS = lexicon.word_patterns()
 # Categories whose words mean something else in the other language ("no", "so").
 _OWN: dict[Lang, dict[str, re.Pattern[str]]] = {
@@ -93,12 +95,22 @@ def recognise_compared(sentence: Sentence) -> None:
 
 def recognise(sentence: Sentence, lang: Lang) -> None:
     for match, first, last in sentence.find(_PATTERNS["by"]):
-        if last > first:
+        if last > first and not _EACH_ONE.match(sentence.text, match.start()):
             sentence.mark("by", first, last, match.group())
+    for match, first, last in sentence.find(_PATTERNS["break_down"]):
+        sentence.mark("filler", first, last, match.group())
+    for match, first, last in sentence.find(_EACH_ONE):
+        sentence.mark("each_one", first, last, match.group())
     for category in ORDER:
         pattern = _OWN[lang].get(category) or _PATTERNS[category]
         for match, first, last in sentence.find(pattern):
-            sentence.mark(category, first, last, match.group())
+            if not (first > 1 and category in _COMMANDS and _says_less(match.group())):
+                sentence.mark(category, first, last, match.group())
+
+
+def _says_less(text: str) -> bool:
+    """ "A drop in revenue", "methods they use": a command only at the beginning."""
+    return text in lexicon.FILLERS or bool(_PATTERNS["growth"].fullmatch(text))
 
 
 def recognise_fillers(sentence: Sentence) -> None:

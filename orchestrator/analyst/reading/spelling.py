@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+# Letters that sound alike where they are confused ("mezes", "serca").
+_ALIKE = {frozenset(pair) for pair in ("sz", "sc", "xs", "jg", "kc", "kq", "iy", "mn", "lu")}
+
 
 class Speller:
     """known: words that are right as they are. targets: words worth correcting to. sense:
@@ -59,7 +62,11 @@ def _believable(word: str, target: str) -> bool:
     """A short word with one letter replaced is more likely another word."""
     if len(word) == 4:
         return sorted(word) == sorted(target) or len(target) == 5
-    return len(word) > 5 or len(word) != len(target) or sorted(word) == sorted(target)
+    if len(word) > 5 or len(word) != len(target) or sorted(word) == sorted(target):
+        return True
+    return any(
+        frozenset(pair) in _ALIKE for pair in zip(word, target, strict=True) if pair[0] != pair[1]
+    )
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:

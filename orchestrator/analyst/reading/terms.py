@@ -46,6 +46,8 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
         if all(sentence.free(index) for index in range(start, last + 1)):
             if last > start and _says_of_value(sentence, last, terms, book):
                 continue
+            if _averages_rows(sentence, start, last, book):
+                continue
             kept = _plausible(sentence, start, last, terms)
             if kept and _is_measure(sentence, last, kept):
                 if start == last:
@@ -72,6 +74,15 @@ def _says_of_value(
         index += 1
     value = book.longest(sentence, index) if sentence.free(index) else None
     return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
+
+
+def _averages_rows(sentence: Sentence, start: int, last: int, book: PhraseBook) -> bool:
+    """ "Average orders" averages their number, whatever the "average order" is."""
+    word = sentence.tokens[last].word
+    rows = any(term.kind == "table" for term in book.alone(word))
+    return last == start + 1 and rows and is_plural(word) and bool(
+        _AVERAGE.fullmatch(sentence.tokens[start].word)
+    )
 
 
 def _found(sentence: Sentence, first: int, last: int, terms: tuple[Term, ...]) -> Found:
@@ -122,6 +133,7 @@ def _is_list_of(
     return bool(asked and any(term.kind == "column" for term in first))
 
 
+_AVERAGE = re.compile(lexicon.either("words", "avg"))
 _NAMING = ("column", "naming")
 _ASKED = lexicon.whole(
     f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"

@@ -45,7 +45,7 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
         draft.note("no_period")
     grain = draft.grain
     if draft.auto_grain and grain is None:
-        grain = span_grain(main.start if main else None, main.end if main else None)
+        grain = span_grain(main)
         draft.grain = grain
         draft.note("grain", grain=grain)
     time = Time(column=column, range=_range(main), grain=grain)

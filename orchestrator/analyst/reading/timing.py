@@ -204,8 +204,12 @@ def _read_shows(items: Items, draft: Draft) -> None:
             draft.shows.append("growth")
 
 
-def span_grain(start: dt.date | None, end: dt.date | None) -> Grain:
-    """The grain of a trend that named none: days for short periods, else months."""
+def span_grain(period: Period | None) -> Grain:
+    """The grain of a trend that named none: the unit that its period is counted in ("last 8
+    weeks"), else days for short periods and months for long ones."""
+    if period is not None and period.count > 1 and period.each in ("week", "month"):
+        return cast(Grain, period.each)
+    start, end = (period.start, period.end) if period else (None, None)
     if start and end and (end - start).days < _SHORT_RANGE:
         return "day"
     return "month"
