@@ -25,9 +25,10 @@ from orchestrator.plan.model import Plan
 SHOWN_ROWS = 20
 MAX_STATISTICS = 12
 _COUNTS = {
-    "count": ("valores", "values"), "nulls": ("sem valor", "missing"),
-    "distinct": ("diferentes", "distinct"),
+    "distinct": ("diferentes", "distinct"), "count": ("valores", "values"),
+    "nulls": ("sem valor", "missing"),
 }
+_UNTOLD = ("change", "change_pct", "cumulative", "rank")
 _AMOUNTS = {
     "sum": ("soma", "sum"), "mean": ("média", "mean"), "median": ("mediana", "median"),
     "std": ("desvio padrão", "standard deviation"), "min": ("mínimo", "minimum"),
@@ -76,11 +77,12 @@ class Result:
                      right=[column.numeric for column in self.columns])
 
     def statistics(self, found: Any, screen: Screen) -> None:
-        """One line per column, its figures in its own unit."""
+        """One line per column that stands for itself, its figures in its own unit."""
         if not isinstance(found, dict) or not found:
             return
         screen.heading("Estatísticas", "Statistics")
-        for column in self.columns[:MAX_STATISTICS]:
+        told = [column for column in self.columns if column.role not in _UNTOLD]
+        for column in told[:MAX_STATISTICS]:
             entry = found.get(column.name)
             if isinstance(entry, dict):
                 figures = ", ".join(_figures(entry, column, screen))

@@ -99,7 +99,9 @@ def _period(plan: Plan, table: Table, lang: str) -> str:
     if plan.time is None:
         return pick(("Período: todos os dados.", "Period: all the data."), lang)
     dates = days(plan.time.range, lang) or pick(("todos os dados", "all the data"), lang)
-    label = f" ({plan.time.range.label})" if plan.time.range.label else ""
+    said = plan.time.range.label
+    explained = any(f"“{said}”" in text for text in plan.assumptions)
+    label = f" ({said})" if said and not explained else ""
     by = pick(("por", "by"), lang)
     return f"{pick(('Período', 'Period'), lang)}: {dates}{label}, {by} " \
            f"{column_name(plan.time.column, table, lang)}."
@@ -130,7 +132,7 @@ def _having(plan: Plan, table: Table, lang: str) -> str:
 
 def _order(plan: Plan, table: Table, lang: str) -> str:
     words = [_ordered(item, plan, table, lang) for item in plan.ordering]
-    start = pick(("Ordenar por {}.", "Order by {}."), lang)
+    start = pick(("Ordenar por {}.", "Sort by {}."), lang)
     return start.format(listed(words, lang)) if words else ""
 
 
@@ -138,7 +140,7 @@ def _ordered(item: Order, plan: Plan, table: Table, lang: str) -> str:
     known = table.columns.get(item.by)
     by_metric = any(metric.name == item.by for metric in plan.metrics)
     grain = None if by_metric else _grains(plan).get(item.by)
-    name = pick(GRAINS[grain], lang) if grain else _named(item.by, plan, table, lang)
+    name = pick(GRAINS[grain], lang).split(" (")[0] if grain else _named(item.by, plan, table, lang)
     kind = known.type if known is not None and not by_metric else ""
     if kind in ("date", "timestamp") or (grain and grain not in CYCLIC):
         pair = ("do mais recente ao mais antigo", "newest first")

@@ -17,6 +17,7 @@ from orchestrator.analyst.reading.wording import (
     listed,
     say,
 )
+from orchestrator.analyst.writing.grammar import lower_first
 from orchestrator.analyst.writing.title import title
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Plan
@@ -46,7 +47,7 @@ def _assumptions(plan: Plan, draft: Draft, table: Table, lang: Lang) -> list[str
         definition = table.metrics.get(metric.name)
         if definition and definition.description.get(lang) and metric.aggregation is None:
             label = definition.label.get(lang)
-            description = definition.description.get(lang)
+            description = lower_first(definition.description.get(lang))
             label = label[:1].upper() + label[1:]
             made.append(say(NOTES, "metric", lang, label=label, description=description))
     if plan.time:

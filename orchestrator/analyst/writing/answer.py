@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from orchestrator.analyst.writing import markdown
+from orchestrator.analyst.writing import grammar, markdown
 from orchestrator.analyst.writing.followup import Previous, other_period, restriction
 from orchestrator.analyst.writing.headline import headline
 from orchestrator.analyst.writing.table import result_table
@@ -49,7 +49,7 @@ def _points(insights: Sequence[dict[str, Any]], view: View) -> str:
 
 
 def _assumptions(view: View) -> str:
-    said = [markdown.escape(text.strip().rstrip("."), 200)
+    said = [grammar.lower_first(markdown.escape(text.strip().rstrip("."), 200))
             for text in view.plan.assumptions[:MOST_ASSUMPTIONS]]
     heading = pick(view.lang, "Como entendi a pergunta", "How I read the question")
     return f"*{heading}: {'; '.join(said)}.*"

@@ -129,7 +129,7 @@ def _adds_up(output: OutputColumn, plan: Plan, table: Table) -> bool:
     for metric in plan.metrics:
         if metric.name != output.metric:
             continue
-        if metric.per is not None:  # an average per period
+        if metric.per is not None or metric.over is not None:  # an average, or a percent
             return False
         if metric.aggregation is not None:
             return metric.aggregation in ("sum", "count")

@@ -150,5 +150,5 @@ def _narrower(view: View, metric: Meaning, previous: Previous) -> str:
                     f" Without this filter, the previous answer was {text}.")
     share = view.ledger.computed(100 * float(now) / float(before), "percent",
                                  "100 * now / previous answer")
-    return pick(lang, f" Isso é {bold(share)} do total sem esse filtro ({text}).",
-                f" That is {bold(share)} of the total without this filter ({text}).")
+    return pick(lang, f" Com esse filtro ficam {bold(share)} do total anterior ({text}).",
+                f" With this filter, {bold(share)} of the previous total ({text}) remains.")

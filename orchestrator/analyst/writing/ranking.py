@@ -16,6 +16,7 @@ from orchestrator.analyst.writing.rows import (
     lowest_first,
     name_first,
     name_of,
+    nameless,
     not_whole,
     row_versus,
     share_of,
@@ -37,6 +38,8 @@ _COUNTS = {
 
 def best(view: View, metric: Meaning) -> str:
     lang = view.lang
+    if None in view.label_of(0):
+        return _best_is_nameless(view, metric)
     which = pick(lang, *(("foi", "was") if is_past(view.plan) else ("é", "is")))
     article = grammar.the(view.dimensions[0].label, lang).split(" ", 1)[0]
     return (
@@ -47,21 +50,32 @@ def best(view: View, metric: Meaning) -> str:
     )
 
 
+def _best_is_nameless(view: View, metric: Meaning) -> str:
+    """What is not given is no place, product or person: it is said, but wins nothing."""
+    lang = view.lang
+    first = pick(lang, "O primeiro lugar não tem nome", "The first place has no name")
+    return f"{first}{scope(view.plan, view.table, lang)}.{nameless(view, metric)}"
+
+
 def best_few(view: View, metric: Meaning) -> str:
     lang = view.lang
-    many = view.row_count
+    rows = [row for row in range(len(view.rows)) if None not in view.label_of(row)]
+    if not rows:
+        return _best_is_nameless(view, metric)
+    many = view.row_count - (len(view.rows) - len(rows))
     count = numbers.number(many, lang)
     article = grammar.the(grammar.plural_label(view.dimensions[0].label, lang), lang).split(" ")[0]
     start = grammar.upper_first(article)
     named = [f"{bold(name_of(view, row))} ({amount(view, metric, row)})"
-             for row in range(min(many, len(view.rows), MOST_NAMED if many <= MOST_NAMED else 3))]
+             for row in rows[:many if many <= MOST_NAMED else 3]]
     all_named = len(named) == many
     are = pick(lang, *(("foram", "were") if is_past(view.plan) else ("são", "are")))
     links = are if all_named else pick(lang, "têm à frente", "start with")
     return (
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
         f"{with_most(view, metric, article=False)}{scope(view.plan, view.table, lang)} {links} "
-        f"{grammar.join(named, lang)}.{not_whole(view, range(len(named)))}"
+        f"{grammar.join(named, lang)}.{nameless(view, metric)}"
+        f"{not_whole(view, rows[:len(named)])}"
     )
 
 

@@ -35,6 +35,8 @@ def name_of(view: View, row: int) -> str:
 def name_first(view: View, row: int) -> str:
     """The row's name as a sentence begins: a word of ours gets a capital, a stored one not."""
     column = view.dimensions[0]
+    if len(view.dimensions) == 1 and column.is_time:
+        return grammar.upper_first(the_period(view.label_of(row), view.dimensions, view.lang))
     ours = column.grain is not None or str(view.value(column, row)) in column.values
     return grammar.upper_first(name_of(view, row)) if ours else name_of(view, row)
 
@@ -46,12 +48,13 @@ def nameless(view: View, metric: Meaning) -> str:
     rows = [row for row in range(len(view.rows)) if None in view.label_of(row)]
     if not rows or not as_number(view.value(metric, rows[0])):
         return ""
+    total = "sum" in view.entry(metric) and view.plan.limit is None
     lang, label = view.lang, escape(grammar.lower_first(view.dimensions[0].label))
     things = escape(view.table.label.get(lang))
     text = amount(view, metric, rows[0])
     given = f"informad{'a' if grammar.is_feminine(label) else 'o'}"
     without = pick(lang, f"{things} sem {label} {given}", f"{things} without a {label}")
-    if "sum" not in view.entry(metric):
+    if not total:
         return pick(lang, f" Nos {without}, o valor é {text}.",
                     f" For {without} it is {text}.")
     if counted(metric, lang) is not None:

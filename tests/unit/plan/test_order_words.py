@@ -13,10 +13,10 @@ from orchestrator.plan.steps import describe_plan
 
 @pytest.mark.parametrize(("by", "lang", "said"), [
     ("date_month", "pt", "Ordenar por mês (do mais antigo ao mais recente)."),
-    ("date_month", "en", "Order by month (oldest first)."),
+    ("date_month", "en", "Sort by month (oldest first)."),
     ("date_weekday", "pt", "Ordenar por dia da semana (do menor para o maior)."),
     ("category", "pt", "Ordenar por categoria (em ordem alfabética)."),
-    ("category", "en", "Order by category (alphabetically)."),
+    ("category", "en", "Sort by category (alphabetically)."),
     ("revenue", "pt", "Ordenar por receita (do menor para o maior)."),
 ])
 def test_order_in_words(catalog: Catalog, by: str, lang: str, said: str) -> None:

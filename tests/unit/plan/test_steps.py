@@ -53,3 +53,9 @@ def test_every_kind_says_something(catalog: Catalog) -> None:
     assert describe_plan(distinct, catalog, "en")[0] == "List the distinct values of state."
     hard = Plan(goal="Do something hard", table="order_report", today=PLAN.today, needs_sql=True)
     assert describe_plan(hard, catalog, "en")[0] == "Write a query for: Do something hard."
+
+
+def test_a_period_is_explained_once(catalog: Catalog) -> None:
+    plan = PLAN.model_copy(update={"assumptions": ("“mês passado” vai de x a y.",)})
+    assert "Período: 01/05/2025 a 31/05/2025, por data do pedido." in describe_plan(
+        plan, catalog, "pt")

@@ -99,7 +99,7 @@ def test_a_narrower_filter_says_so(make_plan: MakePlan, answer: Ask) -> None:
     found = answer(plan, [[Decimal(250)]], conversation=[remembered(before)])
     assert first(found) == (
         "A receita foi de **R$ 250,00** em outubro de 2026, considerando apenas os estados SP e "
-        "RJ. Isso é **25%** do total sem esse filtro (R$ 1.000,00).")
+        "RJ. Com esse filtro ficam **25%** do total anterior (R$ 1.000,00).")
 
 
 @pytest.mark.parametrize("message", [

@@ -132,3 +132,33 @@ def test_status_in_the_plural(make_plan: MakePlan, answer: Ask) -> None:
 def test_region_is_feminine(make_plan: MakePlan, answer: Ask) -> None:
     plan = make_plan(metrics=[REVENUE], filters=[{"column": "region", "values": ["Norte"]}])
     assert first(answer(plan, [[Decimal(1)]])).endswith("considerando apenas a região Norte.")
+
+
+def test_a_percent_of_another_metric_is_never_added_up(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "freight", "over": "revenue"}],
+                     dimensions=[{"column": "region"}])
+    found = answer(plan, [["Sul", 6.0], ["Norte", 5.0]])
+    assert "sum" not in found["statistics"]["freight_of_revenue"]
+    assert "11%" not in found["response_text"]
+
+
+def test_what_is_not_given_wins_nothing(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "customers"}], dimensions=[{"column": "city"}],
+                     ordering=[{"by": "customers"}], limit=3)
+    rows = [[None, 350], ["Santos", 157], ["Campinas", 156]]
+    assert first(answer(plan, rows, "en")) == (
+        "The **2 cities** with the most customers are **Santos** (157 customers) and "
+        "**Campinas** (156 customers). For orders without a city it is 350 customers.")
+    alone = plan.model_copy(update={"limit": 1})
+    assert first(answer(alone, rows[:1])) == (
+        "O primeiro lugar não tem nome. Nos pedidos sem cidade informada, o valor é 350 clientes.")
+
+
+def test_today_is_not_over(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[REVENUE], time={
+        "column": "date", "grain": "day", "range": {"start": "2026-11-18", "end": "2026-11-21"}})
+    rows = [[dt.date(2026, 11, 18 + index), Decimal(value)]
+            for index, value in enumerate((50, 60, 70, 5))]
+    found = answer(plan, rows)
+    assert found["statistics"]["revenue"]["lowest"]["value"] == 50
+    assert "21/11/2026 está incompleto" in found["response_text"]
