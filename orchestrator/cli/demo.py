@@ -13,7 +13,8 @@ import time
 
 from orchestrator.cli.ask import Question, ask, username
 from orchestrator.cli.output import Screen
-from orchestrator.cli.system import address, answers, read_state, start_apart
+from orchestrator.cli.running import read_state
+from orchestrator.cli.system import address, answers, start_apart
 from orchestrator.cli.worker import standing_modules
 from orchestrator.errors import Unavailable
 from orchestrator.settings import Settings, get_settings, load_settings

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import time
 
 from orchestrator.cli.output import Screen
-from orchestrator.cli.system import read_state
+from orchestrator.cli.running import holder
 from orchestrator.embedded import process
 from orchestrator.errors import Unavailable
 from orchestrator.settings import get_settings
@@ -17,12 +18,13 @@ PATIENCE = 60.0
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
-    """Nothing running is no error: exit 0."""
-    pid = read_state(get_settings().home).get("pid")
-    if not isinstance(pid, int):
+    """Only who holds the home's lock is signalled. Nothing running is no error: exit 0."""
+    pid = holder(get_settings().home)
+    if pid is None:
         screen.say(screen.t("nada no ar", "nothing is running"))
         return 0
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it has just ended
+        os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + PATIENCE
     while not process.reap(pid):
         if time.monotonic() > until:

@@ -120,8 +120,8 @@ def _prepare(settings: Settings) -> None:
 def migrate(database: Database, settings: Settings) -> list[str]:
     """Apply what is missing; the names of what was. A server of your own also learns the
     reader role's password."""
-    password = None if settings.embedded_database else settings.reader_password
-    return database.migrate(reader_password=password, timezone=settings.timezone)
+    return database.migrate(reader_password=settings.reader_password, timezone=settings.timezone,
+                            own_warehouse=bool(settings.given_warehouse_url))
 
 
 def wait_for_servers(settings: Settings, seconds: float) -> None:

@@ -2,29 +2,26 @@
 
 Place in the flow: servers first (servers.py), then everything the workers need is imported
 once, then one process per module and the web processes are forked (supervisor.py).
-`home/up.json` says who runs; a lock on `home/up.lock` lets only one system run per home.
+running.py says who runs in which home.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from orchestrator.cli import preload, worker
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
+from orchestrator.cli.running import only_one, state_file, write_state
 from orchestrator.cli.schedule import Schedule
 from orchestrator.cli.servers import ServerKeeper, prepare
 from orchestrator.embedded import process
 from orchestrator.engine import Engine
-from orchestrator.errors import Conflict
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.supervisor import Child, Supervisor, fork
@@ -121,47 +118,9 @@ class System:
         if running != self.known or became_ready:
             self.ready = self.ready or became_ready
             self.known = running
-            write_state(self.settings, running, self.ready)
+            write_state(self.settings.home, address(self.settings), running, self.ready)
         if became_ready:
             self.on_ready()
-
-
-@contextlib.contextmanager
-def only_one(home: Path) -> Iterator[None]:
-    """Hold the home's lock; Conflict when another system holds it. The lock is this process's
-    own (POSIX), so that children that are still ending cannot keep it."""
-    with (home / "up.lock").open("w") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            state = read_state(home)
-            where = state.get("address", "?")
-            raise Conflict(
-                "already_up",
-                f"Já está no ar em {where} (processo {state.get('pid', '?')}). "
-                "Pare com `ezpocket down`.",
-                f"Already running at {where} (process {state.get('pid', '?')}). "
-                "Stop it with `ezpocket down`.",
-            ) from error
-        yield
-
-
-def state_file(home: Path) -> Path:
-    return home / "up.json"
-
-
-def read_state(home: Path) -> dict[str, object]:
-    """{pid, ready, address, processes: {name: pid}}; empty when no system runs here."""
-    state = process.read_json(state_file(home))
-    pid = state.get("pid")
-    alive = isinstance(pid, int) and not process.reap(pid)
-    return state if alive else {}
-
-
-def write_state(settings: Settings, running: dict[str, int], ready: bool) -> None:
-    process.write_private(state_file(settings.home), json.dumps({
-        "pid": os.getpid(), "ready": ready, "address": address(settings), "processes": running,
-    }))
 
 
 def address(settings: Settings) -> str:

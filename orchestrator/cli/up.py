@@ -13,7 +13,8 @@ import time
 
 from orchestrator.cli.accounts import first_account
 from orchestrator.cli.output import Screen
-from orchestrator.cli.system import System, address, answers, only_one
+from orchestrator.cli.running import only_one
+from orchestrator.cli.system import System, address, answers
 from orchestrator.embedded import process
 from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.settings import Settings, get_settings
