@@ -7,6 +7,7 @@ find nothing left to do. A migration that was applied must not change; a new one
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ import psycopg2.errors
 from psycopg2 import sql
 
 from orchestrator import errors
+from orchestrator.reader_role import reader_role
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 LOCK = 7_203_004  # any constant; taken nowhere else
-READER = "ezpocket_reader"
 
 _LEDGER = """
 CREATE SCHEMA IF NOT EXISTS app;
@@ -29,9 +30,10 @@ CREATE TABLE IF NOT EXISTS app.schema_migrations (
 
 
 def migrate(connection: Any, *, reader_password: str | None, timezone: str | None,
-            folder: Path = SQL) -> list[str]:
+            own_warehouse: bool = False, folder: Path = SQL) -> list[str]:
     """The names that were applied now. Each file is one transaction; a failing one leaves
-    nothing behind. errors.Invalid when an applied file changed or rights are missing."""
+    nothing behind. errors.Invalid when an applied file changed or rights are missing, which
+    own_warehouse (WAREHOUSE_URL is given) allows for the reader role."""
     connection.rollback()
     connection.autocommit = True
     applied = []
@@ -39,20 +41,38 @@ def migrate(connection: Any, *, reader_password: str | None, timezone: str | Non
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         try:
-            cursor.execute(_LEDGER)
+            _ledger(cursor)
             cursor.execute("SELECT name, checksum FROM app.schema_migrations")
             known = dict(cursor.fetchall())
             for path in sorted((folder / "migrations").glob("[0-9][0-9][0-9][0-9]_*.sql")):
                 if _pending(path, known):
                     _apply(cursor, path)
                     applied.append(path.stem)
-            _roles(cursor, folder / "roles.sql", reader_password, timezone)
+            try:
+                _roles(cursor, folder / "roles.sql", reader_password, timezone)
+            except psycopg2.errors.InsufficientPrivilege as error:
+                if not own_warehouse:
+                    raise _missing_rights(connection, error) from error
         finally:
             if not connection.closed:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
                 cursor.execute("RESET statement_timeout")
                 connection.autocommit = False
     return applied
+
+
+def _ledger(cursor: Any) -> None:
+    try:
+        cursor.execute(_LEDGER)
+    except psycopg2.errors.InsufficientPrivilege as error:
+        who = cursor.connection.info
+        step = f'GRANT CREATE ON DATABASE "{who.dbname}" TO "{who.user}"'
+        raise errors.Invalid(
+            "missing_rights",
+            f"{who.user} não pode criar esquemas neste banco. Como administrador do PostgreSQL, "
+            f"rode `{step}`; depois, `ezpocket migrate` de novo.",
+            f"{who.user} may not make schemas in this database. As PostgreSQL's administrator, "
+            f"run `{step}`; then `ezpocket migrate` again.") from error
 
 
 def _pending(path: Path, known: dict[str, str]) -> bool:
@@ -79,22 +99,60 @@ def _apply(cursor: Any, path: Path) -> None:
 
 
 def _roles(cursor: Any, path: Path, password: str | None, timezone: str | None) -> None:
-    try:
-        cursor.execute(path.read_text())
-        role = sql.Identifier(READER)
-        if password:
-            cursor.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-                role, sql.Literal(password)))
-        if timezone:
+    """Make the reader role and its rights; InsufficientPrivilege where that is not allowed and
+    not right already."""
+    cursor.execute(path.read_text())
+    reader = reader_role(cursor.connection.info.dbname)
+    role = sql.Identifier(reader)
+    if timezone:
+        # Each session of the warehouse sets it too: this is for who logs in by hand.
+        with contextlib.suppress(psycopg2.errors.InsufficientPrivilege):
             cursor.execute(sql.SQL("ALTER ROLE {} SET timezone = {}").format(
                 role, sql.Literal(timezone)))
-    except psycopg2.errors.InsufficientPrivilege as error:
-        raise errors.Invalid(
+    if password:
+        try:
+            cursor.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
+                role, sql.Literal(password)))
+        except psycopg2.errors.InsufficientPrivilege:
+            if not _logs_in(cursor.connection, reader, password):
+                raise
+
+
+def _logs_in(connection: Any, role: str, password: str) -> bool:
+    parameters = connection.info.dsn_parameters | {"user": role, "password": password}
+    try:
+        psycopg2.connect(**parameters).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def _missing_rights(connection: Any, error: Exception) -> errors.Invalid:
+    """Which step is left to the administrator: the file, or the role's password."""
+    database, cause = connection.info.dbname, str(error).strip()
+    role = reader_role(database)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
+        there = cursor.fetchone() is not None
+    if not there:
+        return errors.Invalid(
             "missing_rights",
-            f"Falta permissão ({error}). Rode sql/roles.sql como administrador do PostgreSQL ou dê "
-            "CREATEROLE ao usuário da aplicação.",
-            f"Rights are missing ({error}). Run sql/roles.sql as PostgreSQL's administrator, or "
-            "give CREATEROLE to the application's user.") from error
+            f"Falta permissão ({cause}). Como administrador do PostgreSQL, rode `psql -d "
+            f"{database} -f sql/roles.sql` ou dê CREATEROLE a {connection.info.user}; depois, "
+            "`ezpocket migrate` de novo.",
+            f"Rights are missing ({cause}). As PostgreSQL's administrator, run `psql -d "
+            f"{database} -f sql/roles.sql` or give CREATEROLE to {connection.info.user}; then "
+            "`ezpocket migrate` again.")
+    return errors.Invalid(
+        "missing_rights",
+        f"{connection.info.user} não pode alterar o papel {role} ({cause}). Como administrador do "
+        f"PostgreSQL, rode `psql -d {database} -f sql/roles.sql` e depois `\\password {role}`, e "
+        f"informe essa senha em WAREHOUSE_URL (postgresql://{role}:senha@servidor/{database}); "
+        "depois, `ezpocket migrate` de novo.",
+        f"{connection.info.user} may not change the role {role} ({cause}). As PostgreSQL's "
+        f"administrator, run `psql -d {database} -f sql/roles.sql` and then `\\password {role}`, "
+        f"and give that password in WAREHOUSE_URL (postgresql://{role}:password@server/{database}"
+        "); then `ezpocket migrate` again.")
 
 
 def _checksum(path: Path) -> str:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
-import hmac
 import json
 from pathlib import Path
 from typing import Literal
@@ -22,9 +20,9 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator import errors
+from orchestrator.reader_role import database_of, reader_password, reader_role
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-READER_ROLE = "ezpocket_reader"
 WEAK_SECRETS = ("secret", "changeme", "password", "default", "ezpocket", "development")
 
 
@@ -133,7 +131,8 @@ class Settings(BaseSettings):
             return self._runtime("warehouse_url")
         parts = urlsplit(self.database_url)
         address = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{READER_ROLE}:{self.reader_password}@{address}"))
+        who = f"{quote(self.reader_role, safe='')}:{self.reader_password}"
+        return urlunsplit(parts._replace(netloc=f"{who}@{address}"))
 
     @property
     def redis_url(self) -> str:
@@ -145,10 +144,17 @@ class Settings(BaseSettings):
         return self._runtime("redis_url")
 
     @property
-    def reader_password(self) -> str:
-        """The reader role's password on a server of your own: derived from SECRET_KEY, so
-        that `ezpocket migrate` and every worker agree on it without another variable."""
-        return hmac.new(self.secret_key.encode(), READER_ROLE.encode(), hashlib.sha256).hexdigest()
+    def reader_role(self) -> str:
+        """The role that may only SELECT, on a server of your own."""
+        return reader_role(database_of(self.database_url))
+
+    @property
+    def reader_password(self) -> str | None:
+        """What `ezpocket migrate` sets on a server of your own; None where WAREHOUSE_URL or the
+        embedded server has its own."""
+        if self.given_warehouse_url or self.embedded_database:
+            return None
+        return reader_password(self.secret_key, self.reader_role)
 
     @property
     def secret_key(self) -> str:

@@ -51,16 +51,17 @@ class Database:
         with self._pool.borrowed() as connection, translated(), connection:
             yield Transaction(connection)
 
-    def migrate(self, *, reader_password: str | None = None,
-                timezone: str | None = None) -> list[str]:
+    def migrate(self, *, reader_password: str | None = None, timezone: str | None = None,
+                own_warehouse: bool = False) -> list[str]:
         """Bring the schema up to date; the names of the migrations that were applied.
 
         Safe to run twice and by many processes at once. reader_password: also let the
         reader role log in with it (a server of your own; the embedded one has its own).
+        own_warehouse: WAREHOUSE_URL names another role, so that this one need not be there.
         """
         with self._pool.borrowed() as connection, translated():
-            return migrations.migrate(
-                connection, reader_password=reader_password, timezone=timezone)
+            return migrations.migrate(connection, reader_password=reader_password,
+                                      timezone=timezone, own_warehouse=own_warehouse)
 
     def check(self) -> None:
         """Let the server parse every named query; errors.Invalid names one that is wrong."""

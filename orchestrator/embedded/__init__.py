@@ -59,9 +59,10 @@ def start(home: Path, *, detached: bool = False, timezone: str = "America/Sao_Pa
             redis.wait(started["redis"])
         if "postgres" in started:
             postgres.wait(started["postgres"], detached=detached)
-        if started or not (home / "runtime.json").exists():
+        addresses = _addresses(home, postgres, redis)
+        if started or not addresses.items() <= process.read_json(home / "runtime.json").items():
             postgres.ensure_roles()
-        return _publish(home, postgres, redis, tuple(started))
+        return _publish(home, postgres, redis, addresses, tuple(started))
 
 
 def stop(home: Path) -> None:
@@ -141,14 +142,18 @@ def _ports(home: Path) -> dict[str, int]:
     return made
 
 
-def _publish(home: Path, postgres: Postgres, redis: Redis, started: tuple[str, ...]) -> Servers:
+def _addresses(home: Path, postgres: Postgres, redis: Redis) -> dict[str, str]:
     keys = _secrets(home)
-    addresses = {
+    return {
         "database_url": postgres.address.url(OWNER, keys[OWNER]),
         "warehouse_url": postgres.address.url(READER, keys[READER]),
         "redis_url": redis.address.url(),
     }
-    process.write_private(
-        home / "runtime.json", json.dumps({**addresses, "secret_key": keys["secret_key"]}))
+
+
+def _publish(home: Path, postgres: Postgres, redis: Redis, addresses: dict[str, str],
+             started: tuple[str, ...]) -> Servers:
+    process.write_private(home / "runtime.json", json.dumps(
+        {**addresses, "secret_key": _secrets(home)["secret_key"]}))
     pids = {"postgres": postgres.pid() or 0, "redis": redis.pid() or 0}
     return Servers(**addresses, pids=pids, started=started)

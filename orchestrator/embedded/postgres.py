@@ -21,13 +21,14 @@ import psycopg2
 from psycopg2 import sql
 
 from orchestrator.embedded import process
+from orchestrator.reader_role import reader_role
 
 START_SECONDS = 60.0
 PORT = 5432
 SUPERUSER = "postgres"
 DATABASE = "ezpocket"
 OWNER = "ezpocket"
-READER = "ezpocket_reader"
+READER = reader_role(DATABASE)
 
 # Small, for one machine: about 25 MB for the whole idle server. Durable: fsync stays on.
 CONFIGURATION = """\

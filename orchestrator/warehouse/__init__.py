@@ -2,6 +2,7 @@
 
     model.py     the interface, ResultRef, and how running can fail
     local.py     PostgreSQL (BD_REFERENCE=Local)
+    login.py     a login that PostgreSQL refuses
     athena.py    AWS Athena (BD_REFERENCE=Athena)
     arrow.py     PostgreSQL's rows into Arrow
     results.py   result sets by reference

@@ -28,6 +28,7 @@ from psycopg import pq, sql
 from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.plan.output import unique
+from orchestrator.warehouse.login import refused_login, turned_away
 from orchestrator.warehouse.model import ResultRef, StatementError
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ class LocalWarehouse:
                 ) from error
         if not state or state.startswith(_AWAY):
             self.close()
+            if turned_away(error, self._url):
+                raise refused_login() from error
             raise Unavailable(
                 "WAREHOUSE_AWAY",
                 "O banco de dados da análise não está respondendo; tente de novo.",

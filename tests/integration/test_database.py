@@ -96,7 +96,7 @@ def test_a_failing_migration_leaves_nothing_and_a_changed_one_is_refused(
     "CREATE TEMPORARY TABLE x (a int)", "DELETE FROM data.order_report",
     "UPDATE data.order_report SET revenue = 0", "CREATE SCHEMA x", "COPY data.order_report TO "
     "PROGRAM 'true'", "SELECT pg_read_file('/etc/passwd')", "SET ROLE ezpocket",
-    "ALTER ROLE ezpocket_reader SUPERUSER",
+    "ALTER ROLE ezpocket_reader_ezpocket SUPERUSER",
 ])
 def test_the_reader_reads_data_and_nothing_else(warehouse_url: str, statement: str) -> None:
     with contextlib.closing(psycopg2.connect(warehouse_url)) as connection:

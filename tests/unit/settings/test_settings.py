@@ -78,7 +78,7 @@ def test_a_given_address_comes_first() -> None:
                     SECRET_KEY=STRONG, REDIS_URL="redis://h/1")
     assert settings.database_url.startswith("postgresql://u:p@h/x")
     warehouse = settings.warehouse_url
-    assert warehouse.startswith("postgresql://ezpocket_reader:")
+    assert warehouse.startswith("postgresql://ezpocket_reader_x:")
     assert warehouse.endswith("@h/x?sslmode=require") and ":p@" not in warehouse
 
 
