@@ -158,9 +158,10 @@ def _model_unused(lang: str) -> str:
 
 
 def _message(given: Input, output: Output, columns: tuple[Meaning, ...]) -> Event:
-    """What the browser and the CLI show."""
-    described: list[Mapping[str, str]] = [
-        {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit}
+    """What the browser shows. A column's `values`: how people read its stored values."""
+    described: list[Mapping[str, Any]] = [
+        {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit,
+         "values": dict(column.values)}
         for column in columns
     ]
     return Event("message", {

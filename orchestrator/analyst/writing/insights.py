@@ -64,13 +64,17 @@ def last_change(
     entry: dict[str, Any], column: Meaning, columns: Sequence[Meaning], ledger: Ledger
 ) -> str:
     change, path = _path(entry, "last_change", column)
-    if change is None or change["percent"] is None or not change["absolute"]:
+    points = column.unit == "percent"  # percents differ by points, not by percent
+    if change is None or not change["absolute"] or (change["percent"] is None and not points):
         return ""
     lang = ledger.lang
     rose = change["absolute"] > 0
     now = grammar.upper_first(in_period(change["last_at"], columns, lang))
     before = the_period(change["first_at"], columns, lang)
-    moved = ledger.statistic(abs(change["percent"]), "percent", f"{path}.percent")
+    key = "absolute" if points else "percent"
+    moved = ledger.statistic(abs(change[key]), "percent", f"{path}.{key}")
+    if points:
+        moved = moved.removesuffix("%") + pick(lang, " p.p.", " percentage points")
     first = ledger.statistic(change["first"], column.unit, f"{path}.first")
     last = ledger.statistic(change["last"], column.unit, f"{path}.last")
     subject = escape(grammar.the(column.label, lang))

@@ -53,8 +53,17 @@ def best(view: View, metric: Meaning) -> str:
 def _best_is_nameless(view: View, metric: Meaning) -> str:
     """What is not given is no place, product or person: it is said, but wins nothing."""
     lang = view.lang
-    first = pick(lang, "O primeiro lugar não tem nome", "The first place has no name")
-    return f"{first}{scope(view.plan, view.table, lang)}.{nameless(view, metric)}"
+    low, label = lowest_first(view), thing(view, plural=False)
+    things = escape(view.table.label.get(lang))
+    text = amount(view, metric, 0, strong=True)
+    given = f"informad{'a' if grammar.is_feminine(label) else 'o'}"
+    where = scope(view.plan, view.table, lang)
+    return pick(
+        lang,
+        f"O {'menor' if low else 'maior'} grupo é o de {things} sem {label} {given}{where}, com "
+        f"{text}; para ver quem vem a seguir, peça mais posições.",
+        f"The {'smallest' if low else 'largest'} group is {things} without a {label}{where}, with "
+        f"{text}; ask for more places to see what comes next.")
 
 
 def best_few(view: View, metric: Meaning) -> str:
@@ -63,7 +72,7 @@ def best_few(view: View, metric: Meaning) -> str:
     if not rows:
         return _best_is_nameless(view, metric)
     many = view.row_count - (len(view.rows) - len(rows))
-    count = numbers.number(many, lang)
+    count = view.ledger.computed(many, "", "rows that have a name")
     article = grammar.the(grammar.plural_label(view.dimensions[0].label, lang), lang).split(" ")[0]
     start = grammar.upper_first(article)
     named = [f"{bold(name_of(view, row))} ({amount(view, metric, row)})"
@@ -140,9 +149,11 @@ def _condition(view: View, filter_: Filter) -> str:
 def only(view: View, metric: Meaning) -> str:
     lang = view.lang
     label = escape(grammar.lower_first(metric.label))
+    shared = view.companion(metric, "share") is not None  # the only row is all of it
     of_what = "" if counted(metric, lang) is not None else f"{label} {pick(lang, 'de', 'of')} "
     return (
         f"{bold(name_first(view, 0))} {pick(lang, 'teve', 'had')} {of_what}"
         f"{amount(view, metric, 0, strong=True)}{scope(view.plan, view.table, lang)}"
-        f"{share_of(view, metric, 0)}{row_versus(view, metric, 0)}.{not_whole(view, [0])}"
+        f"{share_of(view, metric, 0) if shared else ''}{row_versus(view, metric, 0)}."
+        f"{not_whole(view, [0])}"
     )

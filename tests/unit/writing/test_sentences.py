@@ -32,6 +32,7 @@ def test_stored_values_are_said_in_the_language(make_plan: MakePlan, answer: Ask
     assert "**store** leads with 30 orders" in first(found)
     assert "| website | 10 |" in found["response_text"]
     assert [row["channel"] for row in found["message"]["rows"]] == ["loja", "site"]
+    assert found["message"]["columns"][0]["values"]["loja"] == "store"
 
 
 @pytest.mark.parametrize(("filters", "value", "pt", "en"), [
@@ -151,7 +152,8 @@ def test_what_is_not_given_wins_nothing(make_plan: MakePlan, answer: Ask) -> Non
         "**Campinas** (156 customers). For orders without a city it is 350 customers.")
     alone = plan.model_copy(update={"limit": 1})
     assert first(answer(alone, rows[:1])) == (
-        "O primeiro lugar não tem nome. Nos pedidos sem cidade informada, o valor é 350 clientes.")
+        "O maior grupo é o de pedidos sem cidade informada, com **350 clientes**; para ver quem "
+        "vem a seguir, peça mais posições.")
 
 
 def test_today_is_not_over(make_plan: MakePlan, answer: Ask) -> None:
@@ -162,3 +164,16 @@ def test_today_is_not_over(make_plan: MakePlan, answer: Ask) -> None:
     found = answer(plan, rows)
     assert found["statistics"]["revenue"]["lowest"]["value"] == 50
     assert "21/11/2026 está incompleto" in found["response_text"]
+
+
+def test_percents_of_a_series_differ_by_points(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "margin"}], time={
+        "column": "date", "grain": "month", "range": {"start": "2026-08-01", "end": "2026-10-31"}})
+    rows = [[dt.date(2026, month, 1), value] for month, value in ((8, 35.0), (9, 35.6), (10, 34.9))]
+    assert "a margem caiu 0,7 p.p. ante setembro de 2026" in answer(plan, rows)["response_text"]
+
+
+def test_the_only_row_is_no_share(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[REVENUE], dimensions=[{"column": "category"}])
+    found = answer(plan, [["Livros", Decimal(10)]])
+    assert first(found) == "**Livros** teve receita de **R$ 10,00**."
