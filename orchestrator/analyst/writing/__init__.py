@@ -6,17 +6,18 @@ In the order of the flow:
     shape.py       single number, breakdown, series, list...
     frame.py       the full result as numbers        (pandas; only python_runtime imports
     statistics.py  describe it, by column             these, through analysis.py)
-    series.py, trend.py, outliers.py
-    insights.py    what stands out, in sentences
+    series.py, trend.py, outliers.py; partial.py: which periods are not whole
+    insights.py    what stands out, in sentences; summary.py in one or two
+    title.py       the plan in one line
     chart.py       which chart shows it
     view.py        the result as the composer sees it
     answer.py      the Markdown: headline, follow-up, table, insights, assumptions
     headline.py    the direct answer: single.py, breakdown.py (with ranking.py and rows.py),
-                   series_text.py
+                   series_text.py; uneven.py where compared periods differ in length
     followup.py    how it relates to the answer before
     facts.py       what the answer may state
     check.py       every figure in it must be one of those (figures.py finds them)
 
-Below all of them: numbers.py, dates.py, cells.py, markdown.py, grammar.py, wording.py, and
-ledger.py, through which every printed number gets its source.
+Below all of them: numbers.py, dates.py, cells.py, markdown.py, grammar.py, wording.py, scope.py
+(period and filters), and ledger.py, through which every printed number gets its source.
 """

@@ -15,9 +15,10 @@ import pyarrow as pa
 from orchestrator.analyst.writing.chart import choose_chart
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.frame import read_frame
-from orchestrator.analyst.writing.insights import recommend, summarise, write_insights
+from orchestrator.analyst.writing.insights import recommend, write_insights
 from orchestrator.analyst.writing.shape import Shape, shape_of
 from orchestrator.analyst.writing.statistics import Statistics, describe
+from orchestrator.analyst.writing.summary import summarise
 from orchestrator.plan.model import Plan
 
 

@@ -219,39 +219,3 @@ def recommend(
                 f"More than half depends on {name}: it is worth following closely.",
             ))
     return found
-
-
-def summarise(
-    statistics: dict[str, Any], columns: Sequence[Meaning], shape: Shape, row_count: int, lang: str
-) -> str:
-    """The result in one or two sentences, for the timeline and for a model that continues."""
-    if shape == "empty":
-        return pick(lang, "O resultado está vazio.", "The result is empty.")
-    ledger = Ledger(lang)
-    rows = ledger.statistic(row_count, "", "row_count")
-    lines = [pick(lang, f"{rows} {'linha' if row_count == 1 else 'linhas'}.",
-                  f"{rows} {'row' if row_count == 1 else 'rows'}.")]
-    for column in [c for c in columns if c.numeric and c.role in ("metric", "column")][:3]:
-        line = _summary_of(statistics.get(column.name, {}), column, ledger)
-        if line:
-            lines.append(line)
-    return " ".join(lines)
-
-
-def _summary_of(entry: dict[str, Any], column: Meaning, ledger: Ledger) -> str:
-    lang, label = ledger.lang, escape(grammar.upper_first(column.label))
-    if not entry.get("count"):
-        return pick(lang, f"{label}: sem valores.", f"{label}: no values.")
-
-    def shown(key: str) -> str:
-        return ledger.statistic(entry[key], column.unit, f"{column.name}.{key}")
-
-    if entry["count"] == 1:
-        return f"{label}: {shown('max')}."
-    total = pick(lang, f"soma {shown('sum')}, ", f"sum {shown('sum')}, ") if "sum" in entry else ""
-    return pick(
-        lang,
-        f"{label}: {total}média {shown('mean')}, de {shown('min')} a {shown('max')}.",
-        f"{label}: {total}mean {shown('mean')}, from {shown('min')} to {shown('max')}.",
-    )
-
