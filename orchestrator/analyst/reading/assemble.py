@@ -179,11 +179,14 @@ def _rate(draft: Draft, table: Table) -> None:
 
 def _share(draft: Draft) -> None:
     """ "que percentual dos pedidos foi entregue": the filter moves into the metric."""
-    if "share" not in draft.shows or draft.dimensions or draft.grain or draft.auto_grain:
+    if "share" not in draft.shows or draft.dimensions:
         return
     moved = [item for item in draft.filters if item.grain is None]
     parts = [item for item in moved if item.column not in draft.of_whole]
     moved = parts or moved
+    if draft.grain or draft.auto_grain:
+        _share_of_each(draft, moved)
+        return
     if not moved:
         draft.refuse("ambiguous")
         return
@@ -191,6 +194,19 @@ def _share(draft: Draft) -> None:
     draft.metrics = [
         metric.model_copy(update={"where": (*metric.where, *moved)}) for metric in draft.metrics
     ]
+    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
+
+
+def _share_of_each(draft: Draft, moved: list[Filter]) -> None:
+    """ "participação do app por mês": of each month, the part that passes."""
+    if not moved or any(metric.aggregation or metric.over for metric in draft.metrics):
+        return
+    draft.filters = [item for item in draft.filters if item not in moved]
+    draft.metrics = [
+        metric.model_copy(update={"where": (*metric.where, *moved), "over": metric.name})
+        for metric in draft.metrics
+    ]
+    draft.shows = [show for show in draft.shows if show != "share"]
     draft.note("share_of_all", filter=", ".join(item.column for item in moved))
 
 

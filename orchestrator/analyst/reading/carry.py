@@ -63,6 +63,10 @@ def leans_on(before: Plan, new: Draft) -> bool:
         return any(item.column in named for item in before.filters)
     if new.rank and new.rank.count and not (shaped or new.subject or new.columns):
         return True
+    if new.rank and not new.rank.count and before.metrics and not (
+        new.metrics or new.order_by or new.rows or new.periods or new.filters or new.grain
+    ):
+        return before.kind == "aggregate"
     lone = not (shaped or new.filters or new.periods or new.rank or new.having or new.shows)
     return before.kind == "list" and bool(new.metrics) and lone
 

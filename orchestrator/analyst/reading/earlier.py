@@ -65,6 +65,7 @@ def as_draft(plan: Plan, table: Table) -> Draft:
     elif plan.ordering and plan.ordering[0].by in {metric.name for metric in plan.metrics}:
         falls = plan.ordering[0].direction == "asc"
         draft.rank = Rank("less") if falls else None
+        draft.order_by = plan.ordering[0].by
     return draft
 
 

@@ -22,7 +22,7 @@ def settle_noun(reading: Reading, index: int, found: Found) -> None:
         _settle_verb(reading, found)
         return
     kind = items.kind(reading.governing(index))
-    joined = kind == "and" or _and_follows(reading, index)
+    joined = (kind == "and" and not _joins_filters(reading, index)) or _and_follows(reading, index)
     if joined and found.one("metric") and not draft.rows and _beside_metric(reading, index):
         reading.take_metric(found)
         return
@@ -95,6 +95,15 @@ def _beside_metric(reading: Reading, index: int) -> bool:
     beyond = items.after(after) if after is not None else None
     other = items.found(near if near is not None else beyond)
     return bool(other and other.one("metric"))
+
+
+def _joins_filters(reading: Reading, index: int) -> bool:
+    """ "Cancelled and returned orders": the "and" stands between two filters."""
+    items = reading.items
+    joint = reading.governing(index)
+    before = items.before(joint, skip=SKIP) if joint is not None else None
+    direct = items.before(index, skip=SKIP)
+    return before in items.used and direct in items.used
 
 
 def _and_follows(reading: Reading, index: int) -> bool:

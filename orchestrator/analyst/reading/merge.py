@@ -26,6 +26,7 @@ _WITH = whole(either("words", "joined_with"))
 _CUE = whole(lexicon.listed("follow_up"))
 # A longer sentence that asks is a question of its own, whatever it begins with.
 _SHORT = 7
+_FROM = frozenset(("de", "em", "por", "from", "in", "by"))
 _ONE = frozenset(("qual", "quem", "which", "who"))
 _SEVERAL = frozenset(("ones", "quais"))
 _ASKING = ("which", "count", "much")
@@ -44,6 +45,11 @@ def reads_as_follow_up(sentence: Sentence, draft: Draft, before: Plan | None = N
     first = next((mark.kind for mark in sentence.ordered() if mark.kind != "filler"), "")
     whole_question = draft.metrics and (draft.dimensions or draft.grain or kinds & set(_ASKING))
     if first in _CHANGING and not whole_question and not draft.rows:
+        return True
+    small = any(token.word in _FROM for token in sentence.tokens[:1]) and (
+        len(sentence.tokens) <= _SHORT
+    )
+    if before is not None and small and "which" in kinds and not draft.metrics:
         return True
     if match is not None:
         asks = {"which", "count"} & kinds and (draft.metrics or draft.subject)

@@ -21,7 +21,7 @@ from orchestrator.plan.model import Dimension
 
 QUANTIFIERS = frozenset({"mais", "menos", "most", "least", "fewest", "more", "less", "fewer"})
 
-_OF = frozenset(("de", "of"))
+_OF = frozenset(("de", "of", "from"))
 # (reading, index, found) → the role; "" to wait; None when the rule does not apply.
 Rule = Callable[[Reading, int, Found], str | None]
 
@@ -132,6 +132,8 @@ def _after_by(reading: Reading, index: int, found: Found) -> str | None:
     ranked = items.has("rank") or items.has("ranking") or draft.rank is not None
     alone = not (draft.metrics or reading.waiting)
     if found.one("metric") and (ranked or not grouped or alone):
+        if not (ranked or alone or measure or items.has("replace")):
+            draft.refuse("unused", items.typed(index))
         return reading.take_order(found)
     if measure is None or not grouped:
         return ""

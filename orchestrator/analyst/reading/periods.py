@@ -21,6 +21,10 @@ from orchestrator.analyst.reading.sentence import Sentence
 def recognise(sentence: Sentence, clock: Clock) -> None:
     """Mark every time expression of the sentence."""
     _mark_compared(sentence)
+    for match, first, last in sentence.find(_DAY_TO_DAY):
+        left, right = (int(lexicon.meaning("weekdays", match[side])) for side in "ab")
+        days = range(left, right + 1) if left <= right else (*range(left, 8), *range(1, right + 1))
+        sentence.mark("weekdays", first, last, tuple(sorted(days)))
     for pattern, reader in FORMS:
         for match, first, last in sentence.find(pattern):
             if not _is_amount(sentence, first, last):
@@ -28,7 +32,19 @@ def recognise(sentence: Sentence, clock: Clock) -> None:
                 if period is not None:
                     said = replace(period, label=_said(sentence, first, last))
                     sentence.mark("range", first, last, said)
+    _repeat_weekdays(sentence)
     _mark_weekdays(sentence)
+
+
+def _repeat_weekdays(sentence: Sentence) -> None:
+    """ "Saturday sales in 2026": beside a longer period a bare weekday is all of them."""
+    ranges = [mark for mark in sentence.marks if mark.kind == "range"]
+    for mark in ranges:
+        word = sentence.tokens[mark.last].word
+        alone = len(mark.data.label.split()) == 1 and re.fullmatch(WEEKDAY, word)
+        if alone and any(other.data.unit != "day" for other in ranges):
+            days = (int(lexicon.meaning("weekdays", word)),)
+            sentence.marks[sentence.marks.index(mark)] = replace(mark, kind="weekdays", data=days)
 
 
 def recognise_rest(sentence: Sentence) -> None:
@@ -90,6 +106,9 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
 
 _ON, _SINCE = re.compile(ON), whole(either("time", "since"))
 # "The month before that", "the 2 before that" are periods of their own.
+_DAY_TO_DAY = whole(
+    rf"(?:(?:de|da|from|on)\s+)?(?P<a>{WEEKDAY})\s+(?:a|ate|to|till|through|thru)\s+(?P<b>{WEEKDAY})"
+)
 _COUNTED, _BARE_BEFORE = re.compile(f"{UNIT}|{NUMBER}"), ("before", "antes")
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))

@@ -131,6 +131,13 @@ FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         _form(
+            r"(?<!dia )(?<!dias )[nd]a (?P<unit>semana)",
+            r"(?!\s+(?:passad|anterior|retrasad|atual|corrente|seguinte|de\s|\d|que))",
+        ),
+        to_date,
+    ),
+    (
+        _form(
             r"(?<!day )(?<!days )(?<!month )(?<!months )(?:of|for|in|during) the ",
             r"(?P<unit>year|quarter|month|week)(?!\s+(?:before|after|of|in|to|that|\d))",
         ),

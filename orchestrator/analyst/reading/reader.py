@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 from orchestrator.analyst.reading import (
     amounts,
@@ -130,6 +131,7 @@ def _read_rank(items: Items, draft: Draft) -> None:
 
 
 _NEEDED = ("avg", "median", "max", "min", "weekdays", "compare", "amount", "empty", "extremes")
+_AND = frozenset(("e", "and"))
 _WHO = frozenset(("quem", "who", "whose"))
 _LOOSE = ("not", "without")
 _ONLY_CHANGES = ("reverse", "same", "replace", "remove")
@@ -180,6 +182,9 @@ def _finish(items: Items, draft: Draft, table: Table) -> None:
         after = items.after(index)
         if after is None or items.kind(after) not in ("term", "grain"):
             draft.refuse("unknown_words", items.typed(index))
+    said = [token.word for token in items.sentence.tokens]
+    if any(word == "?" and after in _AND for word, after in pairwise(said)):
+        draft.refuse("ambiguous")
     draft.much = items.has("much")
     asked = [str(items[index].data) for index in (*items.of("which"), *items.of("list"))]
     draft.lists = bool(asked) and not _WHO.intersection(asked)

@@ -50,6 +50,7 @@ ORDER = (
     "period_word", "same",
 )
 _EACH_ONE = whole(either("words", "each_one") + r"(?!\s+(?:d[aeo]s?|of)(?!\S))")
+_POLITE = frozenset(("please", "now", "ok", "and", "then", "can", "you", ","))
 _COMMANDS = ("replace", "remove")
 _PATTERNS = lexicon.word_patterns()
 # Categories whose words mean something else in the other language ("no", "so").
@@ -104,13 +105,18 @@ def recognise(sentence: Sentence, lang: Lang) -> None:
     for category in ORDER:
         pattern = _OWN[lang].get(category) or _PATTERNS[category]
         for match, first, last in sentence.find(pattern):
-            if not (first > 1 and category in _COMMANDS and _says_less(match.group())):
+            if not (category in _COMMANDS and _says_less(sentence, first, last)):
                 sentence.mark(category, first, last, match.group())
 
 
-def _says_less(text: str) -> bool:
+def _says_less(sentence: Sentence, first: int, last: int) -> bool:
     """ "A drop in revenue", "methods they use": a command only at the beginning."""
-    return text in lexicon.FILLERS or bool(_PATTERNS["growth"].fullmatch(text))
+    words = [token.word for token in sentence.tokens]
+    text = " ".join(words[first : last + 1])
+    if not (text in lexicon.FILLERS or _PATTERNS["growth"].fullmatch(text)):
+        return False
+    polite = all(word in _POLITE for word in words[:first])
+    return not polite or words[last + 1 : last + 2] == ["in"]
 
 
 def recognise_fillers(sentence: Sentence) -> None:

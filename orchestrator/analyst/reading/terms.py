@@ -46,7 +46,7 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
         if all(sentence.free(index) for index in range(start, last + 1)):
             if last > start and _says_of_value(sentence, last, terms, book):
                 continue
-            if _averages_rows(sentence, start, last, book):
+            if _averages_rows(sentence, start, last, book) or _is_clause(sentence, start, terms):
                 continue
             kept = _plausible(sentence, start, last, terms)
             if kept and _is_measure(sentence, last, kept):
@@ -74,6 +74,13 @@ def _says_of_value(
         index += 1
     value = book.longest(sentence, index) if sentence.free(index) else None
     return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
+
+
+def _is_clause(sentence: Sentence, start: int, terms: tuple[Term, ...]) -> bool:
+    """ "O vendedor que mais vendeu" says which seller; "o que mais vendeu" is a thing itself."""
+    named = all(term.kind == "column" for term in terms)
+    relative = sentence.tokens[start].word == "que" and start > 0
+    return named and relative and sentence.tokens[start - 1].word not in lexicon.GLUE
 
 
 def _averages_rows(sentence: Sentence, start: int, last: int, book: PhraseBook) -> bool:
@@ -105,7 +112,7 @@ def _plausible(
     token = sentence.tokens[first]
     if first != last:
         return terms
-    if len(token.word) == 1 and not (first and sentence.tokens[first - 1].word.isdigit()):
+    if len(token.word) == 1 and not (first and _FEW.fullmatch(sentence.tokens[first - 1].word)):
         return ()
     common = lexicon.vocabulary() - lexicon.SOFT_FILLERS
     if token.word not in common or any(term.kind != "value" for term in terms):
@@ -133,6 +140,7 @@ def _is_list_of(
     return bool(asked and any(term.kind == "column" for term in first))
 
 
+_FEW = re.compile(r"\d{1,3}")
 _AVERAGE = re.compile(lexicon.either("words", "avg"))
 _NAMING = ("column", "naming")
 _ASKED = lexicon.whole(

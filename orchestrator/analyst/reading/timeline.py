@@ -136,10 +136,19 @@ def _compared(
         draft.refuse("compare")
         return time
     if other is not None:
+        if _is_part_of_year(main, other):
+            return _unit_before(time, main, "year", draft)
         if draft.aligned:
             return _aligned(time, main, other, draft, today)
         return _against(time, "custom", _range(_equal_length(main, other)))
     return _derived(time, main, draft.compare_to or "previous_period", draft)
+
+
+def _is_part_of_year(main: Period, other: Period) -> bool:
+    """ "outubro comparado com o ano passado": with the October of that year."""
+    if other.unit != "year" or other.to_date or not (main.start and other.start):
+        return False
+    return main.unit not in (None, "year") and main.start.year == other.start.year + 1
 
 
 def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
