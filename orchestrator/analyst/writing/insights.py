@@ -182,6 +182,11 @@ def _gender(columns: Sequence[Meaning]) -> str:
 def _left_out(partial: list[str], columns: Sequence[Meaning], lang: str) -> Insight:
     names = grammar.join([the_period([value], columns, lang) for value in partial], lang)
     many, gender = len(partial) > 1, _gender(columns)
+    if not many and any(column.grain == "day" for column in columns):
+        return {"text": pick(
+            lang, f"{names} ainda não terminou e ficou fora das comparações e da tendência.",
+            f"{names} is not over yet and is left out of the comparisons and the trend.",
+        ), "numbers": []}
     return {"text": pick(
         lang,
         f"{grammar.upper_first(names)} "

@@ -14,7 +14,7 @@ from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
-from orchestrator.analyst.writing.partial import is_partial
+from orchestrator.analyst.writing.partial import begins_unknown, is_partial
 from orchestrator.analyst.writing.single import against, change_text, earlier
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, number_of, pick, the_period
@@ -71,10 +71,15 @@ def not_whole(view: View, rows: Sequence[int]) -> str:
         return ""
     days = dict.fromkeys(day for row in rows if (day := _day(view.value(time, row))) is not None
                          and is_partial(day, view.plan, time))
-    if not days:
-        return ""
     lang, many = view.lang, len(days) > 1
+    if not days:
+        unknown = lowest_first(view) and begins_unknown(view.plan, time)
+        return pick(
+            lang, " Atenção: se os dados começam nesse período, ele está incompleto.",
+            " Note: if the data begin within that period, it is incomplete.") if unknown else ""
     names = grammar.join([the_period([day], [time], lang) for day in days], lang)
+    if time.grain == "day":
+        return pick(lang, f" {names} ainda não terminou.", f" {names} is not over yet.")
     gender = "a" if time.grain == "week" else "o"
     are = f"estão incomplet{gender}s" if many else f"está incomplet{gender}"
     return pick(

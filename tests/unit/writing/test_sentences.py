@@ -84,8 +84,10 @@ def test_a_half_month_that_comes_first_is_called_incomplete(
         ordering=[{"by": "revenue", "direction": "asc"}])
     found = answer(plan, [[dt.date(2025, 11, 1), Decimal(10)]])
     assert "Novembro de 2025 está incompleto" in first(found)
-    whole = answer(plan, [[dt.date(2026, 2, 1), Decimal(10)]])
-    assert "incompleto" not in first(whole)
+    rows = [[dt.date(2026, 2, 1), Decimal(10)]]
+    assert "incompleto" not in first(answer(plan, rows))
+    without_period = plan.model_copy(update={"time": None})
+    assert "se os dados começam nesse período" in first(answer(without_period, rows))
 
 
 def test_where_the_data_begin_is_no_extreme(make_plan: MakePlan, answer: Ask) -> None:
@@ -163,7 +165,7 @@ def test_today_is_not_over(make_plan: MakePlan, answer: Ask) -> None:
             for index, value in enumerate((50, 60, 70, 5))]
     found = answer(plan, rows)
     assert found["statistics"]["revenue"]["lowest"]["value"] == 50
-    assert "21/11/2026 está incompleto" in found["response_text"]
+    assert "21/11/2026 ainda não terminou" in found["response_text"]
 
 
 def test_percents_of_a_series_differ_by_points(make_plan: MakePlan, answer: Ask) -> None:
