@@ -7,25 +7,21 @@ model, when there is one, is asked only where the analyst is not certain.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields, message_event
-from orchestrator.analyst import Analyst, Reading
-from orchestrator.catalog import Catalog
-from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.analyst import Reading
+from orchestrator.contracts import Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import model_or_else, noted
-from orchestrator.prompt_context import describe_catalog, describe_history, language_name
+from orchestrator.model_or_else import noted
+from orchestrator.question_agent import Question, QuestionAgent
 from orchestrator.refusal import refusal_text
 
 
-class Input(Fields):
-    pergunta: str
-    lang: Literal["pt", "en"] | None = None
-    conversation_context: tuple[dict[str, Any], ...] = ()
-    has_history: bool = False
+class Input(Question):
+    """The question and what was said before it."""
 
 
 class Output(Fields):
@@ -45,42 +41,24 @@ class Verdict(BaseModel):
     reason: str
 
 
-class IntentValidator:
+class IntentValidator(QuestionAgent):
     module = "intent_validator"
+    input_model = Input
 
-    def __init__(self, *, analyst: Analyst, catalog: Catalog, llm: LLM | None) -> None:
-        self._analyst = analyst
-        self._catalog = catalog
-        self._llm = llm
-
-    def process(self, context: Context, handle: Handle) -> Outcome:
-        given = Input.model_validate(context)
-        reading = self._analyst.read(
-            given.pergunta, lang=given.lang, conversation=given.conversation_context)
-        return model_or_else(
-            self._llm,
-            lambda llm: self._by_model(given, reading, llm, handle),
-            lambda why: _by_analyst(reading, why),
-            certainty=reading.certainty)
-
-    def _by_model(self, given: Input, reading: Reading, llm: LLM, handle: Handle) -> Outcome:
-        verdict = llm.ask("intent_validator", {
-            "language": language_name(reading.lang),
-            "catalog": describe_catalog(self._catalog, reading.lang),
-            "history": describe_history(given.conversation_context),
-            "question": given.pergunta,
-        }, Verdict, handle=handle)
+    def _by_model(
+        self, llm: LLM, told: dict[str, object], reading: Reading, handle: Handle
+    ) -> Outcome:
+        verdict = llm.ask("intent_validator", told, Verdict, handle=handle)
         note = f"{verdict.category}; {llm.calls[-1].note()}"
         if verdict.valid:
             return _valid(verdict.category, verdict.reason, note)
         return _refusal(reading, verdict.category, verdict.reason, note)
 
-
-def _by_analyst(reading: Reading, why: LLMUnavailable | None) -> Outcome:
-    note = noted(reading.category, why)
-    if reading.kind == "plan":
-        return _valid(reading.category, reading.reason, note)
-    return _refusal(reading, reading.category, reading.reason, note)
+    def _by_analyst(self, reading: Reading, why: LLMUnavailable | None) -> Outcome:
+        note = noted(reading.category, why)
+        if reading.kind == "plan":
+            return _valid(reading.category, reading.reason, note)
+        return _refusal(reading, reading.category, reading.reason, note)
 
 
 def _valid(category: str, reason: str, note: str) -> Outcome:

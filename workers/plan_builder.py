@@ -9,30 +9,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields, message_event
 from orchestrator.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog
-from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.contracts import Done, Handle, Outcome
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import model_or_else, noted
+from orchestrator.model_or_else import noted
 from orchestrator.plan.checking import check_of_plans
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
-from orchestrator.prompt_context import describe_catalog, describe_history, language_name
+from orchestrator.question_agent import Question, QuestionAgent
 from orchestrator.refusal import refusal_text
 
 Complexity = Literal["low", "medium", "high"]
 
 
-class Input(Fields):
-    pergunta: str
-    lang: Literal["pt", "en"] | None = None
-    conversation_context: tuple[dict[str, Any], ...] = ()
-    has_history: bool = False
+class Input(Question):
     intent_valid: bool = True
     intent_category: str = ""
     intent_reason: str = ""
@@ -55,36 +51,23 @@ class Proposal(BaseModel):
     reason: str
 
 
-class PlanBuilder:
+class PlanBuilder(QuestionAgent):
     module = "plan_builder"
+    input_model = Input
 
     def __init__(
         self, *, analyst: Analyst, catalog: Catalog, today: Callable[[], dt.date],
         llm: LLM | None,
     ) -> None:
-        self._analyst = analyst
+        super().__init__(analyst=analyst, catalog=catalog, llm=llm)
         self._today = today
-        self._catalog = catalog
-        self._llm = llm
 
-    def process(self, context: Context, handle: Handle) -> Outcome:
-        given = Input.model_validate(context)
-        reading = self._analyst.read(
-            given.pergunta, lang=given.lang, conversation=given.conversation_context)
-        return model_or_else(
-            self._llm,
-            lambda llm: self._by_model(given, reading, llm, handle),
-            lambda why: self._by_analyst(reading, why),
-            certainty=reading.certainty)
-
-    def _by_model(self, given: Input, reading: Reading, llm: LLM, handle: Handle) -> Outcome:
-        proposal = llm.ask("plan_builder", {
-            "language": language_name(reading.lang),
-            "today": self._today().isoformat(),
-            "catalog": describe_catalog(self._catalog, reading.lang),
-            "history": describe_history(given.conversation_context),
-            "question": given.pergunta,
-        }, Proposal, handle=handle, check=check_of_plans(self._catalog))
+    def _by_model(
+        self, llm: LLM, told: dict[str, object], reading: Reading, handle: Handle
+    ) -> Outcome:
+        proposal = llm.ask(
+            "plan_builder", {**told, "today": self._today().isoformat()}, Proposal,
+            handle=handle, check=check_of_plans(self._catalog))
         note = llm.calls[-1].note()
         if proposal.plan is None:
             return _refusal(reading, proposal.reason, note)
