@@ -19,7 +19,7 @@ The pipeline, file by file:
     nouns.py         metrics, dimensions, rows
     timing.py        periods, grains, growth → draft
     assemble.py      draft → plan (timeline.py, ordering.py)
-    merge.py         a follow-up changes the plan before
+    merge.py         a follow-up changes the plan before (merge_parts.py)
     finish.py        goal, assumptions, refusals in words (wording.py)
     references.py    "deles", "those": what points back
     analyst.py       all of it behind one class

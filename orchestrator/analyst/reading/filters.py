@@ -10,15 +10,13 @@ from __future__ import annotations
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.phrases import Term
+from orchestrator.analyst.reading.ratios import is_of_whole
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Dimension, Filter, Operator
 
 _LIST_KINDS = ("and", "or", "filler", "not", "without", "only", "everything")
 _NAMING = ("filler",)
-_OF = frozenset((
-    "de", "do", "da", "dos", "das", "em", "no", "na", "of", "in", "from", "the", "o", "a",
-))
 _HAVING = frozenset(("tem", "ter", "tinha", "tinham", "possui", "possuem", "have", "has", "had"))
 
 
@@ -84,7 +82,7 @@ def _read_value(
         draft.includes.append((value.name, value.value))
         items.use(index)
         return True
-    if _is_of_whole(items, index, draft):
+    if is_of_whole(items, index, draft):
         draft.of_whole.append(value.name)
     meant = [value]
     if value.partial:
@@ -97,21 +95,6 @@ def _read_value(
             chosen[value.name].append(entry)
     items.use(index)
     return True
-
-
-def _is_of_whole(items: Items, index: int, draft: Draft) -> bool:
-    """ "da receita do sudeste", "of pix revenue": the value belongs to the measure beside it."""
-    for near in (items.before(index), items.after(index)):
-        found = items.found(near)
-        if near is None or found is None:
-            continue
-        low, high = sorted((near, index))
-        between = items.sentence.tokens[items[low].last + 1 : items[high].first]
-        joined = all(token.word in _OF for token in between)
-        chained = near < index and any(term.name in draft.of_whole for term in found.all("value"))
-        if joined and ((found.one("metric") and (near < index or not between)) or chained):
-            return True
-    return False
 
 
 def _is_included(items: Items, index: int, value: Term, table: Table) -> bool:

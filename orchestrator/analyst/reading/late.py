@@ -11,6 +11,8 @@ from orchestrator.analyst.reading.roles import SKIP, Reading
 from orchestrator.analyst.reading.terms import Found
 from orchestrator.plan.model import Metric
 
+_OF = frozenset(("de", "of", "from"))
+
 
 def is_verb(found: Found) -> bool:
     return all(term.kind == "verb" for term in found.terms)
@@ -19,7 +21,7 @@ def is_verb(found: Found) -> bool:
 def settle_noun(reading: Reading, index: int, found: Found) -> None:
     draft, items = reading.draft, reading.items
     if is_verb(found):
-        _settle_verb(reading, found)
+        _settle_verb(reading, index, found)
         return
     kind = items.kind(reading.governing(index))
     joined = (kind == "and" and not _joins_filters(reading, index)) or _and_follows(reading, index)
@@ -51,9 +53,13 @@ def _settle_rows(reading: Reading, found: Found, *, asked: bool) -> None:
         reading.take_row_count(found)
 
 
-def _settle_verb(reading: Reading, found: Found) -> None:
+def _settle_verb(reading: Reading, index: int, found: Found) -> None:
     """ "vendeu": the metric, unless another is named or only a list is asked for."""
     verb, draft, items = found.one("verb"), reading.draft, reading.items
+    if verb and draft.metrics and _ranks_by_verb(reading, index):
+        draft.add_metric(Metric(name=verb.name))
+        draft.order_by = verb.name
+        return
     if verb is None or draft.metrics or draft.rows:
         return
     if items.has("count"):
@@ -63,6 +69,32 @@ def _settle_verb(reading: Reading, found: Found) -> None:
     measured = any(items.has(kind) for kind in ("rank", "much", "share")) or draft.having
     if measured or draft.subject is None:
         draft.add_metric(Metric(name=verb.name))
+
+
+def _ranks_by_verb(reading: Reading, index: int) -> bool:
+    """ "Lucro do vendedor que mais vendeu": the measure stands before, the verb ranks."""
+    items, draft = reading.items, reading.draft
+    near = {items.kind(items.before(index)), items.kind(items.after(index))}
+    found = [i for i, mark in enumerate(items.marks) if isinstance(mark.data, Found)]
+    measures = [i for i in found if (data := items.found(i)) and data.one("metric")]
+    ranked = "rank" in near and draft.rank is not None and draft.order_by is None
+    return bool(ranked and draft.dimensions and all(i < index for i in measures))
+
+
+def carrier(reading: Reading, index: int, found: Found) -> str | None:
+    """ "ticket médio de clientes do Paraná": a noun between a measure and a filter only
+    carries the filter."""
+    items, draft = reading.items, reading.draft
+    before, after = items.before(index), items.after(index)
+    measure = items.found(before)
+    if reading.dimension(found) is None or measure is None or after not in items.used:
+        return None
+    grouped = draft.having or draft.rank or items.has("ranking") or items.has("list")
+    of = items.word_before(index) in _OF
+    if grouped or not (of and measure.one("metric") and draft.metrics):
+        return None
+    draft.doubt(0.85)
+    return "adjunct"
 
 
 def settle_extreme(reading: Reading) -> None:

@@ -21,7 +21,6 @@ from orchestrator.plan.model import Dimension
 
 QUANTIFIERS = frozenset({"mais", "menos", "most", "least", "fewest", "more", "less", "fewer"})
 
-_OF = frozenset(("de", "of", "from"))
 # (reading, index, found) → the role; "" to wait; None when the rule does not apply.
 Rule = Callable[[Reading, int, Found], str | None]
 
@@ -222,22 +221,6 @@ def _after_question(reading: Reading, index: int, found: Found) -> str | None:
     return reading.take_metric(found) or reading.take_measure(found)
 
 
-def _carrier(reading: Reading, index: int, found: Found) -> str | None:
-    """ "ticket médio de clientes do Paraná": a noun between a measure and a filter only
-    carries the filter."""
-    items, draft = reading.items, reading.draft
-    before, after = items.before(index), items.after(index)
-    measure = items.found(before)
-    if reading.dimension(found) is None or measure is None or after not in items.used:
-        return None
-    grouped = draft.having or draft.rank or items.has("ranking") or items.has("list")
-    of = items.word_before(index) in _OF
-    if grouped or not (of and measure.one("metric") and draft.metrics):
-        return None
-    draft.doubt(0.85)
-    return "adjunct"
-
-
 def _bare(reading: Reading, index: int, found: Found) -> str | None:
     if found.one("table") or (found.one("metric") and reading.dimension(found)):
         return ""
@@ -251,6 +234,6 @@ def _bare(reading: Reading, index: int, found: Found) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     _superlative, _verb, _listed_column, _adjunct, _after_by, _joined_dimension, _counted,
-    averages.read_extremes, averages.read_aggregate, _after_rank, _after_question, _carrier,
+    averages.read_extremes, averages.read_aggregate, _after_rank, _after_question, late.carrier,
     _bare,
 )

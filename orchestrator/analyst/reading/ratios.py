@@ -6,10 +6,15 @@ them make a ratio; the base is the one that "da", "sobre", "in" stand before.
 
 from __future__ import annotations
 
+from orchestrator.analyst.reading.draft import Draft
+from orchestrator.analyst.reading.items import Items
 from orchestrator.analyst.reading.roles import Reading
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Metric
 
+_OF = frozenset((
+    "de", "do", "da", "dos", "das", "em", "no", "na", "of", "in", "from", "the", "o", "a",
+))
 _OVER = frozenset(("na", "no", "nas", "nos", "em", "in", "sobre", "over", "on"))
 
 
@@ -60,3 +65,18 @@ def _place(reading: Reading, name: str) -> int:
         if found and any(term.name == name for term in (*found.all("metric"), *found.all("verb"))):
             return index
     return -1
+
+
+def is_of_whole(items: Items, index: int, draft: Draft) -> bool:
+    """ "da receita do sudeste", "of pix revenue": the value belongs to the measure beside it."""
+    for near in (items.before(index), items.after(index)):
+        found = items.found(near)
+        if near is None or found is None:
+            continue
+        low, high = sorted((near, index))
+        between = items.sentence.tokens[items[low].last + 1 : items[high].first]
+        joined = all(token.word in _OF for token in between)
+        chained = near < index and any(term.name in draft.of_whole for term in found.all("value"))
+        if joined and ((found.one("metric") and (near < index or not between)) or chained):
+            return True
+    return False

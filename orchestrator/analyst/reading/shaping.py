@@ -102,6 +102,9 @@ def recognise(sentence: Sentence, lang: Lang) -> None:
         sentence.mark("filler", first, last, match.group())
     for match, first, last in sentence.find(_EACH_ONE):
         sentence.mark("each_one", first, last, match.group())
+    for match, first, last in sentence.find(_PATTERNS["remove"]):
+        if _PATTERNS["growth"].fullmatch(match.group()) and not _says_less(sentence, first, last):
+            sentence.mark("remove", first, last, match.group())
     for category in ORDER:
         pattern = _OWN[lang].get(category) or _PATTERNS[category]
         for match, first, last in sentence.find(pattern):

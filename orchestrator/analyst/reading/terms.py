@@ -46,7 +46,9 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
         if all(sentence.free(index) for index in range(start, last + 1)):
             if last > start and _says_of_value(sentence, last, terms, book):
                 continue
-            if _averages_rows(sentence, start, last, book) or _is_clause(sentence, start, terms):
+            if _averages_rows(sentence, start, last, book) or _is_clause(
+                sentence, start, terms, book
+            ):
                 continue
             kept = _plausible(sentence, start, last, terms)
             if kept and _is_measure(sentence, last, kept):
@@ -76,11 +78,17 @@ def _says_of_value(
     return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
 
 
-def _is_clause(sentence: Sentence, start: int, terms: tuple[Term, ...]) -> bool:
-    """ "O vendedor que mais vendeu" says which seller; "o que mais vendeu" is a thing itself."""
-    named = all(term.kind == "column" for term in terms)
-    relative = sentence.tokens[start].word == "que" and start > 0
-    return named and relative and sentence.tokens[start - 1].word not in lexicon.GLUE
+def _is_clause(
+    sentence: Sentence, start: int, terms: tuple[Term, ...], book: PhraseBook
+) -> bool:
+    """ "O vendedor que mais vendeu", "customers in SP who bought" say which; "o que mais
+    vendeu", "who bought" are things themselves."""
+    if not start or any(term.kind != "column" for term in terms):
+        return False
+    word, before = sentence.tokens[start].word, sentence.tokens[:start]
+    if word == "que":
+        return before[-1].word not in lexicon.GLUE
+    return word == "who" and any(set(terms) & set(book.alone(token.word)) for token in before)
 
 
 def _averages_rows(sentence: Sentence, start: int, last: int, book: PhraseBook) -> bool:

@@ -161,10 +161,8 @@ def _derived(time: Time, main: Period, kind: str, draft: Draft) -> Time:
         start, end = shifted_unit(main.start, main.unit, -1)
         return _against(time, kind, TimeRange(start=start, end=end))
     if kind == "previous_period" and main.unit and main.to_date and main.start and main.end:
-        months = MONTHS.get(main.unit)
-        if months:
-            start, end = add_months(main.start, -months), add_months(main.end, -months)
-            return _against(time, kind, TimeRange(start=start, end=end))
+        start, end = _earlier(main.start, main.unit), _earlier(main.end, main.unit)
+        return _against(time, kind, TimeRange(start=start, end=end))
     try:
         return _against(time, kind, compared_range(time.model_copy(update={"comparison": kind})))
     except Invalid:
