@@ -25,7 +25,8 @@ WEEKDAYS: Final = {
            "sábado", "domingo"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_PREPOSITION = re.compile(r"^(?:em|nos?|de|in the|in|from|on) ")
+_PREPOSITION = re.compile(r"^(?:em|n[oa]s?|de|in the|in|from|on) ")
+_WEEKS = re.compile(r"(?:[úu]ltim|last|past).*(?:seman|week)", re.IGNORECASE)
 _ROLLING = re.compile(r"[úu]ltim|last|past", re.IGNORECASE)
 
 
@@ -139,6 +140,8 @@ def period(range_: TimeRange, today: dt.date, lang: str) -> str:
         return f"since {day(start, lang)}" if english else f"desde {day(start, lang)}"
     if start == end:
         return _single_day(start, today, lang)
+    if end == today and _WEEKS.search(range_.label) and ((end - start).days + 1) % 7 == 0:
+        return f"{_last_weeks(start, end, lang)} ({span(start, end, lang)})"
     return _closed(start, end, today, bool(_ROLLING.search(range_.label)), lang)
 
 
@@ -173,6 +176,13 @@ def _preposition(calendar_words: str, english: bool) -> str:
     if (" to " if english else " a ") in calendar_words.split(" (", 1)[0]:
         return "from" if english else "de"
     return "in" if english else "no" if "trimestre" in calendar_words else "em"
+
+
+def _last_weeks(start: dt.date, end: dt.date, lang: str) -> str:
+    weeks = ((end - start).days + 1) // 7
+    if weeks == 1:
+        return "in the last 7 days" if lang == "en" else "nos últimos 7 dias"
+    return f"in the last {weeks} weeks" if lang == "en" else f"nas últimas {weeks} semanas"
 
 
 def _last(start: dt.date, end: dt.date, lang: str) -> str:
