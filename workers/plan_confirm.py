@@ -13,9 +13,9 @@ from orchestrator.agent import Fields, LangFields, bounded_text, message_event, 
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
 from orchestrator.errors import Invalid
-from orchestrator.plan.edit import edit_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
+from orchestrator.plan_edits import edited
 
 WAIT_SECONDS = 300.0
 MAX_REFINEMENTS = 5
@@ -65,16 +65,16 @@ class PlanConfirm:
 
     def _edit(self, given: Input, answer: Context, handle: Handle) -> Outcome:
         try:
-            plan = edit_plan(given.plan, answer.get("edit") or {}, self._catalog)
+            plan = edited(given.plan, answer.get("edit") or {}, self._catalog, given.lang)
         except Invalid as error:
             return _ask(given, handle, error.message(given.lang))
         steps = tuple(describe_plan(plan, self._catalog, given.lang))
         if answer.get("accept") is True:
             return _accept({"action": "edit"}, plan=plan, plan_steps=steps)
-        edited = given.model_copy(update={
+        shown = given.model_copy(update={
             "plan": plan, "plan_steps": steps,
             "refinement_summary": say(given.lang, "Plano editado.", "Plan edited.")})
-        return _ask(edited, handle, patch=Output(plan=plan, plan_steps=steps).patch())
+        return _ask(shown, handle, patch=Output(plan=plan, plan_steps=steps).patch())
 
 
 def _accept(response: dict[str, Any], **edited: Any) -> Done:

@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.assumptions import reworded
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM
 from orchestrator.model_or_else import model_or_else, noted
-from orchestrator.plan.checking import check_of_plans
+from orchestrator.plan.checking import check_of_plans, plan_table
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import describe_catalog
@@ -88,8 +89,11 @@ class PlanRefiner:
             "question": given.pergunta,
             "suggestion": given.user_suggestion,
         }, Refinement, handle=handle, check=check_of_plans(self._catalog))
-        changed = answer.plan and answer.plan.model_copy(update={"today": plan.today})
-        return changed, llm.calls[-1].note()
+        if answer.plan is None:
+            return None, llm.calls[-1].note()
+        changed = answer.plan.model_copy(update={"today": plan.today})
+        table = plan_table(changed, self._catalog)
+        return reworded(changed, plan, table, given.lang), llm.calls[-1].note()
 
     def _summary(self, given: Input, plan: Plan, steps: tuple[str, ...]) -> str:
         """What changed, as the steps that are new and the steps that are gone."""

@@ -12,8 +12,8 @@ from orchestrator.agent import Fields, LangFields, bounded_text, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
 from orchestrator.errors import Invalid
-from orchestrator.plan.edit import edit_plan
 from orchestrator.plan.model import Plan
+from orchestrator.plan_edits import edited
 
 WAIT_SECONDS = 300.0
 
@@ -68,7 +68,7 @@ class UserProposedPlan:
 
     def _edit(self, given: Input, edit: Any) -> Outcome:
         try:
-            plan = edit_plan(given.plan, edit or {}, self._catalog)
+            plan = edited(given.plan, edit or {}, self._catalog, given.lang)
         except Invalid as error:
             return _ask(given, error.message(given.lang))
         return Done(Output(user_suggestion="", modified_plan=plan).patch(), note="plan edited")

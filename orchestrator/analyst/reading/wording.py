@@ -12,13 +12,14 @@ from orchestrator.analyst.reading.language import Lang
 NOTES: dict[str, tuple[str, str]] = {
     "metric": ("{label}: {description}", "{label}: {description}"),
     "no_period": (
-        "Sem período na pergunta: todos os dados são considerados.",
-        "No period in the question: all data are considered.",
+        "Sem período: todos os dados são considerados.",
+        "Without a period: all data are considered.",
     ),
-    "period": ("“{label}” vai de {start} a {end}.", "“{label}” runs from {start} to {end}."),
-    "period_day": ("“{label}” é {start}.", "“{label}” is {start}."),
-    "period_from": ("“{label}” começa em {start}.", "“{label}” begins on {start}."),
-    "period_until": ("“{label}” termina em {end}.", "“{label}” ends on {end}."),
+    "the_period": ("O período", "The period"),
+    "period": ("{label} vai de {start} a {end}.", "{label} runs from {start} to {end}."),
+    "period_day": ("{label} é {start}.", "{label} is {start}."),
+    "period_from": ("{label} começa em {start}.", "{label} begins on {start}."),
+    "period_until": ("{label} termina em {end}.", "{label} ends on {end}."),
     "compared": ("Comparado com {start} a {end}.", "Compared with {start} to {end}."),
     "corrected": ("Li “{typed}” como “{word}”.", "I read “{typed}” as “{word}”."),
     "value_in_two_columns": (
@@ -34,6 +35,10 @@ NOTES: dict[str, tuple[str, str]] = {
     "lifted": (
         "Você pediu {value}: a regra “{rule}” de {label} não se aplica aqui.",
         "You asked for {value}: the rule “{rule}” of {label} does not apply here.",
+    ),
+    "rule_off": (
+        "A regra “{rule}” de {label} não se aplica aqui.",
+        "The rule “{rule}” of {label} does not apply here.",
     ),
     "time_column": ("O período é contado por {column}.", "The period is counted by {column}."),
     "grain": ("Agrupado por {grain}.", "Grouped by {grain}."),

@@ -95,5 +95,5 @@ def test_every_reading_is_written_down(orders: Analyst) -> None:
 def test_sentences_follow_the_language(orders: Analyst) -> None:
     plan = orders.read("revenue by state").plan
     assert plan is not None and plan.goal == "Revenue by state"
-    assert "No period in the question: all data are considered." in plan.assumptions
+    assert "Without a period: all data are considered." in plan.assumptions
     assert orders.read("revenue by warehouse").reason.startswith("I did not understand: warehouse")
