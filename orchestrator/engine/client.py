@@ -137,13 +137,7 @@ class Engine(Reports):
     def answer(self, job_id: str, ask: int, username: str, answer: Context) -> None:
         """Answer the wait number `ask`. NotFound (no such job or wait, or another's), Conflict
         (answered already, too late, or the job ended)."""
-        text = codec.encode("answer", dict(answer))
-        if text[:1] == b"x":
-            raise Invalid(
-                "answer_too_long",
-                "A resposta é longa demais; resuma-a em até 4000 caracteres.",
-                "The answer is too long; shorten it to at most 4000 characters.",
-            )
+        text = codec.encode_answer(answer)
         refusals.check(self._step("answer", job_id, int(ask), username, text)[0])
 
     def extend(self, job_id: str, ask: int, username: str) -> int:

@@ -54,12 +54,36 @@ def encode(name: str, value: Any) -> bytes:
     if len(stored) > VALUE_LIMIT:
         raise Invalid(
             "value_too_large",
-            f"O campo {name} tem {len(stored)} bytes comprimidos e o limite é {VALUE_LIMIT}; "
-            "guarde-o fora do Redis e passe a referência.",
-            f"Field {name} takes {len(stored)} bytes compressed and the limit is {VALUE_LIMIT}; "
-            "store it outside Redis and pass its reference.",
+            f"O campo {name} ficou grande demais ({len(stored)} bytes; o limite é {VALUE_LIMIT}): "
+            "peça menos de uma vez.",
+            f"Field {name} became too large ({len(stored)} bytes; the limit is {VALUE_LIMIT}): "
+            "ask for less at once.",
         )
     return stored
+
+
+def encode_answer(answer: Context) -> bytes:
+    """What a person answered a wait with, as JSON; Invalid, in words for that person, when it is
+    no JSON value or over 4 KB."""
+    try:
+        text = to_json("answer", dict(answer)).encode()
+    except Invalid as error:
+        raise Invalid(
+            "not_json",
+            "A resposta tem um caractere ou um número que não se pode guardar (por exemplo, meio "
+            "emoji); apague-o e envie de novo.",
+            "The answer has a character or a number that cannot be stored (half an emoji, for "
+            "example); delete it and send it again.",
+        ) from error
+    if len(text) >= COMPRESS_FROM:
+        raise Invalid(
+            "answer_too_long",
+            f"A resposta passa de {COMPRESS_FROM // 1024} kB; escreva menos, ou mude menos campos "
+            "de cada vez.",
+            f"The answer is over {COMPRESS_FROM // 1024} kB; write less, or change fewer fields "
+            "at a time.",
+        )
+    return text
 
 
 def decode(stored: bytes) -> Any:
@@ -84,8 +108,10 @@ def to_json(name: str, value: Any) -> str:
     except (TypeError, ValueError, RecursionError) as error:
         raise Invalid(
             "not_json",
-            f"O campo {name} não é um valor JSON: {error}.",
-            f"Field {name} is not a JSON value: {error}.",
+            f"O campo {name} tem um caractere ou um número que não se pode guardar; retire-o e "
+            "envie de novo.",
+            f"Field {name} has a character or a number that cannot be stored; remove it and "
+            "send it again.",
         ) from error
 
 
@@ -95,8 +121,8 @@ def event_data(event_type: str, data: Context) -> str:
     if len(text) > EVENT_LIMIT:
         raise Invalid(
             "event_too_large",
-            f"O evento {event_type} passa de {EVENT_LIMIT} bytes.",
-            f"Event {event_type} is over {EVENT_LIMIT} bytes.",
+            f"O evento {event_type} passa de {EVENT_LIMIT} bytes; peça menos linhas ou colunas.",
+            f"Event {event_type} is over {EVENT_LIMIT} bytes; ask for fewer rows or columns.",
         )
     return text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,23 @@ def test_a_second_answer_a_strangers_and_one_to_nothing(bed: Bed) -> None:
     with pytest.raises(Conflict):
         bed.engine.answer("job1", 1, "ana", {})
     assert bed.take("first") and bed.nothing("first")
+
+
+@pytest.mark.parametrize(("answer", "code"), [
+    ({"edit": {"goal": "x" * 100_000}}, "answer_too_long"),
+    ({"edit": [[number] for number in range(60_000)]}, "answer_too_long"),
+    ({"suggestion": "a\ud800"}, "not_json"), ({"limit": float("nan")}, "not_json"),
+])
+def test_what_cannot_be_an_answer_is_refused_in_plain_words(
+    bed: Bed, answer: dict[str, Any], code: str
+) -> None:
+    park(bed)
+    with pytest.raises(Invalid) as refused:
+        bed.engine.answer("job1", 1, "ana", answer)
+    told = refused.value.message("pt") + refused.value.message("en")
+    assert refused.value.code == code and refused.value.pt != refused.value.en
+    assert not [word for word in ("Redis", "codec", "JSON", "bytes") if word in told]
+    assert bed.job().status == "waiting"
 
 
 def test_a_deadline_that_expires_ends_the_job(bed: Bed) -> None:

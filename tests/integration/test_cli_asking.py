@@ -1,0 +1,90 @@
+"""A question from the terminal while Redis is full, or withdrawn, on the real servers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from orchestrator.cli import ask as ask_command
+from orchestrator.cli.asking import Asking, Question
+from orchestrator.cli.output import OutputLost, Screen
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.errors import Unavailable
+from orchestrator.settings import Settings
+from orchestrator.submissions import requeue_lost
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen("en", False, io.StringIO(), io.StringIO())
+
+
+@pytest.fixture
+def full(engine: Engine) -> Iterator[Engine]:
+    before = engine.redis.config_get("maxmemory")["maxmemory"]
+    engine.redis.config_set("maxmemory", "1")
+    yield engine
+    engine.redis.config_set("maxmemory", before)
+
+
+def asking(settings: Settings, screen: Screen, silence: float = 5.0) -> Asking:
+    return Asking(settings, Question("receita de ontem", "ana", yes=True, silence=silence), screen)
+
+
+def words(screen: Screen) -> str:
+    assert isinstance(screen.err, io.StringIO)
+    return screen.err.getvalue()
+
+
+def test_a_question_for_a_full_redis_is_followed_once_it_has_room(
+    settings: Settings, database: Database, full: Engine, screen: Screen
+) -> None:
+    found = asking(settings, screen)
+    job_id = found.submit()
+    assert f"the question is kept ({job_id}), and I wait" in words(screen)
+    full.redis.config_set("maxmemory", "512mb")
+    assert requeue_lost(full, database, older=0.0) == [job_id]
+    assert found.withdraw(job_id)
+    assert found.follow(job_id) == "cancelled"
+
+
+def test_giving_up_tells_what_becomes_of_the_plan(
+    settings: Settings, database: Database, full: Engine, screen: Screen
+) -> None:
+    found = asking(settings, screen, silence=0.1)
+    with pytest.raises(Unavailable, match="its plan still waits for a yes, it will expire"):
+        found.follow(found.submit())
+
+
+def test_a_kept_question_that_is_withdrawn_never_runs(
+    settings: Settings, database: Database, full: Engine, screen: Screen
+) -> None:
+    found = asking(settings, screen)
+    job_id = found.submit()
+    full.redis.config_set("maxmemory", "512mb")
+    assert found.withdraw(job_id)
+    assert requeue_lost(full, database, older=0.0) == []
+
+
+@pytest.mark.parametrize(("end", "said"), [
+    (KeyboardInterrupt(), "ezpocket: the question was withdrawn\n"),
+    (OutputLost(BrokenPipeError(32, "Broken pipe")), "")])
+def test_a_question_that_nobody_follows_is_withdrawn(
+    settings: Settings, database: Database, engine: Engine, screen: Screen,
+    monkeypatch: pytest.MonkeyPatch, *, end: BaseException, said: str,
+) -> None:
+    seen = []
+
+    def leave(_: Asking, job_id: str) -> str:
+        seen.append(job_id)
+        raise end
+
+    monkeypatch.setattr(Asking, "follow", leave)
+    question = Question("receita de ontem", "ana", yes=True)
+    with pytest.raises(type(end)):
+        ask_command.ask(settings, question, screen)
+    assert engine.job(seen[0]).status == "cancelled"
+    assert words(screen) == said

@@ -1,0 +1,71 @@
+"""Output that nobody reads, closed streams, and other surroundings that are no terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestrator.cli import main
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = f"{sys.executable} -m orchestrator.cli"
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", "-c", line], cwd=ROOT, text=True, capture_output=True,
+                          timeout=60, check=False, env={"PATH": "/usr/bin:/bin", **environment})
+
+
+def test_a_reader_that_goes_away_is_a_code_and_no_words() -> None:
+    done = shell(f"{COMMAND} graph --json | head -0; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_full_disk_is_named() -> None:
+    done = shell(f"{COMMAND} graph --json > /dev/full")
+    assert done.returncode == 141
+    assert done.stderr.startswith("ezpocket: error: The output could not be written: No space")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_error(closed: str) -> None:
+    done = shell(f"{COMMAND} graph {closed}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_refusal_reaches_a_program_as_json_too(tmp_path: Path) -> None:
+    done = shell(f"{COMMAND} ask '' --json", EZPOCKET_HOME=str(tmp_path))
+    assert '"status": "unavailable", "error": {"code": "servers_' in done.stdout
+    assert done.returncode == 5
+    done = shell(f"{COMMAND} ask x --json --user '???'", EZPOCKET_HOME=str(tmp_path))
+    assert '{"status": "refused", "error": {"code": "bad_username", "message": ' in done.stdout
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("given", ["-5", "nan", "inf", "0", "soon"])
+def test_a_patience_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["ask", "receita de ontem", f"--timeout={given}"])
+    assert end.value.code == 2
+
+
+@pytest.mark.parametrize("home", ["/proc/nope", "a-file/home", "a-file"])
+def test_a_home_that_can_be_none_is_named(tmp_path: Path, home: str) -> None:
+    (tmp_path / "a-file").touch()
+    done = shell(f"{COMMAND} up", EZPOCKET_HOME=str(tmp_path / home), PORT="3999")
+    assert done.returncode == 2
+    assert "EZPOCKET_HOME" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("question", "said"), [("", "pt"), ("???", "pt"), ("42?", "pt")])
+def test_what_has_no_words_is_answered_in_the_terminals_language(question: str, said: str) -> None:
+    from orchestrator.cli.ask import language  # noqa: PLC0415 - the other tests need no analyst
+
+    assert language(question, said) == said
+    assert language(question, "en") == "en"
+    assert language("revenue by month", said) == "en"
