@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from orchestrator import errors
+from orchestrator import addresses, errors
 from orchestrator.reader_role import database_of, reader_password, reader_role
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -91,6 +91,17 @@ class Settings(BaseSettings):
             raise ValueError(f"unknown time zone {name!r}; use a name such as America/Sao_Paulo") \
                 from error
         return name
+
+    @field_validator("given_database_url", "given_warehouse_url")
+    @classmethod
+    def _postgresql(cls, address: str) -> str:
+        return addresses.checked(address, addresses.POSTGRESQL,
+                                 "postgresql://user:password@host:5432/name")
+
+    @field_validator("given_redis_url")
+    @classmethod
+    def _redis(cls, address: str) -> str:
+        return addresses.checked(address, addresses.REDIS, "redis://:password@host:6379/0")
 
     @field_validator("home", "catalog_path")
     @classmethod
@@ -216,6 +227,12 @@ def load_settings(**values: object) -> Settings:
             f"Configuração inválida (veja env.example): {found}",
             f"Invalid configuration (see env.example): {found}",
         ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.Invalid(
+            "bad_env_file", f"O arquivo .env não pode ser lido como texto UTF-8 ({error}). "
+            "Corrija-o ou apague-o; env.example é o modelo.",
+            f"The file .env cannot be read as UTF-8 text ({error}). Correct or remove it; "
+            "env.example is its model.") from error
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -23,6 +23,7 @@ from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.database import Database
+from orchestrator.database.failures import bad_address
 from orchestrator.embedded import process
 from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.settings import Settings, get_settings
@@ -155,6 +156,8 @@ def database_answers(settings: Settings) -> bool:
         psycopg2.connect(settings.database_url, connect_timeout=5).close()
     except (psycopg2.OperationalError, Unavailable):
         return False
+    except psycopg2.ProgrammingError as error:
+        raise bad_address(error) from error
     return True
 
 

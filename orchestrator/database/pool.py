@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import psycopg2
 import psycopg2.extensions
 
-from orchestrator.database.failures import unavailable
+from orchestrator.database.failures import bad_address, unavailable
 
 Connection = psycopg2.extensions.connection
 
@@ -84,6 +84,8 @@ class Pool:
                 return psycopg2.connect(
                     self._dsn, connect_timeout=5, options=self._options,
                     application_name="ezpocket", client_encoding="UTF8")
+            except psycopg2.ProgrammingError as error:
+                raise bad_address(error) from error
             except psycopg2.OperationalError as error:
                 if time.monotonic() > deadline:
                     raise unavailable("database_unavailable") from error

@@ -58,11 +58,20 @@ def broken(reason: str) -> errors.Unavailable:
 
 
 def private_folder(path: Path) -> Path:
-    """Make `path` with mode 0700, or refuse one that belongs to another user."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.stat().st_uid != os.geteuid():
-        raise broken(f"{path} belongs to another user; set EZPOCKET_HOME to a folder of yours")
-    path.chmod(0o700)
+    """Make `path` with mode 0700, or refuse one that belongs to another user. Invalid when it
+    cannot be a folder."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.stat().st_uid != os.geteuid():
+            raise broken(f"{path} belongs to another user; set EZPOCKET_HOME to a folder of yours")
+        path.chmod(0o700)
+    except OSError as error:
+        raise errors.Invalid(
+            "bad_home",
+            f"A pasta {path} não pode ser usada ({error.strerror}). Dê em EZPOCKET_HOME uma "
+            "pasta sua, em que se possa escrever.",
+            f"The folder {path} cannot be used ({error.strerror}). Set EZPOCKET_HOME to a folder "
+            "of yours that can be written to.") from error
     return path
 
 

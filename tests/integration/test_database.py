@@ -53,6 +53,18 @@ def test_a_query_takes_exactly_its_parameters(database: Database) -> None:
         database.row("no_such_query")
 
 
+def test_a_database_without_the_schema_says_what_to_run(scratch: str) -> None:
+    database = Database(scratch)
+    with pytest.raises(errors.Unavailable, match="ezpocket migrate"):
+        database.row("accounts_exist")
+    database.close()
+
+
+def test_an_address_that_libpq_does_not_understand_is_refused() -> None:
+    with pytest.raises(errors.Invalid, match="DATABASE_URL"):
+        Database("postgresql://h/x?colour=blue").row("ping")
+
+
 def test_migrations_run_once_however_many_start_them(scratch: str) -> None:
     applied: list[list[str]] = []
     databases = [Database(scratch, size=1) for _ in range(4)]

@@ -65,6 +65,30 @@ def test_a_wrong_value_is_named_with_its_variable(name: str, value: str) -> None
     assert "env.example" in refused.value.pt
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("DATABASE_URL", "notaurl"), ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "postgresql:x"),
+    ("DATABASE_URL", "postgresql://u:secret@h:port/x"), ("WAREHOUSE_URL", "host=x dbname=y"),
+    ("REDIS_URL", "http://x"), ("REDIS_URL", "redis://[x"), ("REDIS_URL", "localhost:6379"),
+])
+def test_an_address_of_another_kind_is_named(name: str, value: str) -> None:
+    with pytest.raises(errors.Invalid, match=name) as refused:
+        load(**{name: value})
+    assert "secret" not in refused.value.en
+
+
+def test_addresses_that_libraries_understand_are_taken() -> None:
+    for address in ("postgresql:///x?host=/run/postgresql", "postgres://h1:1,h2:2/x"):
+        assert load(DATABASE_URL=address).database_url == address
+    for address in ("unix:///run/redis.sock?db=0", "rediss://h", "redis://:p@h:1/2"):
+        assert load(REDIS_URL=address).redis_url == address
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes("DB_NAME=vendas_março".encode("latin-1"))
+    with pytest.raises(errors.Invalid, match=r"\.env"):
+        load_settings(_env_file=tmp_path / "latin")
+
+
 def test_an_address_is_made_of_its_parts() -> None:
     settings = load(DB_HOST="db", DB_USER="a@b", DB_PASSWORD="p/w", DB_NAME="x", REDIS_HOST="r",
                     REDIS_PASSWORD="s:1", REDIS_DB=2)
