@@ -61,6 +61,16 @@ def disable(database: Database, username: str) -> None:
     _expect(database.row("user_disable", username=username))
 
 
+def enable(database: Database, username: str) -> None:
+    """Accept this account again. Raises NotFound for an unknown name."""
+    _expect(database.row("user_enable", username=username))
+
+
+def is_disabled(database: Database, username: str) -> bool:
+    """Raises NotFound for an unknown name."""
+    return bool(_expect(database.row("user_by_name", username=username))["disabled"])
+
+
 def active(database: Database, username: str) -> Account | None:
     """The account, or None when it does not exist or was disabled."""
     row = database.row("user_by_name", username=username)
@@ -120,6 +130,7 @@ def _account(row: dict[str, Any]) -> Account:
     return Account(row["username"], row["role"], row["token_version"])
 
 
-def _expect(row: dict[str, Any] | None) -> None:
+def _expect(row: dict[str, Any] | None) -> dict[str, Any]:
     if row is None:
         raise NotFound("no_such_user", "Esse usuário não existe.", "There is no such user.")
+    return row
