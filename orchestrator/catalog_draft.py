@@ -44,9 +44,11 @@ def draft_catalog(fetch: Fetch, *, schema: str = "data", table: str | None = Non
     """
     names = [name for name in _tables(fetch, schema) if table in (None, name)]
     if not names:
+        named = f" {table}" if table else ""
         raise NotFound(
-            "NO_TABLE", f"Não há tabela {table or ''} no esquema {schema}. Confira os nomes.",
-            f"There is no table {table or ''} in schema {schema}. Check the names.",
+            "NO_TABLE",
+            f"Não há tabela{named} no esquema {schema} que se possa ler. Confira os nomes.",
+            f"There is no table{named} in schema {schema} that can be read. Check the names.",
         )
     texts = [_table_text(fetch, schema, name) for name in names]
     if len(texts) == 1:

@@ -11,19 +11,22 @@ from collections.abc import Iterator
 
 from orchestrator.catalog.model import Catalog, MetricDef, Table
 from orchestrator.catalog.values import Fetch, quoted, relation
-from orchestrator.errors import EzpocketError
+from orchestrator.errors import EzpocketError, Unavailable
 
 
 def check_catalog(catalog: Catalog, fetch: Fetch) -> list[str]:
     """One sentence per finding, each naming the key to correct; empty when all is well.
 
-    fetch: runs one SELECT; raises EzpocketError when the database refuses it.
+    fetch: runs one SELECT; raises EzpocketError when the database refuses it. Raises Unavailable
+    at once when it is away: each further statement would wait for it again.
     """
     findings: list[str] = []
     for table in catalog.tables.values():
         for key, sql in _statements(table):
             try:
                 fetch(sql)
+            except Unavailable:
+                raise  # says nothing about the catalog
             except EzpocketError as error:
                 findings.append(f"{table.name}: {key}: {error.message('en')} [{sql}]")
         findings += _unnamed(table)

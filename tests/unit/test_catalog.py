@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.catalog import Catalog, ValueIndex, check_catalog, load_catalog
 from orchestrator.catalog_draft import draft_catalog
-from orchestrator.errors import Invalid, NotFound
+from orchestrator.errors import Invalid, NotFound, Unavailable
 from orchestrator.settings import Settings
 from orchestrator.warehouse import open_warehouse
 
@@ -115,3 +115,20 @@ def test_a_draft_is_a_catalog(database_url: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         draft_catalog(fetch, schema="data", table="nowhere")
     connection.close()
+
+
+def test_a_database_that_is_away_ends_the_check_at_once(catalog: Catalog) -> None:
+    asked = []
+
+    def away(sql: str) -> list[tuple[object, ...]]:
+        asked.append(sql)
+        raise Unavailable("WAREHOUSE_AWAY", "…")
+
+    with pytest.raises(Unavailable):
+        check_catalog(catalog, away)
+    assert len(asked) == 1
+
+
+def test_a_schema_without_tables_is_named(settings: Settings) -> None:
+    with pytest.raises(NotFound, match="no table in schema nope"):
+        draft_catalog(open_warehouse(settings).fetch, schema="nope")
