@@ -39,10 +39,10 @@ class Kept(errors.Unavailable):
     def __init__(self, job_id: str) -> None:
         super().__init__(
             "queue_unavailable",
-            f"A fila está fora do ar ou cheia. Sua pergunta ficou guardada ({job_id}) e será "
-            "respondida assim que ela voltar; não é preciso repeti-la.",
-            f"The queue is down or full. Your question is kept ({job_id}) and will be answered "
-            "once it is back; there is no need to ask again.")
+            f"A fila está fora do ar ou cheia. Sua pergunta ficou guardada ({job_id}) e "
+            "segue assim que ela voltar: o plano virá para você aceitar. Não é preciso repeti-la.",
+            f"The queue is down or full. Your question is kept ({job_id}) and goes on once "
+            "it is back: its plan will come for you to accept. There is no need to ask again.")
         self.job_id = job_id
 
 

@@ -11,7 +11,8 @@ import os
 import socket
 import time
 
-from orchestrator.cli.ask import Question, ask, username
+from orchestrator.cli.ask import ask, username
+from orchestrator.cli.asking import Question
 from orchestrator.cli.output import Screen
 from orchestrator.cli.running import read_state
 from orchestrator.cli.system import address, answers, start_apart

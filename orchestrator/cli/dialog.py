@@ -53,7 +53,7 @@ def ask_person(screen: Screen) -> Context | None:
 
 
 def _line(screen: Screen, prompt: str) -> str | None:
-    print(prompt, end="", file=screen.out, flush=True)
+    screen.say(prompt, end="")
     try:
         return input().strip()
     except EOFError:

@@ -97,10 +97,12 @@ class Follower:
         if quiet > self.silence:
             raise Unavailable(
                 "no_progress",
-                f"Nada aconteceu em {self.silence:.0f} s. A pergunta segue guardada "
-                f"({self.job_id}); veja `ezpocket status`.",
-                f"Nothing happened in {self.silence:.0f} s. The question is kept "
-                f"({self.job_id}); see `ezpocket status`.",
+                f"Nada aconteceu em {self.silence:g} s. A pergunta segue guardada "
+                f"({self.job_id}); se o plano dela ainda espera um sim, ele expira: responda-o no "
+                "chat com o mesmo usuário, ou pergunte de novo. Veja `ezpocket status`.",
+                f"Nothing happened in {self.silence:g} s. The question is kept ({self.job_id}); "
+                "if its plan still waits for a yes, it will expire: answer it in the chat as the "
+                "same user, or ask again. See `ezpocket status`.",
             )
 
 

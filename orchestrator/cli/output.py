@@ -6,6 +6,7 @@ the data are removed before they reach the terminal.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import unicodedata
@@ -17,6 +18,17 @@ from orchestrator.errors import EzpocketError
 
 COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 MAX_CELL = 40
+
+
+class OutputLost(EzpocketError):
+    """`unread`: whoever read the output is gone, as in `ezpocket … | head -1`."""
+
+    def __init__(self, cause: OSError) -> None:
+        said = cause.strerror or str(cause)
+        super().__init__(
+            "output_lost", f"A saída não pôde ser escrita: {said}. Mande-a para outro lugar.",
+            f"The output could not be written: {said}. Send it elsewhere.")
+        self.unread = isinstance(cause, BrokenPipeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +53,19 @@ class Screen:
     def t(self, pt: str, en: str) -> str:
         return en if self.lang == "en" else pt
 
-    def say(self, text: str = "", *, style: str = "") -> None:
-        print(self.paint(text, style), file=self.out, flush=True)
+    def say(self, text: str = "", *, style: str = "", end: str = "\n") -> None:
+        """Raises OutputLost when nobody can read it."""
+        try:
+            print(self.paint(text, style), file=self.out, end=end, flush=True)
+        except OSError as error:
+            raise OutputLost(error) from error
 
     def error(self, error: EzpocketError) -> None:
-        prefix = self.t("erro", "error")
-        print(f"ezpocket: {prefix}: {clean(error.message(self.lang))}", file=self.err, flush=True)
+        self.warn(f"{self.t('erro', 'error')}: {clean(error.message(self.lang))}")
 
     def warn(self, text: str) -> None:
-        print(f"ezpocket: {text}", file=self.err, flush=True)
+        with contextlib.suppress(OSError):  # then there is nowhere to say it
+            print(f"ezpocket: {text}", file=self.err, flush=True)
 
     def paint(self, text: str, style: str) -> str:
         return f"\033[{COLOURS[style]}m{text}\033[0m" if style and self.colour else text

@@ -10,7 +10,8 @@ import argparse
 DESCRIPTION = "Questions about operational data in plain Portuguese or English, answered."
 EXIT_CODES = """exit codes:
   0 done or answered   2 input refused   3 rejected, cancelled or expired
-  4 the question failed   5 PostgreSQL or Redis is away   130 interrupted"""
+  4 the question failed   5 PostgreSQL or Redis is away   130 interrupted
+  141 the output could not be written (as in `| head -1`; a question is then withdrawn)"""
 
 Commands = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -23,6 +24,27 @@ class _Version(argparse.Action):
 
         print(f"ezpocket {version('ezpocket')}")
         parser.exit()
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1e9:  # a comparison with nan is false
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return value
+
+
+def _patience(text: str) -> float:
+    value = _seconds(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("give it more than 0 seconds")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 64")
+    return value
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -72,7 +94,7 @@ def _add_questions(commands: Commands[argparse.ArgumentParser]) -> None:
     ask.add_argument("--lang", choices=("pt", "en"),
                      help="language of the answer (default: the question's)")
     ask.add_argument("--json", action="store_true", help="print one JSON object, for a program")
-    ask.add_argument("--timeout", metavar="SECONDS", type=float, default=300.0,
+    ask.add_argument("--timeout", metavar="SECONDS", type=_patience, default=300.0,
                      help="give up waiting after this long without any step (default: 300)")
     demo = _command(commands, "demo", "start, ask one question, show every step, stop again")
     demo.add_argument("question", metavar="QUESTION", nargs="?", help="instead of the demo's own")
@@ -85,10 +107,10 @@ def _add_processes(commands: Commands[argparse.ArgumentParser]) -> None:
                         help="modules of graph_config.py; several share the process")
     worker.add_argument("--all", action="store_true", help="every module that is not scheduled")
     web = _command(commands, "web", "run the web")
-    web.add_argument("--processes", metavar="N", type=int, default=1,
+    web.add_argument("--processes", metavar="N", type=_count, default=1,
                      help="fork this many, which share one port (default: 1)")
     for standing in (worker, web):
-        standing.add_argument("--wait", metavar="SECONDS", type=float, default=0.0,
+        standing.add_argument("--wait", metavar="SECONDS", type=_seconds, default=0.0,
                               help="how long to wait for the servers to be there (default: 0)")
     _command(commands, "servers", "prepare the servers and keep the embedded ones running")
     graph = _command(commands, "graph", "print the graph of agents")
@@ -117,10 +139,11 @@ def _add_people(commands: Commands[argparse.ArgumentParser]) -> None:
     user = _command(commands, "user", "manage accounts")
     actions = user.add_subparsers(metavar="ACTION", required=True, dest="action")
     for name, text in (("add", "make an account"), ("passwd", "set a new password"),
-                       ("disable", "refuse logins of an account")):
+                       ("disable", "refuse logins of an account"),
+                       ("enable", "accept logins of a disabled account again")):
         action = actions.add_parser(name, help=text)
         action.add_argument("name", metavar="NAME")
-        if name != "disable":
+        if name in ("add", "passwd"):
             action.add_argument("--password-stdin", action="store_true",
                                 help="read the password from standard input")
     letters = _command(commands, "dead", "list dead letters, or run one again")
