@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from orchestrator.analyst.reading.draft import Draft
 from orchestrator.analyst.reading.items import Items
+from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.phrases import Term
 from orchestrator.analyst.reading.ratios import is_of_whole
 from orchestrator.analyst.reading.terms import Found
@@ -17,6 +18,7 @@ from orchestrator.plan.model import Dimension, Filter, Operator
 
 _LIST_KINDS = ("and", "or", "filler", "not", "without", "only", "everything")
 _NAMING = ("filler",)
+_NEGATION = whole(f"(?:{either('words', 'not')}|{either('words', 'without')})")
 _HAVING = frozenset(("tem", "ter", "tinha", "tinham", "possui", "possuem", "have", "has", "had"))
 
 
@@ -43,7 +45,8 @@ def read_filters(items: Items, table: Table, draft: Draft) -> None:
             items.use(*(pending if negated else ()))
             continue
         if (condition := found.one("condition")) and not _is_measured(items, index, found, table):
-            op: Operator = "not_condition" if negated else "condition"
+            lies = negated and not _NEGATION.match(items.sentence.tokens[items[index].first].word)
+            op: Operator = "not_condition" if lies else "condition"
             draft.add_filter(Filter(column=condition.name, op=op))
             items.use(index, *(pending if negated else ()))
         elif _read_filled(items, index, found, table, draft, negated=negated):

@@ -100,7 +100,12 @@ def _is_amount(sentence: Sentence, first: int, last: int) -> bool:
     """Whether the match is a bare number after a comparison ("mais de 2000"): no year."""
     if not sentence.tokens[last].word.isdigit() or last - first > 1:
         return False
-    before = " ".join(token.word for token in sentence.tokens[max(0, last - 4) : last])
+    words = [token.word for token in sentence.tokens[max(0, last - 4) : last]]
+    if words[-1:] in (["e"], ["and"], ["a"], ["to"]) and words[-2:-1] and (
+        _NO_YEAR.fullmatch(words[-2])
+    ):
+        return True
+    before = " ".join(words)
     return bool(re.search(rf"(?<!\S)(?:{_GREATER})$", before)) or before.endswith(_NOT_YEAR)
 
 
@@ -110,6 +115,7 @@ _DAY_TO_DAY = whole(
     rf"(?:(?:de|da|from|on)\s+)?(?P<a>{WEEKDAY})\s+(?:a|ate|to|till|through|thru)\s+(?P<b>{WEEKDAY})"
 )
 _COUNTED, _BARE_BEFORE = re.compile(f"{UNIT}|{NUMBER}"), ("before", "antes")
+_NO_YEAR = re.compile(r"(?!19\d\d$|20\d\d$)\d{3,}")
 _NOT_YEAR = ("r$", "$", "top", "#")
 _GREATER = "|".join(either("comparators", key) for key in ("gt", "gte", "lt", "lte", "eq"))
 _WORDS = {key: whole(either("words", key)) for key in (

@@ -136,7 +136,8 @@ def between(match: re.Match[str], clock: Clock) -> Found:
         return None
     said = [point for text in (match["a"], match["b"]) if (point := clock.point(text))]
     ends = [point if point.year_said else point.in_year(right.start.year) for point in said]
-    joined = _label(match).split()[0] in ("entre", "between") or " e " in _label(match)
+    touching = left.end + _DAY == right.start
+    joined = touching or _label(match).split()[0] in ("entre", "between") or " e " in _label(match)
     parts = tuple(Period(p.start, p.end, "", p.unit, p.to_date) for p in ends) if joined else ()
     return Period(left.start, right.end, _label(match), parts=parts)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestrator.analyst.reading import lexicon
 from orchestrator.catalog.folding import fold, pieces
 
 
@@ -109,6 +110,16 @@ class Sentence:
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
-    """(as typed, folded) tokens; a number glued to letters ("3x", "2k") is two."""
-    typed = pieces(text)
-    return typed, [fold(piece) for piece in typed]
+    """(as typed, folded) tokens; a number glued to letters ("3x", "2k") or to a known word
+    ("top10") is two. "É" is a verb, no "e"."""
+    typed = [part for piece in pieces(text) for part in _parted(piece)]
+    return typed, ["eh" if piece in "éÉ" else fold(piece) for piece in typed]
+
+
+def _parted(piece: str) -> tuple[str, ...]:
+    match = _GLUED.fullmatch(piece)
+    known = match is not None and fold(match[1]) in lexicon.vocabulary()
+    return (match[1], match[2]) if match is not None and known else (piece,)
+
+
+_GLUED = re.compile(r"([^\W\d_]{3,})(\d{1,3})")

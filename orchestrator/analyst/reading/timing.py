@@ -75,7 +75,9 @@ def _read_compared(items: Items, draft: Draft) -> None:
             draft.compare_to = kind if known else "unit:" + lexicon.meaning("units", kind)
         draft.compares = True
         items.use(index)
-    if items.has("compare") and len(draft.periods) == 1 and draft.periods[0].parts:
+    changing = items.has("growth") and not (items.has("grain") or items.has("trend"))
+    compared = items.has("compare") or changing
+    if compared and len(draft.periods) == 1 and draft.periods[0].parts:
         draft.periods = list(draft.periods[0].parts)
     if _picks_one(items, draft):
         draft.compares = True

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from orchestrator.analyst import Analyst
 from orchestrator.analyst.reading import periods
 from orchestrator.analyst.reading.calendar_math import add_months, last_units, shifted_unit
 from orchestrator.analyst.reading.sentence import Sentence, split
@@ -89,3 +90,27 @@ def test_months_are_counted_from_the_day_after() -> None:
     assert shifted_unit(dt.date(2026, 1, 15), "quarter", -1) == (
         dt.date(2025, 10, 1), dt.date(2025, 12, 31),
     )
+
+
+@pytest.mark.parametrize(("question", "label"), [
+    ("receita dos últimos 7 dias", "últimos 7 dias"),
+    ("receita no Mês Passado por canal", "Mês Passado"),
+    ("revenue over the last 30 days", "last 30 days"),
+    ("receita de março a maio", "março a maio"),
+    ("receita a partir de março", "a partir de março"),
+    ("receita em 2025", "2025"),
+])
+def test_a_period_is_called_what_the_person_called_it(
+    question: str, label: str, orders: Analyst
+) -> None:
+    plan = orders.read(question).plan
+    assert plan is not None
+    assert plan.time is not None
+    assert plan.time.range.label == label
+
+
+def test_a_word_of_both_languages_is_answered_in_the_one_spoken_before(orders: Analyst) -> None:
+    spoken = [{"sender": "user", "message": "how many orders did we have in October?"}]
+    assert orders.read("margin?", conversation=spoken).lang == "en"
+    assert orders.read("q2?", conversation=spoken).lang == "en"
+    assert orders.read("q2?").lang == "pt"
