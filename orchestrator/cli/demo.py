@@ -14,8 +14,9 @@ import time
 from orchestrator.cli.ask import ask, username
 from orchestrator.cli.asking import Question
 from orchestrator.cli.output import Screen
+from orchestrator.cli.port import address, answers
 from orchestrator.cli.running import read_state
-from orchestrator.cli.system import address, answers, start_apart
+from orchestrator.cli.system import start_apart
 from orchestrator.cli.worker import standing_modules
 from orchestrator.errors import Unavailable
 from orchestrator.settings import Settings, get_settings, load_settings

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from orchestrator.cli.output import Screen
+from orchestrator.cli.port import address, answers
 from orchestrator.cli.running import read_state
 from orchestrator.cli.servers import database_answers, redis_answers
-from orchestrator.cli.system import address, answers
+
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings

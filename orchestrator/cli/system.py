@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from orchestrator.cli import preload, worker
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
+from orchestrator.cli.port import address, answers, ours
 from orchestrator.cli.running import only_one, state_file, write_state
 from orchestrator.cli.schedule import Schedule
 from orchestrator.cli.servers import ServerKeeper, prepare
@@ -112,7 +112,7 @@ class System:
         """Keep `up.json` true, and notice when everything has become ready."""
         with contextlib.suppress(BlockingIOError):
             self.waiting -= set(os.read(self._told, 65536).decode().splitlines())
-        if "web" in self.waiting and answers(self.settings):
+        if "web" in self.waiting and answers(self.settings) and ours(self.settings):
             self.waiting.discard("web")
         became_ready = not self.ready and not self.waiting
         if running != self.known or became_ready:
@@ -121,21 +121,6 @@ class System:
             write_state(self.settings.home, address(self.settings), running, self.ready)
         if became_ready:
             self.on_ready()
-
-
-def address(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host
-    return f"http://{host}:{settings.port}"
-
-
-def answers(settings: Settings) -> bool:
-    """Does something accept connections at the web's address?"""
-    host = "127.0.0.1" if settings.host in {"", "0.0.0.0", "::"} else settings.host
-    try:
-        socket.create_connection((host, settings.port), timeout=0.5).close()
-    except OSError:
-        return False
-    return True
 
 
 def start_apart(settings: Settings, screen: Screen, on_ready: Callable[[], None]) -> int:

@@ -13,10 +13,11 @@ import time
 
 from orchestrator.cli.accounts import first_account
 from orchestrator.cli.output import Screen
+from orchestrator.cli.port import address, check_free
 from orchestrator.cli.running import only_one
-from orchestrator.cli.system import System, address, answers
+from orchestrator.cli.system import System
 from orchestrator.embedded import process
-from orchestrator.errors import Conflict, EzpocketError, Unavailable
+from orchestrator.errors import EzpocketError, Unavailable
 from orchestrator.settings import Settings, get_settings
 
 READY_SECONDS = 120.0
@@ -26,23 +27,12 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     settings = get_settings()
     process.private_folder(settings.home)
     with only_one(settings.home):
-        check_port(settings)
+        check_free(settings)
     if arguments.detach:
         _detach(settings, screen)
     else:
         System(settings, screen, lambda: welcome(settings, screen)).run()
     return 0
-
-
-def check_port(settings: Settings) -> None:
-    """Raise Conflict when somebody else answers at the web's address."""
-    if answers(settings):
-        taken, other = settings.port, settings.port + 1
-        raise Conflict(
-            "port_taken",
-            f"A porta {taken} já é usada por outro programa. Escolha outra: PORT={other}.",
-            f"Port {taken} is used by another program. Choose another: PORT={other}.",
-        )
 
 
 def welcome(settings: Settings, screen: Screen) -> None:

@@ -17,19 +17,20 @@ import sys
 
 import setproctitle
 
-from orchestrator.cli import exit_code_of
+from orchestrator.cli import exit_code_of, port
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.servers import wait_for_servers
-from orchestrator.errors import Unavailable
+from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     settings = get_settings()
     # In a child: gevent must not begin its loop in the process that forks.
-    if code := run_apart("web", lambda: _wait(settings, arguments.wait, screen)):
+    lock = port.open_lock(settings)
+    if code := run_apart("web", lambda: _begin(settings, arguments.wait, lock, screen)):
         return code
     setproctitle.setproctitle("ezpocket: web")
     children = [
@@ -41,9 +42,11 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _wait(settings: Settings, seconds: float, screen: Screen) -> None:
+def _begin(settings: Settings, seconds: float, lock: int, screen: Screen) -> None:
+    """Wait for the servers, then take the port; the parent keeps the lock."""
     try:
         wait_for_servers(settings, seconds)
-    except Unavailable as error:
+        port.claim(settings, lock)
+    except EzpocketError as error:
         screen.error(error)
         sys.exit(exit_code_of(error))
