@@ -82,10 +82,21 @@ class Engine(Reports):
 
     def check_server(self) -> None:
         """Unavailable when Redis may evict keys: queues would vanish under memory pressure."""
+        self._memory()
+
+    def check_room(self) -> None:
+        """check_server, and Unavailable while Redis is full: it then refuses every submission."""
+        memory = self._memory()
+        limit = memory.get("maxmemory", 0)
+        if 0 < limit < memory["used_memory"] - memory.get("mem_not_counted_for_evict", 0):
+            raise refusals.out_of_memory(limit)
+
+    def _memory(self) -> dict[str, Any]:
         with refusals.translated():
-            policy = self.redis.info("memory").get("maxmemory_policy")
-        if policy != "noeviction":
-            raise refusals.evicting(str(policy))
+            memory: dict[str, Any] = self.redis.info("memory")
+        if memory.get("maxmemory_policy") != "noeviction":
+            raise refusals.evicting(str(memory.get("maxmemory_policy")))
+        return memory
 
     def submit(self, new: NewJob) -> str:
         """The job's id, or the first job's when `dedupe_key` was seen. Invalid, Conflict (the id

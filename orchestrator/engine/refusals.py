@@ -59,6 +59,19 @@ def evicting(policy: str) -> EzpocketError:
     )
 
 
+def out_of_memory(limit: int) -> EzpocketError:
+    """For operators; who asks a question is told connection.full()."""
+    size = f"{limit / 2**20:.0f} MB"
+    return Unavailable(
+        "redis_full",
+        f"O Redis usa toda a memória que tem (maxmemory, {size}) e recusa novas perguntas; nada se "
+        "perdeu. Aumente maxmemory: redis-cli config set maxmemory 2gb (e grave em redis.conf).",
+        f"Redis uses all the memory it has (maxmemory, {size}) and refuses new questions; nothing "
+        "was lost. Raise maxmemory: redis-cli config set maxmemory 2gb (and write it to "
+        "redis.conf).",
+    )
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """redis-py's connection errors as Unavailable."""

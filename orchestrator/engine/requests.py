@@ -14,7 +14,7 @@ import hiredis
 
 from orchestrator.contracts import Task
 from orchestrator.engine.completions import Packed
-from orchestrator.engine.connection import Connection, from_reply_error, pack
+from orchestrator.engine.connection import Connection, pack
 from orchestrator.engine.script_files import SCRIPTS
 
 _TAKE, _HOP, _STEP = SCRIPTS["take"], SCRIPTS["hop"], SCRIPTS["step"]
@@ -49,7 +49,7 @@ class Sender:
         self, link: Connection, requests: list[Request], repeated: bool, before: bytes = b""
     ) -> list[Any]:
         """One round trip for all; a second one for those that the short script left alone or
-        whose script Redis had forgotten. A refusal of any raises, once all replies are read."""
+        whose script Redis had forgotten. A refusal stands among the replies as a ReplyError."""
         packed = [
             (None if repeated else self.short(one)) or self.long(one, repeated) for one in requests
         ]
@@ -62,9 +62,6 @@ class Sender:
             longer = [self.long(requests[place], repeated) for place in again]
             for place, reply in zip(again, link.send(b"".join(longer), len(again)), strict=True):
                 replies[place] = reply
-        for reply in replies:
-            if isinstance(reply, hiredis.ReplyError):
-                raise from_reply_error(reply)
         return replies
 
     def short(self, one: Request) -> bytes | None:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import hiredis
+
 from orchestrator.contracts import Ask, Done, Event, Fail, Outcome, Task
 from orchestrator.engine import codec
 from orchestrator.engine.claims import read_claim
 from orchestrator.engine.completions import Packed, Reason, ask_args, note_json, pack_done
 from orchestrator.engine.config import Config
-from orchestrator.engine.connection import Connection, pack
+from orchestrator.engine.connection import Connection, from_reply_error, pack
 from orchestrator.engine.requests import Request, Sender
 from orchestrator.engine.routes import ContractBroken
 from orchestrator.engine.script_files import SCRIPTS, Script
@@ -186,7 +188,19 @@ class WorkerClient:
         self._lost = requests
         replies = self._sender.exchange(self._link, requests, repeated, before)
         self._lost = None
+        for reply in replies:
+            if isinstance(reply, hiredis.ReplyError):
+                self._hand_back(replies)
+                raise from_reply_error(reply)
         return replies
+
+    def _hand_back(self, replies: Sequence[Any]) -> None:
+        """One request was refused (Redis is full): what the others claimed would have no owner,
+        and its lease would run out as if a worker had died."""
+        for reply in replies:
+            task = None if isinstance(reply, hiredis.ReplyError) else self._claimed(reply)
+            if task is not None:
+                self.unclaim(task)
 
     def _send(self, script: Script, *args: Any) -> Any:
         return self._link.run(script, *self._common, *args)

@@ -40,11 +40,15 @@ class Delivery:
         return [*self._window.tasks(), *(task for task, _ in self._sending)]
 
     def let_go(self, client: WorkerClient) -> None:
-        """When the current task takes long: nobody waits for it."""
+        """When the current task takes long: nobody waits for it. What Redis refuses stays here."""
         while (waiting := self._window.next()) is not None:
             client.unclaim(waiting)
         if unsent := self._window.unsent():
-            client.complete(unsent, claim_next=False)
+            try:
+                client.complete(unsent, claim_next=False)
+            except Unavailable:
+                self._window.keep(unsent)
+                raise
 
     def alone(self) -> None:
         """Hold nothing else: before a task that may have cost a worker its life, and at the end."""
@@ -104,7 +108,7 @@ class Delivery:
         try:
             hops = self._client.complete(unsent, claim_next, more)
         except Unavailable:
-            hops = self._drain.patiently(lambda: self._client.complete(unsent, claim_next, more))
+            hops = self._drain.patiently(lambda: self._client.complete(unsent, claim_next))
         self._sending = []
         for (task, _), hop in zip(unsent, hops, strict=False):
             _note(task, hop)

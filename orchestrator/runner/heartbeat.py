@@ -78,9 +78,9 @@ class Heartbeat:
         handle = self._loop.current
         if handle is not None and handle.overdue():
             self._end_process(handle)
+        if handle is not None and handle.age() > LONG_SECONDS:
+            self._let_go()
         try:
-            if handle is not None and handle.age() > LONG_SECONDS:
-                self._loop.let_go(self._client)
             current = [handle.task] if handle is not None else []
             alive, busy = self._client.beat([*current, *self._loop.held()])
             if busy:
@@ -91,6 +91,13 @@ class Heartbeat:
         if handle is not None and not alive[0] and self._loop.current is handle:
             log.info("stopping", task=handle.task.key, module=handle.task.module)
             handle.stop()
+
+    def _let_go(self) -> None:
+        """A full Redis refuses completions, and must not cost the leases: the beat follows."""
+        try:
+            self._loop.let_go(self._client)
+        except Unavailable as error:
+            log.warning("not sent yet", error=error.code)
 
     def _end_process(self, handle: TaskHandle) -> None:
         """Past the hard limit: hand the task back and end, whatever the agent is doing."""

@@ -58,6 +58,10 @@ class Window:
                 break
         return taken
 
+    def keep(self, unsent: list[tuple[Task, Done]]) -> None:
+        """Completions that could not be sent: their leases go on being held."""
+        self.finished.extendleft(reversed(unsent))
+
     def more(self, completions: int) -> int:
         """How many tasks to claim besides one for each completion: one more while tasks are
         quick and the queue gave all that was asked for."""

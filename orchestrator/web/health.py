@@ -7,7 +7,8 @@ from collections.abc import Callable
 import gevent
 from flask import Blueprint, Response, jsonify
 
-from orchestrator.errors import EzpocketError
+from orchestrator.errors import EzpocketError, Unavailable
+from orchestrator.web.answers import error_body
 from orchestrator.web.auth import login_required
 from orchestrator.web.context import services
 
@@ -23,12 +24,15 @@ def live() -> Response:
 @routes.get("/health")
 @routes.get("/health/ready")
 def ready() -> tuple[Response, int]:
-    """200 when PostgreSQL and Redis answer, else 503 with the part that is away."""
-    checks = {"postgresql": _state(lambda: services().database.row("ping")),
-              "redis": _state(services().engine.check_server)}
-    if all(state == "ok" for state in checks.values()):
+    """200 when PostgreSQL and Redis answer and take work, else 503 with the part that does not,
+    its code and what to do."""
+    found = {"postgresql": _problem(lambda: services().database.row("ping")),
+             "redis": _problem(services().engine.check_room)}
+    checks = {name: error.code if error else "ok" for name, error in found.items()}
+    problems = {name: error_body(error) for name, error in found.items() if error}
+    if not problems:
         return jsonify(status="ok", checks=checks), 200
-    return jsonify(status="unavailable", checks=checks), 503
+    return jsonify(status="unavailable", checks=checks, errors=problems), 503
 
 
 @routes.get("/api/metrics/queues")
@@ -38,13 +42,14 @@ def queues() -> Response:
     return jsonify(queues=services().engine.queues())
 
 
-def _state(check: Callable[[], object]) -> str:
-    """"ok", the error's code, or "no_reply" of a server that hangs."""
+def _problem(check: Callable[[], object]) -> EzpocketError | None:
+    """None when all is well; `no_reply` of a server that hangs."""
     try:
         with gevent.Timeout(CHECK_SECONDS):
             check()
     except EzpocketError as error:
-        return error.code
+        return error
     except gevent.Timeout:
-        return "no_reply"
-    return "ok"
+        return Unavailable("no_reply", "O servidor não responde; veja o processo e a rede dele.",
+                           "The server does not answer; see its process and its network.")
+    return None

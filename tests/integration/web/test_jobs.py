@@ -104,6 +104,19 @@ def test_health_and_queues(anonymous: FlaskClient, ana: FlaskClient) -> None:
     assert "plan_builder" in ana.get("/api/metrics/queues").get_json()["queues"]
 
 
+def test_a_full_redis_is_not_healthy(anonymous: FlaskClient, engine: Engine) -> None:
+    limit = engine.redis.config_get("maxmemory")["maxmemory"]
+    engine.redis.config_set("maxmemory", 1)
+    try:
+        found = anonymous.get("/health")
+    finally:
+        engine.redis.config_set("maxmemory", limit)
+    assert found.status_code == 503
+    assert found.get_json()["checks"] == {"postgresql": "ok", "redis": "redis_full"}
+    error = found.get_json()["errors"]["redis"]
+    assert "maxmemory" in error["message"] and "maxmemory" in error["message_en"]
+
+
 def test_the_openapi_document_names_every_route(app: Flask, anonymous: FlaskClient) -> None:
     served = {
         (method.lower(), rule.rule.replace("<", "{").replace(">", "}"))

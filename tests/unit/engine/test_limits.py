@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from orchestrator.contracts import Ask, Done
 from orchestrator.engine import Engine, Reason
 from orchestrator.errors import TooMany, Unavailable
+from orchestrator.runner.delivery import Delivery
+from orchestrator.runner.drain import Drain
 from tests.unit.engine.bed import GRAPHS, Bed
 
 
@@ -182,3 +185,47 @@ def test_the_report_of_the_queues(bed: Bed) -> None:
     assert bed.engine.workers() == ["first"]
     bed.worker("first").leave()
     assert bed.engine.workers() == []
+
+
+def test_a_claim_beside_a_refused_completion_is_nobodys_loss(bed: Bed) -> None:
+    """A full Redis lets a take through and refuses the completion sent with it: the claimed task
+    goes back at once, instead of counting as a dead worker when its lease runs out."""
+    bed.submit()
+    bed.submit()
+    task = bed.take("first")
+    bed.engine.redis.config_set("maxmemory", 1)
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            bed.worker("first").complete([(task, Done({"a": 1}))], more=1)
+        counts = bed.engine.queues()["first"]
+        assert (counts["queued"], counts["running"]) == (1, 1)
+    bed.engine.redis.config_set("maxmemory", 0)
+    done, more = bed.worker("first").complete([(task, Done({"a": 1}))], claim_next=False, more=1)
+    assert done.answer == "OK" and more.task is not None and more.task.attempt == 1
+
+
+def test_a_completion_refused_beside_a_long_task_is_still_held(bed: Bed) -> None:
+    """The heartbeat's thread sends it; what it could not send it must go on renewing."""
+    bed.submit()
+    bed.submit()
+    worker = bed.worker("first")
+    task, ahead = bed.take("first"), bed.take("first")
+    delivery = Delivery(worker, Drain(busy=lambda: True))
+    delivery._window.refill([ahead])
+    delivery.complete(task, Done({"a": 1}), time.monotonic())
+    bed.engine.redis.config_set("maxmemory", 1)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            delivery.let_go(worker)
+        assert delivery.held() == [task]
+    bed.engine.redis.config_set("maxmemory", 0)
+    delivery.let_go(worker)
+    assert delivery.held() == [] and bed.take("second").context == {"a": 1}
+
+
+def test_a_full_redis_is_reported(bed: Bed) -> None:
+    bed.engine.check_room()
+    bed.engine.redis.config_set("maxmemory", 1)
+    with pytest.raises(Unavailable, match="maxmemory") as full:
+        bed.engine.check_room()
+    assert full.value.code == "redis_full"
