@@ -180,7 +180,9 @@ def _finish(items: Items, draft: Draft, table: Table) -> None:
     """Counting without a noun, rankings within groups, additions."""
     for index in items.of("by"):
         after = items.after(index)
-        if after is None or items.kind(after) not in ("term", "grain"):
+        found = items.found(after)
+        stated = found is not None and all(term.kind == "condition" for term in found.terms)
+        if after is None or stated or items.kind(after) not in ("term", "grain"):
             draft.refuse("unknown_words", items.typed(index))
     said = [token.word for token in items.sentence.tokens]
     if any(word == "?" and after in _AND for word, after in pairwise(said)):
