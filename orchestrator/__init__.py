@@ -1,1 +1,36 @@
-"""ezpocket: questions about operational data, answered with checked numbers."""
+"""ezpocket: questions about operational data, answered with checked numbers.
+
+The flow, file by file; a test holds this list against the folder.
+
+What everything stands on
+    settings, addresses     what is configured, read in one place; is an address usable?
+    errors                  one tree, each error named by what happens next
+    contracts               what crosses a queue: jobs, tasks, outcomes
+    logs                    one line an event, on standard error
+
+A question comes in
+    cli, web                a person's terminal; a person's browser or program
+    accounts, projects      who may ask, and in which folder of conversations
+    submissions             checked, given its conversation, written down, submitted
+    engine                  queues, claims, waits, retries: the only interpreter of graph_config
+    events, traces          what a job's followers see now, and what is kept of it
+
+An agent works on it (the agents are in workers/)
+    runner, supervisor      one worker process; all of them kept alive
+    agent, services         what agent files share; what their constructors may ask for
+    question_agent, refusal what agents that read the question share; how "no" is said
+    model_or_else           the language model where it helps, the analyst otherwise
+    llm, llm_exchange, llm_schema, roles, prompt_context    asking a model, with what prompt
+    analyst                 the built-in intelligence: question → plan, result → answer
+    catalog, catalog_draft  what the data means; a first catalog from any schema
+    plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it
+    sql_guard               may this statement run?
+    warehouse               it runs; the rows are kept by reference
+
+What is stored, and where
+    database, migrations, reader_role, storable     ezpocket's own PostgreSQL
+    embedded                a private PostgreSQL and Redis, for a machine without
+    datasets, dataset_sources                       rows loaded from files or Athena
+    sample_data, sample_columns                     the demo's orders
+    testing                 fakes as good as the real thing
+"""
