@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from orchestrator.cli.output import Screen
-from orchestrator.cli.port import address, answers
+from orchestrator.cli.port import address, answers, ours
 from orchestrator.cli.running import read_state
 from orchestrator.cli.servers import database_answers, redis_answers
+from orchestrator.contracts import ENDS
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings
@@ -31,26 +32,42 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def status(settings: Settings, screen: Screen) -> dict[str, Any]:
-    """{services, workers, queues, jobs}: what `--json` prints. A service that answers and refuses
-    work has an `error` {code, message}."""
+    """{supervisor, services, workers, queues, jobs, answered}: what `--json` prints.
+
+    A service that answers and refuses work has an `error` {code, message}. workers: name → pid,
+    as `up` started them, else as the engine heard of them. jobs: not ended yet; answered: ended,
+    and only waiting for a rating or their history. What only Redis knows is null without it.
+    """
     services = {
         "postgresql": _service(lambda: settings.database_url, lambda: database_answers(settings)),
         "redis": _service(lambda: settings.redis_url, lambda: redis_answers(settings)),
-        "web": {"url": address(settings), "up": answers(settings)},
+        "web": _web(settings),
     }
     state = read_state(settings.home)
-    engine = Engine.from_settings(settings) if services["redis"]["up"] else None
-    if engine:
+    found: dict[str, Any] = {
+        "supervisor": {"pid": state.get("pid"), "ready": bool(state.get("ready"))},
+        "services": services, "workers": state.get("processes") or {},
+        "queues": None, "jobs": None, "answered": None,
+    }
+    if services["redis"]["up"]:
         try:
+            engine = Engine.from_settings(settings)
+            found |= _work(engine, found["workers"])
             engine.check_room()
         except EzpocketError as error:
             services["redis"]["error"] = {"code": error.code, "message": error.message(screen.lang)}
+    return found
+
+
+def _work(engine: Engine, workers: dict[str, int]) -> dict[str, Any]:
+    """What the engine knows, and who works where PM2 started everything."""
+    jobs = engine.in_flight()
     return {
-        "supervisor": {"pid": state.get("pid"), "ready": bool(state.get("ready"))},
-        "services": services,
-        "workers": state.get("processes") or {},
-        "queues": engine.queues() if engine else {},
-        "jobs": engine.in_flight() if engine else [],
+        "workers": workers or {
+            f"worker {name}": int(name.rpartition(":")[2]) for name in sorted(engine.workers())},
+        "queues": engine.queues(),
+        "jobs": [job for job in jobs if job["status"] not in ENDS],
+        "answered": [job for job in jobs if job["status"] in ENDS],
     }
 
 
@@ -63,6 +80,12 @@ def masked(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{host}"))
 
 
+def _web(settings: Settings) -> dict[str, Any]:
+    answering = answers(settings)
+    up = answering and ours(settings)
+    return {"url": address(settings), "up": up, "other_program": answering and not up}
+
+
 def _service(url: Callable[[], str], check: Callable[[], bool]) -> dict[str, Any]:
     try:
         return {"url": masked(url()), "up": check()}
@@ -73,11 +96,7 @@ def _service(url: Callable[[], str], check: Callable[[], bool]) -> dict[str, Any
 def _show(found: dict[str, Any], screen: Screen) -> None:
     screen.heading("Serviços", "Services")
     for name, service in found["services"].items():
-        well = service["up"] and not service.get("error")
-        mark = screen.paint("✓", "green") if well else screen.paint("✗", "red")
-        screen.say(f"  {mark} {name:<12} {service['url'] or screen.t('parado', 'not running')}")
-        if service.get("error"):
-            screen.say(f"    {service['error']['message']}", style="yellow")
+        _show_service(name, service, screen)
     screen.heading("Processos", "Processes")
     for name, pid in found["workers"].items():
         screen.say(f"  {name:<32} {pid}")
@@ -86,5 +105,21 @@ def _show(found: dict[str, Any], screen: Screen) -> None:
         rows = [[module, *(figures.get(column, 0) for column in COLUMNS)]
                 for module, figures in found["queues"].items()]
         screen.table(["", *COLUMNS], rows)
-    screen.heading("Perguntas em andamento", "Jobs in flight")
-    screen.say(f"  {found['jobs'] if isinstance(found['jobs'], int) else len(found['jobs'])}")
+    screen.heading("Perguntas", "Jobs")
+    for pt, en, jobs in (("em andamento", "in flight", found["jobs"]),
+                         ("respondidas, à espera só de uma nota",
+                          "answered, waiting only for a rating", found["answered"])):
+        count = screen.t("não se sabe", "unknown") if jobs is None else len(jobs)
+        screen.say(f"  {screen.t(pt, en)}: {count}")
+
+
+def _show_service(name: str, service: dict[str, Any], screen: Screen) -> None:
+    well = service["up"] and not service.get("error")
+    mark = screen.paint("✓", "green") if well else screen.paint("✗", "red")
+    screen.say(f"  {mark} {name:<12} {service['url'] or screen.t('parado', 'not running')}")
+    said = service["error"]["message"] if service.get("error") else ""
+    if service.get("other_program"):
+        said = screen.t("outro programa responde nesse endereço; escolha outra porta (PORT)",
+                        "another program answers at this address; choose another port (PORT)")
+    if said:
+        screen.say(f"    {said}", style="yellow")
