@@ -6,12 +6,20 @@ BIN := .venv/bin
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 NODE := node_modules/.installed
-export Q ?= Qual foi a receita dos últimos 7 dias, por dia?
+Q ?= Qual foi a receita dos últimos 7 dias, por dia?
+# A question is text: its $, quotes and line breaks mean nothing to make or to the shell.
+unexport Q
+define newline
+
+
+endef
+quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
 SEED ?= 1
 
-.PHONY: help demo up down ask status test lint bench eval prove-kill prove-restart prove-memory clean
+.PHONY: help setup demo up down ask status test lint bench eval prove-kill prove-restart prove-memory clean
 
 help:
+	@echo 'make setup           install into .venv, and no more'
 	@echo 'make demo            ask one question, from install to answer, and stop again'
 	@echo 'make up | down       start or stop the system (make up prints its address)'
 	@echo 'make ask Q="..."     ask the running system'
@@ -33,6 +41,8 @@ $(NODE): package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+setup: $(RUN)
+
 demo: $(RUN)
 	@$(BIN)/ezpocket demo
 
@@ -46,7 +56,7 @@ status: $(RUN)
 	@$(BIN)/ezpocket status
 
 ask: $(RUN)
-	@$(BIN)/ezpocket ask "$$Q"
+	@$(BIN)/ezpocket ask $(call quoted,Q)
 
 test: $(DEV)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE); fi
