@@ -19,21 +19,36 @@ from orchestrator.errors import Invalid, NotFound
 FEW = 2_000
 _TYPES = {
     "smallint": "integer", "integer": "integer", "bigint": "integer", "numeric": "numeric",
-    "real": "numeric", "double precision": "numeric", "money": "numeric", "date": "date",
+    "real": "numeric", "double precision": "numeric", "date": "date",
     "timestamp without time zone": "timestamp", "timestamp with time zone": "timestamp",
-    "boolean": "boolean",
+    "boolean": "boolean", "text": "text", "character varying": "text", "character": "text",
+    "name": "text", "inet": "text", "cidr": "text", "macaddr": "text", "macaddr8": "text",
 }
+# Shown in lists and counted, and no more: their values are written, not filtered by.
+_SHOWN = ("uuid", "money", "interval", "time without time zone", "time with time zone")
+_MONEY = "money"  # no average of it exists in PostgreSQL: its metrics are of a numeric
+# In names of what a business measures, the best first: guesses for `amount` alone.
+_AMOUNT_WORDS = (
+    "revenue", "receita", "faturamento", "sales", "vendas", "amount", "valor", "total", "value",
+    "price", "preco", "cost", "custo", "paid", "pago", "salary", "salario",
+)
 _ID_ENDINGS = ("_id", "_code", "_number", "_no", "_uuid", "_key")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A column of the database, and what it seems to be for."""
+    """A column of the database, and what it seems to be for. declared: PostgreSQL's own type."""
 
     name: str
     type: str
     role: str
     lookup: bool
+    declared: str
+
+    @property
+    def operand(self) -> str:
+        """What an aggregate is taken of, where the column itself will not do; else empty."""
+        return f"{quoted(self.name)}::numeric" if self.declared == _MONEY else ""
 
 
 def draft_catalog(fetch: Fetch, *, schema: str = "data", table: str | None = None) -> str:
@@ -66,37 +81,58 @@ def _tables(fetch: Fetch, schema: str) -> list[str]:
 
 
 def _table_text(fetch: Fetch, schema: str, table: str) -> str:
-    columns = _columns(fetch, schema, table)
-    key = _key(columns)
+    columns, left_out = _columns(fetch, schema, table)
+    if not columns:
+        return f"# {schema}.{table} has no column that questions can use.\n"
+    key = next((column.name for column in columns if column.role == "id"), columns[0].name)
     time = next((column.name for column in columns if column.role == "time"), "")
     measures = [column for column in columns if column.role == "measure"]
     lines = [
         f"# Drafted from {schema}.{table}: correct labels, add synonyms, delete what is no use.",
+        *(f"# Left out: {json.dumps(name)}, because questions cannot use {declared}; a view that "
+          "makes it a number, a date or a text can be drafted." for name, declared in left_out),
         "", f"name = {_text(table)}", f"schema = {_text(schema)}", f"label = {_label(table)}",
         f"key = {_text(key)}",
     ]
     lines += [f"default_time = {_text(time)}"] if time else []
-    lines += [f"amount = {_text(measures[0].name)}"] if measures else []
+    lines += [f"amount = {_text(min(measures, key=_amount_rank).name)}"] if measures else []
     lines.append('default_metric = "row_count"')
     for column in columns:
         lines += ["", *_column_lines(column)]
-    for name, metric, label in _metrics(key, measures):
+    aggregated = [*measures, *(column for column in columns if column.operand)]
+    for name, metric, label in _metrics(key, aggregated):
         lines += ["", *_metric_lines(name, metric, label)]
     return "\n".join(lines) + "\n"
 
 
-def _columns(fetch: Fetch, schema: str, table: str) -> list[Found]:
+def _amount_rank(column: Found) -> tuple[int, bool]:
+    """Money by its name first, then numbers with decimals, in the table's order."""
+    parts = column.name.lower().split("_")
+    known = [place for place, word in enumerate(_AMOUNT_WORDS) if word in parts]
+    return (min(known, default=len(_AMOUNT_WORDS)), column.type == "integer")
+
+
+def _columns(fetch: Fetch, schema: str, table: str) -> tuple[list[Found], list[tuple[str, str]]]:
+    """What questions can use, and (name, declared type) of the rest. Enumerations and citext,
+    which the standard's view calls USER-DEFINED, are read as text."""
     rows = fetch(
-        "SELECT column_name, data_type FROM information_schema.columns "
-        f"WHERE table_schema = {_literal(schema)} AND table_name = {_literal(table)} "
-        "ORDER BY ordinal_position"
+        "SELECT c.column_name, CASE WHEN t.typtype = 'e' OR t.typname = 'citext' THEN 'text' "
+        "WHEN c.data_type IN ('USER-DEFINED', 'ARRAY') THEN c.udt_name ELSE c.data_type END "
+        "FROM information_schema.columns c "
+        "LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = c.udt_schema "
+        "LEFT JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typname = c.udt_name "
+        f"WHERE c.table_schema = {_literal(schema)} AND c.table_name = {_literal(table)} "
+        "ORDER BY c.ordinal_position"
     )
-    found = []
-    for name, declared in rows:
-        kind = _TYPES.get(str(declared), "text")
-        few = kind == "text" and _is_few(fetch, schema, table, str(name))
-        found.append(Found(str(name), kind, _role(str(name), kind, few=few), few))
-    return found
+    found, left_out = [], []
+    for name, declared in ((str(row[0]), str(row[1])) for row in rows):
+        kind = _TYPES.get(declared, "text" if declared in _SHOWN else "")
+        if not kind:
+            left_out.append((name, json.dumps(declared)))
+            continue
+        few = kind == "text" and declared not in _SHOWN and _is_few(fetch, schema, table, name)
+        found.append(Found(name, kind, _role(name, kind, few=few), few, declared))
+    return found, left_out
 
 
 def _is_few(fetch: Fetch, schema: str, table: str, column: str) -> bool:
@@ -117,12 +153,6 @@ def _role(name: str, kind: str, *, few: bool) -> str:
     return "dimension" if few or kind == "boolean" else "attribute"
 
 
-def _key(columns: list[Found]) -> str:
-    if not columns:
-        raise Invalid("NO_COLUMNS", "A tabela não tem colunas.", "The table has no columns.")
-    return next((column.name for column in columns if column.role == "id"), columns[0].name)
-
-
 def _metrics(key: str, measures: list[Found]) -> Iterator[tuple[str, MetricDef, str]]:
     """(name, metric, label) guessed: the rows, and each measure's sum and average."""
     none = {"pt": "", "en": ""}
@@ -130,7 +160,8 @@ def _metrics(key: str, measures: list[Found]) -> Iterator[tuple[str, MetricDef, 
     yield "row_count", MetricDef.model_validate(made), "rows"
     for column in measures:
         for aggregation, prefix in (("sum", "total"), ("avg", "average")):
-            made = {"label": none, "column": column.name, "aggregation": aggregation}
+            made = ({"expression": f"{aggregation}({column.operand})"} if column.operand else
+                    {"column": column.name, "aggregation": aggregation}) | {"label": none}
             words = column.name.replace("_", " ")
             yield f"{prefix}_{column.name}", MetricDef.model_validate(made), f"{prefix} {words}"
 
@@ -144,11 +175,11 @@ def _column_lines(column: Found) -> list[str]:
 
 
 def _metric_lines(name: str, metric: MetricDef, label: str) -> list[str]:
-    lines = [
-        f"[metrics.{_text(name)}]", f"label = {_label(label)}",
-        f"column = {_text(metric.column)}", f"aggregation = {_text(metric.aggregation)}",
-    ]
-    return [*lines, f"unit = {_text(metric.unit)}"] if metric.unit else lines
+    lines = [f"[metrics.{_text(name)}]", f"label = {_label(label)}"]
+    for key in ("column", "aggregation", "expression", "unit"):
+        value = getattr(metric, key)
+        lines += [f"{key} = {_text(value)}"] if value else []
+    return lines
 
 
 def _label(name: str) -> str:

@@ -60,8 +60,13 @@ def _distinct(table: Table, column: str, fetch: Fetch) -> tuple[str, ...]:
         f"SELECT DISTINCT {name} FROM {relation(table)} WHERE {name} IS NOT NULL "
         f"ORDER BY {name} LIMIT {LIMIT}"
     )
-    texts = (str(row[0]) for row in rows)
+    texts = (_text(row[0]) for row in rows)
     return tuple(text for text in texts if text and len(text) <= LONGEST)
+
+
+def _text(value: object) -> str:
+    """Values of a type that the driver does not know, such as an enumeration, come as bytes."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def relation(table: Table) -> str:

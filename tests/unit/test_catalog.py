@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import tomllib
 from pathlib import Path
 
@@ -11,8 +13,12 @@ import pytest
 from orchestrator.catalog import Catalog, ValueIndex, check_catalog, load_catalog
 from orchestrator.catalog_draft import draft_catalog
 from orchestrator.errors import Invalid, NotFound, Unavailable
+from orchestrator.plan.compile import compile_plan
+from orchestrator.plan.model import Metric, Plan
 from orchestrator.settings import Settings
+from orchestrator.sql_guard import check
 from orchestrator.warehouse import open_warehouse
+from orchestrator.warehouse.local import LocalWarehouse
 
 FOLDER = Path(__file__).parents[2] / "sql" / "catalog"
 TABLE = """
@@ -109,12 +115,56 @@ def test_a_draft_is_a_catalog(database_url: str, tmp_path: Path) -> None:
     assert tomllib.loads(text)["key"] == "order_id"
     assert drafted.default_time == "date"
     assert drafted.columns["state"].lookup
-    assert drafted.columns["revenue"].role == "measure"
+    assert drafted.columns["revenue"].role == "measure" and drafted.amount == "revenue"
     assert drafted.metrics["total_revenue"].aggregation == "sum"
     assert check_catalog(Catalog(tables={"order_report": drafted}), fetch) == []
     with pytest.raises(NotFound):
         draft_catalog(fetch, schema="data", table="nowhere")
     connection.close()
+
+
+EVERY_TYPE = """
+    id uuid PRIMARY KEY, small smallint, whole integer, big bigint, exact numeric(10, 2),
+    single real, double double precision, price money, label text, code varchar(9), fixed char(3),
+    nick name, day date, at timestamp, zoned timestamptz, clock time, zoned_clock timetz,
+    span interval, yes boolean, mood mood, good positive, many integer[], tags text[], raw bytea,
+    doc json, docs jsonb, page xml, address inet, net cidr, mac macaddr, bits bit(3), more varbit,
+    place point, box box, words tsvector, question tsquery, wide int4range, two pair, ref oid,
+    spot pg_lsn"""
+
+
+def test_a_draft_of_a_table_with_every_type_passes_the_check(
+    database_url: str, warehouse_url: str, tmp_path: Path
+) -> None:
+    with contextlib.closing(psycopg2.connect(database_url)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("""CREATE TYPE data.mood AS ENUM ('sad', 'happy');
+            CREATE DOMAIN data.positive AS integer CHECK (value > 0);
+            CREATE TYPE data.pair AS (a integer, b text); SET search_path = data""")
+        cursor.execute(f"CREATE TABLE odd ({EVERY_TYPE})")
+        cursor.execute("""INSERT INTO odd (id, price, mood, good, doc, span)
+            VALUES (gen_random_uuid(), 9.5, 'sad', 3, '{}', '2 days')""")
+        warehouse = LocalWarehouse(warehouse_url, str(tmp_path / "results"))
+        try:
+            text = draft_catalog(warehouse.fetch, table="odd")
+            drafted = load_catalog(write(tmp_path, text, "odd.toml"))
+            assert check_catalog(drafted, warehouse.fetch) == []
+            assert ValueIndex.load(drafted, warehouse.fetch).column("odd", "mood") == ("sad",)
+            plan = Plan(goal="", table="odd", today=dt.date(2026, 1, 1),
+                        metrics=(Metric(name="total_price"), Metric(name="average_good")))
+            sql = compile_plan(plan, drafted).sql
+            assert check(sql, drafted).allowed
+            ((price, good),) = warehouse.fetch(sql)
+            assert (float(str(price)), float(str(good))) == (9.5, 3.0)
+        finally:
+            warehouse.close()
+            cursor.execute("DROP TABLE odd; DROP TYPE mood, pair; DROP DOMAIN positive")
+    table = drafted.tables["odd"]
+    assert not {"doc", "tags", "raw", "page", "place", "two"} & set(table.columns)
+    assert text.count("# Left out:") == 16
+    assert (table.key, table.columns["mood"].lookup, table.columns["span"].role) == (
+        "id", True, "attribute")
 
 
 def test_a_database_that_is_away_ends_the_check_at_once(catalog: Catalog) -> None:
