@@ -12,7 +12,7 @@ In the order of the flow:
     chart.py       which chart shows it
     view.py        the result as the composer sees it
     answer.py      the Markdown: headline, follow-up, table, insights, assumptions
-    headline.py    the direct answer: single.py, breakdown.py (with ranking.py and rows.py),
+    headline.py    the direct answer: single.py, breakdown.py (ranking.py, rows.py, ties.py),
                    series_text.py; uneven.py where compared periods differ in length
     followup.py    how it relates to the answer before
     facts.py       what the answer may state

@@ -16,7 +16,7 @@ from orchestrator.analyst.writing.chart import choose_chart
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.frame import read_frame
 from orchestrator.analyst.writing.insights import recommend, write_insights
-from orchestrator.analyst.writing.shape import Shape, shape_of
+from orchestrator.analyst.writing.shape import Shape, is_cut, shape_of
 from orchestrator.analyst.writing.statistics import Statistics, describe
 from orchestrator.analyst.writing.summary import summarise
 from orchestrator.plan.model import Plan
@@ -40,7 +40,7 @@ def analyse(
     existed than kept."""
     shape = shape_of(plan, columns, table.num_rows)
     frame = read_frame(table, columns)
-    whole = plan.limit is None and not plan.having and not truncated
+    whole = not is_cut(plan, table.num_rows, truncated=truncated)
     statistics = describe(frame, plan, shape, whole=whole)
     distinct = {name: entry["distinct"] for name, entry in statistics.items()
                 if "distinct" in entry}

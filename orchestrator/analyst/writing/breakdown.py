@@ -9,7 +9,7 @@ from orchestrator.analyst.writing import grammar, numbers
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
-from orchestrator.analyst.writing.ranking import best, best_few, best_of_each, only, passing
+from orchestrator.analyst.writing.ranking import best, best_few, best_of_each, only, passing, some
 from orchestrator.analyst.writing.rows import (
     amount,
     extreme_rows,
@@ -18,7 +18,6 @@ from orchestrator.analyst.writing.rows import (
     nameless,
     not_whole,
     ranked,
-    share_of,
     thing,
 )
 from orchestrator.analyst.writing.scope import scope
@@ -29,6 +28,7 @@ from orchestrator.analyst.writing.single import (
     since_answer,
     there_were,
 )
+from orchestrator.analyst.writing.ties import each, leaders, named, tied
 from orchestrator.analyst.writing.uneven import uneven
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, is_past, pick
@@ -45,6 +45,8 @@ def breakdown(view: View) -> str:
         return best(view, metric) if view.row_count == 1 else best_few(view, metric)
     if view.row_count == 1:
         return only(view, metric)
+    if view.cut:
+        return some(view, metric)
     return _whole(view, metric) if "sum" in view.entry(metric) else _extremes(view, metric)
 
 
@@ -68,12 +70,7 @@ def total(view: View, metric: Meaning) -> str:
 def _whole(view: View, metric: Meaning) -> str:
     lang = view.lang
     leader = extreme_rows(view, metric)[0]
-    lead = ""
-    if leader is not None:
-        verb = pick(lang, "lidera, com", "leads with")
-        cut = view.truncated or view.plan.limit is not None
-        lead = (f"; {bold(name_of(view, leader))} {verb} {amount(view, metric, leader)}"
-                f"{'' if cut else share_of(view, metric, leader)}")
+    lead = "" if leader is None else f"; {leaders(view, metric, leader, share=True)}"
     return (f"{total(view, metric)}{total_versus(view, metric)}, "
             f"{pick(lang, 'em', 'across')} {_categories(view)}{lead}."
             f"{nameless(view, metric)}{_movers(view, metric)}{uneven(view, metric)}")
@@ -104,12 +101,16 @@ def _extremes(view: View, metric: Meaning) -> str:
     most = pick(lang, f"mais {escape(noun)}", f"the most {escape(noun)}") if noun else pick(
         lang, f"{one} maior {grammar.lower_first(label)}", f"the highest {label}")
     least = pick(lang, "menos" if noun else f"{one} menor", "the fewest" if noun else "the lowest")
-    has = pick(lang, *(("teve", "had") if is_past(view.plan) else ("tem", "has")))
+    tops, bottoms = tied(view, metric, highest), tied(view, metric, lowest)
+    top = bold(name_first(view, highest)) if len(tops) == 1 else named(view, tops)
+    many = len(tops) > 1
+    has = pick(lang, *((("tiveram", "had") if many else ("teve", "had")) if is_past(view.plan)
+                       else (("têm", "have") if many else ("tem", "has"))))
     return (
-        f"{bold(name_first(view, highest))} {has} {most}{where}, "
-        f"{pick(lang, 'com', 'with')} {amount(view, metric, highest, strong=True)}, "
-        f"{pick(lang, 'e', 'and')} {bold(name_of(view, lowest))} {least}, "
-        f"{pick(lang, 'com', 'with')} {amount(view, metric, lowest)}, "
+        f"{top} {has} {most}{where}, {pick(lang, 'com', 'with')} "
+        f"{amount(view, metric, highest, strong=True)}{each(view, tops)}, "
+        f"{pick(lang, 'e', 'and')} {named(view, bottoms)} {least}, {pick(lang, 'com', 'with')} "
+        f"{amount(view, metric, lowest)}{each(view, bottoms)}, "
         f"{pick(lang, 'entre', 'among')} {_categories(view)}.{nameless(view, metric)}"
         f"{not_whole(view, (highest, lowest))}{_movers(view, metric)}"
     )
@@ -150,7 +151,7 @@ def total_versus(view: View, metric: Meaning) -> str:
     if previous is None:
         return since_answer(view, metric, view.entry(metric)["sum"])
     before = view.entry(previous).get("sum")
-    if before is None or view.plan.limit is not None:
+    if before is None:
         return ""
     text = view.ledger.statistic(before, metric.unit, f"{previous.name}.sum")
     change = change_text(view, view.entry(metric)["sum"], before,

@@ -24,6 +24,7 @@ from orchestrator.analyst.writing.rows import (
     with_most,
 )
 from orchestrator.analyst.writing.scope import compared, scope
+from orchestrator.analyst.writing.ties import each, leaders, named, tied
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, is_past, pick
 from orchestrator.plan.model import Filter
@@ -116,18 +117,55 @@ def best_of_each(view: View, metric: Meaning) -> str:
     )
 
 
+def some(view: View, metric: Meaning) -> str:
+    """A result cut by a limit that does not rank by the metric: which rows, and no total."""
+    lang = view.lang
+    count = view.ledger.computed(view.row_count, "", "row_count")
+    what = bold(f"{count} {thing(view, plural=True)}")
+    where = scope(view.plan, view.table, lang) + _first_by(view)
+    leader = extreme_rows(view, metric)[0]
+    lead = ""
+    if leader is not None:
+        among = pick(lang, "; entre estas linhas, ", "; among these rows, ")
+        lead = among + leaders(view, metric, leader, share=False)
+    return pick(
+        lang,
+        f"Aqui estão {what}{where}{lead}. O resultado foi cortado e pode haver mais: não há aqui "
+        "um total.",
+        f"Here are {what}{where}{lead}. The result was cut and there may be more: no total is "
+        "given.")
+
+
+def _first_by(view: View) -> str:
+    """ ", os primeiros em ordem crescente de produto": what decided which rows are shown."""
+    if not view.plan.ordering:
+        return ""
+    order, lang = view.plan.ordering[0], view.lang
+    column = next((c for c in view.columns if order.by in (c.name, c.column, c.subject)), None)
+    label = escape(grammar.lower_first(column.label if column is not None else order.by))
+    up = order.direction == "asc"
+    first = pick(lang, "as primeiras" if grammar.is_feminine(thing(view, plural=False))
+                 else "os primeiros", "the first")
+    return pick(lang, f", {first} em ordem {'crescente' if up else 'decrescente'} de {label}",
+                f", {first} in {'ascending' if up else 'descending'} order of {label}")
+
+
 def passing(view: View, metric: Meaning) -> str:
     """How many rows pass a condition on a metric, and which one leads."""
     lang = view.lang
     count = view.ledger.computed(view.row_count, "", "row_count")
+    if view.truncated or view.row_count == view.plan.limit:
+        count = pick(lang, f"pelo menos {count}", f"at least {count}")
     conditions = grammar.join([_condition(view, filter_) for filter_ in view.plan.having], lang)
     leader = extreme_rows(view, metric)[1 if lowest_first(view) else 0]
     lead = ""
     if leader is not None:
-        first = pick(lang, "vem primeiro, com", "is first, with")
-        lead = f"; {bold(name_of(view, leader))} {first} {amount(view, metric, leader)}"
+        rows = tied(view, metric, leader)
+        first = pick(lang, *(("vêm primeiro, com", "are first, with") if len(rows) > 1
+                             else ("vem primeiro, com", "is first, with")))
+        lead = f"; {named(view, rows)} {first} {amount(view, metric, leader)}{each(view, rows)}"
     have = pick(lang, *(("tiveram", "had") if is_past(view.plan) else ("têm", "have")))
-    return (f"{bold(f'{count} {thing(view, plural=True)}')} {have} "
+    return (f"{bold(grammar.upper_first(f'{count} {thing(view, plural=True)}'))} {have} "
             f"{conditions}{scope(view.plan, view.table, lang)}{lead}.")
 
 

@@ -21,7 +21,12 @@ from orchestrator.analyst.writing.wording import counted, number_of, pick, the_p
 
 
 def ranked(view: View, metric: Meaning) -> bool:
-    return bool(view.plan.ordering) and view.plan.ordering[0].by in (metric.name, metric.subject)
+    """Whether the rows are in the order of the metric, as they also are without any order in
+    the plan and without time (see plan/ordering.py)."""
+    if not view.plan.ordering:
+        timeless = all(column.grain is None for column in view.dimensions)
+        return timeless and metric.name == view.metrics[0].name
+    return view.plan.ordering[0].by in (metric.name, metric.subject)
 
 
 def lowest_first(view: View) -> bool:
@@ -48,7 +53,7 @@ def nameless(view: View, metric: Meaning) -> str:
     rows = [row for row in range(len(view.rows)) if None in view.label_of(row)]
     if not rows or not as_number(view.value(metric, rows[0])):
         return ""
-    total = "sum" in view.entry(metric) and view.plan.limit is None
+    total = "sum" in view.entry(metric)
     lang, label = view.lang, escape(grammar.lower_first(view.dimensions[0].label))
     things = escape(view.table.label.get(lang))
     text = amount(view, metric, rows[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from orchestrator.analyst.writing import grammar
@@ -9,8 +10,12 @@ from orchestrator.analyst.writing.breakdown import total, total_versus
 from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.insights import last_change
+from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
+from orchestrator.analyst.writing.partial import is_partial
+from orchestrator.analyst.writing.ranking import passing
 from orchestrator.analyst.writing.scope import scope
+from orchestrator.analyst.writing.ties import MOST_TIED
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, in_period, number_of, pick, when
 
@@ -18,6 +23,8 @@ from orchestrator.analyst.writing.wording import counted, in_period, number_of, 
 def series_text(view: View) -> str:
     metric = view.metrics[0]
     entry = view.entry(metric)
+    if view.plan.having and view.row_count > 1:
+        return passing(view, metric)
     if "sum" in entry:
         start = f"{total(view, metric)}{total_versus(view, metric)}"
     elif "change" in entry:
@@ -69,10 +76,26 @@ def _extremes(view: View, metric: Meaning) -> str:
         return ""
     high = _amount(view, metric, highest["value"], f"{metric.name}.highest.value")
     low = _amount(view, metric, lowest["value"], f"{metric.name}.lowest.value")
-    top, bottom = in_period(highest["at"], view.columns, lang), in_period(
-        lowest["at"], view.columns, lang)
+    top, bottom = _when(view, metric, highest), _when(view, metric, lowest)
     return pick(lang, f"; o maior valor foi {top} ({high}) e o menor, {bottom} ({low})",
                 f"; the highest was {top} ({high}) and the lowest {bottom} ({low})")
+
+
+def _when(view: View, metric: Meaning, extreme: dict[str, Any]) -> str:
+    """The whole periods that have the value: all of them when several do."""
+    time, lang = view.dimensions[0], view.lang
+    same = [
+        day for row in range(len(view.rows))
+        if (value := as_number(view.value(metric, row))) is not None
+        and float(value) == extreme["value"]
+        and isinstance(day := view.value(time, row), dt.date)
+        and not is_partial(day, view.plan, time)
+    ]
+    if len(same) > MOST_TIED:
+        count = view.ledger.computed(len(same), "", "periods with the same value")
+        return pick(lang, f"em {count} períodos", f"in {count} periods")
+    labels = [[day] for day in same] if len(same) > 1 else [extreme["at"]]
+    return grammar.join([in_period(label, view.columns, lang) for label in labels], lang)
 
 
 def series_by_category_text(view: View) -> str:
@@ -94,7 +117,7 @@ def series_by_category_text(view: View) -> str:
 
 
 def _share(view: View, metric: Meaning, part: float, whole: float) -> str:
-    if whole <= 0 or part < 0 or view.plan.limit is not None or view.truncated:
+    if whole <= 0 or part < 0:
         return ""
     formula = f"100 * {metric.name}.categories.0.sum / {metric.name}.sum"
     text = view.ledger.computed(100 * part / whole, "percent", formula)

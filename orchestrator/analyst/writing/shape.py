@@ -23,6 +23,13 @@ Shape = Literal[
 ]
 
 
+def is_cut(plan: Plan, row_count: int, *, truncated: bool) -> bool:
+    """Whether the plan's limit, a condition on its groups or the reader's bound may have left
+    groups out of the result. Fewer rows than the limit are all there are."""
+    limited = plan.limit is not None and (plan.limit_per is not None or row_count >= plan.limit)
+    return limited or bool(plan.having) or truncated
+
+
 def shape_of(plan: Plan, columns: Sequence[Meaning], row_count: int) -> Shape:
     if row_count == 0:
         return "empty"

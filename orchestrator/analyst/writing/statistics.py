@@ -3,10 +3,11 @@
 Place in the flow: python_runtime stores them in the context; insights and the answer quote
 them by path ("revenue.top.0.share"), and the number check accepts what stands in them.
 
-A measure has: count, nulls, sum (only where the rows add up), mean, median, std (sample,
-n - 1), min, max, q1, q3 (linear interpolation, numpy's default), min_at, max_at (the row's
-dimensions); `top`, `pareto`, `outliers` for categories; `change`, `last_change`, `trend`
-for a series (series.py). A dimension has: distinct, nulls, and first and last in time.
+A measure has: count, nulls, sum (only where the rows add up and are all there are), mean,
+median, std (sample, n - 1), min, max, q1, q3 (linear interpolation, numpy's default), min_at,
+max_at (the row's dimensions); `top`, `pareto`, `outliers` for categories; `change`,
+`last_change`, `trend` for a series (series.py). A dimension has: distinct, nulls, and first
+and last in time.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ Statistics = dict[str, dict[str, Any]]
 
 def describe(frame: Frame, plan: Plan, shape: Shape, *, whole: bool) -> Statistics:
     """whole: the rows are all there are (neither LIMIT nor a condition on the metric nor the
-    reader's bound cut them), so that shares of their sum mean something."""
+    reader's bound cut them), so that their sum is a total and shares of it mean something."""
     found: Statistics = {}
     for column in frame.columns:
         if column.numeric and len(found) < MOST_MEASURES:
-            found[column.name] = _measure(frame, column)
+            found[column.name] = _measure(frame, column, whole)
         elif not column.numeric:
             found[column.name] = _dimension(frame, column)
     if shape in ("breakdown", "series_by_category"):
@@ -52,7 +53,7 @@ def describe(frame: Frame, plan: Plan, shape: Shape, *, whole: bool) -> Statisti
     return found
 
 
-def _measure(frame: Frame, column: Meaning) -> dict[str, Any]:
+def _measure(frame: Frame, column: Meaning, whole: bool) -> dict[str, Any]:
     values = frame.data[column.name]
     present = values.dropna()
     found: dict[str, Any] = {
@@ -67,7 +68,7 @@ def _measure(frame: Frame, column: Meaning) -> dict[str, Any]:
         "min": plain(present.min()), "max": plain(present.max()),
         "q1": plain(first), "q3": plain(third),
     }
-    if column.additive:
+    if column.additive and (whole or not frame.dimensions):
         found["sum"] = frame.exact_sums[column.name]
     if frame.dimensions:
         found["min_at"] = frame.label(_position(present.idxmin()))

@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.analyst.writing.cells import Cell, typed
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.ledger import Ledger
-from orchestrator.analyst.writing.shape import Shape
+from orchestrator.analyst.writing.shape import Shape, is_cut
 from orchestrator.catalog import Table
 from orchestrator.plan.model import Plan
 
@@ -65,6 +65,11 @@ class View:
     @property
     def all_null(self) -> bool:
         return bool(self.metrics) and all(self.entry(m).get("count") == 0 for m in self.metrics)
+
+    @property
+    def cut(self) -> bool:
+        """Whether groups may be missing, so that no total or extreme speaks of them all."""
+        return is_cut(self.plan, self.row_count, truncated=self.truncated)
 
     def entry(self, column: Meaning) -> dict[str, Any]:
         found = self.statistics.get(column.name)
