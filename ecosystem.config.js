@@ -8,9 +8,14 @@
 // environment's own python, so that no shell stands between PM2's signals and the process.
 
 const { execFileSync } = require('node:child_process');
+const { existsSync } = require('node:fs');
 const path = require('node:path');
 
 const python = path.join(__dirname, '.venv', 'bin', 'python');
+if (!existsSync(python)) {
+  console.error('ezpocket: .venv is missing; make it first: make setup');
+  process.exit(1);
+}
 const command = ['-m', 'orchestrator.cli'];
 const graphs = JSON.parse(execFileSync(python, [...command, 'graph', '--json'], { cwd: __dirname }));
 const modules = graphs.flatMap((graph) => graph.modules);
@@ -51,7 +56,10 @@ const scheduled = (module) => app(`worker-${module.name.replaceAll('_', '-')}`,
 module.exports = {
   apps: [
     // Servers first: they prepare the database; with servers of your own this one then exits.
-    app('ezpocket-servers', ['servers'], { stop_exit_codes: [0], kill_timeout: 20000 }),
+    // treekill would send PM2's signal to PostgreSQL and Redis as well: their keeper stops them,
+    // once the workers have drained.
+    app('ezpocket-servers', ['servers'],
+      { stop_exit_codes: [0], treekill: false, kill_timeout: 80000 }),
     ...modules.map((module) => (module.schedule ? scheduled(module) : worker(module))),
     app('ezpocket-web', ['web', '--processes', String(webProcesses), '--wait', '60']),
   ],

@@ -1,7 +1,7 @@
 """The first account: made when a database has none, so that somebody can sign in.
 
-Place in the flow: `prepare` makes it, `up` prints it. Its password stays readable in the home
-folder (mode 0600) until the person changes it.
+Place in the flow: `prepare` makes it, `up` prints it, `servers` says where it is. Its
+password stays readable in the home folder (mode 0600) until the person changes it.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ def make_first_account(settings: Settings, database: Database) -> None:
     except Conflict:
         return  # another starter was quicker
     note = {"username": NAME, "password": password}
-    process.write_private(_file(settings.home), json.dumps(note))
+    process.write_private(first_account_file(settings), json.dumps(note))
 
 
 def first_account(settings: Settings) -> dict[str, str]:
     """{username, password} as made here; empty when the accounts are older than this home."""
-    return process.read_json(_file(settings.home))
+    return process.read_json(first_account_file(settings))
 
 
 def forget_first_account(settings: Settings, username: str) -> None:
     """After its password was changed the note would be wrong."""
     if first_account(settings).get("username") == username:
-        _file(settings.home).unlink(missing_ok=True)
+        first_account_file(settings).unlink(missing_ok=True)
 
 
-def _file(home: Path) -> Path:
-    return home / "first-account.json"
+def first_account_file(settings: Settings) -> Path:
+    return settings.home / "first-account.json"

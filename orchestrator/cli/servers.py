@@ -11,25 +11,23 @@ import contextlib
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
 import redis
 
-from orchestrator import embedded
-from orchestrator.cli.accounts import make_first_account
+from orchestrator.cli.accounts import first_account, first_account_file, make_first_account
+from orchestrator.cli.keeper import ServerKeeper
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.database import Database
 from orchestrator.database.failures import bad_address
-from orchestrator.embedded import process
 from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.settings import Settings, get_settings
 from orchestrator.supervisor import run_apart
 
-CHECK_SECONDS = 1.0
+TICK = 0.2
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -44,51 +42,24 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     try:
         prepare(settings)
         forget_library_pages()
+        _name_first_account(settings, screen)
         tell_ready(settings)
         while settings.embedded and not stopping:
-            time.sleep(CHECK_SECONDS)
             keeper.check(screen)
+            time.sleep(TICK)
+        keeper.outlive_workers()
     finally:
         keeper.stop()
     return 0
 
 
-@dataclass(slots=True)
-class ServerKeeper:
-    """The embedded servers, started by this process and started again when they die. Servers
-    that ran before, and servers of your own, are left alone."""
-
-    settings: Settings
-    ours: bool = field(default=False, init=False)
-    pids: dict[str, int] = field(default_factory=dict, init=False)
-    next_check: float = field(default=0.0, init=False)
-
-    def start(self) -> None:
-        """Raises Unavailable, with the reason, when one cannot run."""
-        if self.settings.embedded:
-            servers = embedded.start(self.settings.home, timezone=self.settings.timezone)
-            self.ours = self.ours or bool(servers.started)
-            self.pids = servers.pids
-
-    def check(self, screen: Screen) -> None:
-        """Start what has died; call often, it looks about once a second."""
-        now = time.monotonic()
-        if now < self.next_check:
-            return
-        self.next_check = now + CHECK_SECONDS
-        dead = [name for name, pid in self.pids.items() if pid and process.reap(pid)]
-        if not dead:
-            return
-        screen.warn(screen.t(f"{', '.join(dead)} caiu; iniciando de novo",
-                             f"{', '.join(dead)} ended; starting it again"))
-        try:
-            self.start()
-        except EzpocketError as error:
-            screen.error(error)
-
-    def stop(self) -> None:
-        if self.ours:
-            embedded.stop(self.settings.home)
+def _name_first_account(settings: Settings, screen: Screen) -> None:
+    """For PM2's log, which may be kept for long: where the password is, not what it is."""
+    account = first_account(settings)
+    if account:
+        name, place = account["username"], first_account_file(settings)
+        screen.say(screen.t(f"primeira conta: {name}; a senha está em {place}",
+                            f"first account: {name}; its password is in {place}"))
 
 
 def prepare(settings: Settings) -> None:

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from orchestrator.cli import preload, worker
+from orchestrator.cli.keeper import ServerKeeper
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.port import address, answers, ours
 from orchestrator.cli.running import only_one, state_file, write_state
 from orchestrator.cli.schedule import Schedule
-from orchestrator.cli.servers import ServerKeeper, prepare
+from orchestrator.cli.servers import prepare
 from orchestrator.embedded import process
 from orchestrator.engine import Engine
 from orchestrator.services import Services

@@ -69,6 +69,14 @@ def workers() -> set[str]:
     return {f"worker-{module.name.replace('_', '-')}" for module in QUESTIONS.workers()}
 
 
+def test_without_an_installation_it_says_what_to_make(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "ecosystem.config.js", tmp_path)
+    done = subprocess.run(["node", "ecosystem.config.js"], cwd=tmp_path, text=True,
+                          capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "ezpocket: .venv is missing; make it first: make setup\n"
+
+
 def test_everything_is_online_in_fork_mode(pm2: Pm2) -> None:
     names = workers() | {"ezpocket-servers", "ezpocket-web"}
     assert set(pm2.online()) >= names
@@ -96,6 +104,28 @@ def test_scale_and_restart(pm2: Pm2) -> None:
     eventually(lambda: pm2.online()["worker-plan-builder"] == 2, "both again")
     after = {app["pid"] for app in pm2.apps() if app["name"] == "worker-plan-builder"}
     assert not pids & after
+    assert pm2.ask() == "answered"
+
+
+def test_status_shows_the_workers_that_the_engine_knows(pm2: Pm2) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestrator.cli", "status", "--json"], cwd=ROOT, text=True,
+        env=pm2.system.environment(), capture_output=True, timeout=60, check=True)
+    named = {name.split("@")[0] for name in json.loads(done.stdout)["workers"]}
+    assert named >= {f"worker {module.name}" for module in QUESTIONS.workers()}
+
+
+def test_the_first_account_is_named_in_the_log_without_its_password(pm2: Pm2) -> None:
+    log = (pm2.home / "pm2" / "logs" / "ezpocket-servers-out.log").read_text()
+    note = pm2.system.home / "first-account.json"
+    assert "admin" in log and str(note) in log
+    assert json.loads(note.read_text())["password"] not in log
+
+
+def test_restarted_servers_are_asked_to_stop_and_come_back_whole(pm2: Pm2) -> None:
+    pm2.run("restart", "ezpocket-servers")
+    log = pm2.home / "pm2" / "logs" / "ezpocket-servers-error.log"
+    assert "starting it again" not in log.read_text() and "iniciando de novo" not in log.read_text()
     assert pm2.ask() == "answered"
 
 
