@@ -39,6 +39,7 @@ def change(database: Database, username: str, project_id: str, name: str, descri
 
 
 def archive(database: Database, username: str, project_id: str) -> None:
+    """Its conversations stay stored; its name is free for a new project, which begins empty."""
     _found(database.row("project_archive", username=username, project_id=project_id))
 
 
@@ -49,7 +50,11 @@ def conversations(database: Database, project_id: str, after: int) -> list[Row]:
 
 def _checked(name: str) -> str:
     clean = " ".join(name.split())
-    if not 1 <= len(clean) <= NAME_CHARACTERS or not clean.isprintable():
+    if not clean.isprintable():
+        raise Invalid("bad_project_name",
+                      "O nome do projeto tem caracteres de controle; escreva-o sem eles.",
+                      "The project's name has control characters; write it without them.")
+    if not 1 <= len(clean) <= NAME_CHARACTERS:
         raise Invalid("bad_project_name",
                       f"O nome do projeto precisa ter de 1 a {NAME_CHARACTERS} caracteres.",
                       f"A project's name must have 1 to {NAME_CHARACTERS} characters.")

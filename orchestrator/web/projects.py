@@ -21,8 +21,9 @@ def list_projects() -> Response:
 @login_required
 def create_project() -> tuple[Response, int]:
     given = body()
-    project = store.create(services().database, current_user(), text(given, "name", 200),
-                           text(given, "description", 2000, default=""))
+    name = text(given, "name", store.NAME_CHARACTERS)
+    description = text(given, "description", 2000, default="")
+    project = store.create(services().database, current_user(), name, description)
     return jsonify(project), 201
 
 
@@ -37,7 +38,7 @@ def show_project(project_id: str) -> Response:
 def change_project(project_id: str) -> Response:
     given = body()
     project = store.get(services().database, current_user(), project_id)
-    name = text(given, "name", 200, default=project["name"])
+    name = text(given, "name", store.NAME_CHARACTERS, default=project["name"])
     description = text(given, "description", 2000, default=project["description"])
     return jsonify(store.change(services().database, current_user(), project_id, name, description))
 

@@ -21,6 +21,21 @@ def test_a_project_is_made_changed_and_put_away(ana: FlaskClient) -> None:
     assert ana.get(path).status_code == 404
 
 
+def test_a_name_is_free_again_once_its_project_was_put_away(ana: FlaskClient) -> None:
+    for _ in range(3):
+        made = ana.post("/api/projects", json={"name": "Metas"})
+        assert made.status_code == 201
+        assert ana.post("/api/projects", json={"name": "Metas"}).status_code == 409
+        assert ana.delete(f"/api/projects/{made.get_json()['id']}").status_code == 200
+    assert ana.get("/api/projects").get_json() == {"projects": []}
+
+
+def test_a_refused_name_says_why(ana: FlaskClient) -> None:
+    for name, why in (("a\x00b", "control characters"), ("x" * 121, "120"), ("x" * 300, "120")):
+        refused = ana.post("/api/projects", json={"name": name}).get_json()["error"]
+        assert why in refused["message_en"], name
+
+
 def test_names_are_unique_per_person_and_bounded(ana: FlaskClient, bia: FlaskClient) -> None:
     assert ana.post("/api/projects", json={"name": "A"}).status_code == 201
     assert ana.post("/api/projects", json={"name": "A"}).status_code == 409
