@@ -56,7 +56,7 @@ def login_needed() -> Unauthorized:
 def account_of_request() -> Account:
     """The active account behind the current request's token. Raises Unauthorized."""
     header = request.headers.get("Authorization", "")
-    token = header[7:] if header.startswith("Bearer ") else request.cookies.get(COOKIE, "")
+    token = header[7:] if header[:7].lower() == "bearer " else request.cookies.get(COOKIE, "")
     if not token:
         raise login_needed()
     username, version = read_token(services().settings.secret_key, token)

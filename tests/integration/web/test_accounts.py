@@ -62,6 +62,14 @@ def forged_tokens(settings: Settings) -> dict[str, str]:
     }
 
 
+def test_the_bearer_scheme_is_written_in_any_case(app: Flask, ana: FlaskClient) -> None:
+    given = {"username": "ana", "password": PASSWORD}
+    token = ana.post("/api/login", json=given).get_json()["token"]
+    for scheme in ("Bearer", "bearer", "BEARER"):
+        answer = app.test_client().get("/api/me", headers={"Authorization": f"{scheme} {token}"})
+        assert answer.status_code == 200, scheme
+
+
 def test_every_closed_route_refuses_every_bad_token(app: Flask, settings: Settings) -> None:
     tokens = forged_tokens(settings)
     client = app.test_client()
