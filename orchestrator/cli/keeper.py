@@ -61,16 +61,21 @@ class ServerKeeper:
     def outlive_workers(self) -> None:
         """Wait until every worker has left: `pm2 stop all` stops them while it stops this
         process, and their last tasks need the servers. DRAIN_SECONDS at most, and no longer
-        once nothing has run for QUIET_SECONDS: then only the servers are to be restarted."""
+        once for QUIET_SECONDS nothing has run and nobody has left: then only the servers are
+        to be restarted."""
         if not self.ours:
             return
         engine = Engine.from_settings(self.settings)
         quiet = time.monotonic()
         until = quiet + DRAIN_SECONDS
+        left: set[str] = set()
         try:
-            while engine.workers() and time.monotonic() < min(until, quiet + QUIET_SECONDS):
-                if any(queue["running"] for queue in engine.queues().values()):
-                    quiet = time.monotonic()
+            while workers := set(engine.workers()):
+                busy = any(queue["running"] for queue in engine.queues().values())
+                if busy or workers != left:
+                    quiet, left = time.monotonic(), workers
+                if time.monotonic() > min(until, quiet + QUIET_SECONDS):
+                    return
                 time.sleep(0.1)
         except Unavailable:
             return  # Redis is away: nobody works with it

@@ -137,6 +137,10 @@ def test_stop_all_leaves_nothing_behind(pm2: Pm2) -> None:
     daemon = int((pm2.home / "pm2" / "pm2.pid").read_text())
     pids = [pid for pid in tree(daemon) if pid != daemon]
     assert len(pids) > 16
+    pm2.run("flush")
     pm2.run("stop", "all")
     assert not pm2.online()
     eventually(lambda: not [pid for pid in pids if os.path.exists(f"/proc/{pid}")], "their end")
+    without_redis = [log.name for log in (pm2.home / "pm2" / "logs").glob("worker-*-error.log")
+                     if "redis" in log.read_text().lower()]
+    assert not without_redis
