@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -87,11 +87,16 @@ class FolderSource:
 
     def chunks(self, watermark: str | None, columns: list[str]) -> Iterator[Chunk]:
         for path in self._changed(watermark):
+            line = 2 if path.suffix == ".csv" else 1  # a CSV's first one is its header
             with _readable(path):
                 for batch in _open(path).to_batches(batch_size=ROWS_A_CHUNK):
                     if batch.num_rows:
                         here = [name for name in columns if name in batch.schema.names]
-                        yield as_chunk(batch.select(here), self.timezone)
+                        chunk = as_chunk(batch.select(here), self.timezone)
+                        lines = chunk.csv.read().count(b"\n")
+                        chunk.csv.seek(0)
+                        yield replace(chunk, origin=path.name, first_line=line)
+                        line += lines
 
     def watermark(self) -> str:
         return json.dumps(self.seen, sort_keys=True)
@@ -171,8 +176,9 @@ class AthenaSource:
             return  # no rows
         except (BotoCoreError, ClientError, wr.exceptions.QueryFailed) as error:
             raise errors.Unavailable(
-                "athena_unavailable", f"O Athena não respondeu: {error}. Tente de novo mais tarde.",
-                f"Athena did not answer: {error}. Try again later.") from error
+                "athena_unavailable",
+                f"O Athena não respondeu; tente de novo mais tarde. Motivo: “{error}”",
+                f"Athena did not answer; try again later. Cause: “{error}”") from error
 
 
 def as_chunk(rows: pa.Table | pa.RecordBatch, timezone: str) -> Chunk:
@@ -223,5 +229,8 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise errors.Invalid(
-            "bad_file", f"Não foi possível ler {path.name}: {error}",
-            f"{path.name} cannot be read: {error}") from error
+            "bad_file",
+            f"Não foi possível ler {path.name}: confira se está completo, e em UTF-8 se for CSV. "
+            f"Motivo: “{error}”",
+            f"{path.name} cannot be read: check that it is complete, and in UTF-8 if it is CSV. "
+            f"Cause: “{error}”") from error

@@ -15,6 +15,7 @@ from typing import IO
 from psycopg2 import sql
 
 from orchestrator import errors
+from orchestrator.bad_cell import bad_cell
 from orchestrator.database import Database, Transaction
 
 LOCK = 7_203_005  # shared with sample_data.py: one writer of data.order_report at a time
@@ -22,11 +23,16 @@ LOCK = 7_203_005  # shared with sample_data.py: one writer of data.order_report 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows as CSV without a header: an empty field is NULL, "" an empty text."""
+    """Rows as CSV without a header: an empty field is NULL, "" an empty text.
+
+    origin, first_line: the file that they come from, and where in it they begin, for errors.
+    """
 
     columns: Sequence[str]
     csv: IO[bytes]
     rows: int
+    origin: str = ""
+    first_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,16 @@ def load(transaction: Transaction, table: str, chunks: Iterable[Chunk], *,
         "SELECT count(*) FROM (SELECT DISTINCT {} FROM {}) AS k").format(_list(keys), _STAGING))
     if replace:
         if not staged:
-            raise _wrong("the source is empty; the table was left as it is")
+            raise _wrong("a origem está vazia; a tabela ficou como estava",
+                         "the source is empty; the table was left as it is")
         _run(transaction, sql.SQL("TRUNCATE {}").format(sql.Identifier("data", table)))
     merged = _merge(transaction, table, [row["name"] for row in columns], keys)
     total = _number(transaction, sql.SQL("SELECT count(*) FROM {}").format(
         sql.Identifier("data", table)))
     if merged != distinct or (replace and total != distinct):
-        raise _wrong(f"{distinct} keys were read, {merged} rows written, {total} are there")
+        raise _wrong(
+            f"{distinct} chaves foram lidas, {merged} linhas escritas, e há {total}",
+            f"{distinct} keys were read, {merged} rows written, {total} are there")
     _run(transaction, sql.SQL("ANALYZE {}").format(sql.Identifier("data", table)))
     return Loaded(merged, total)
 
@@ -91,15 +100,20 @@ _STAGING = sql.Identifier("staging")
 
 def _stage(transaction: Transaction, table: str, chunks: Iterable[Chunk]) -> int:
     _run(transaction, sql.SQL(
-        "CREATE TEMPORARY TABLE {} (LIKE {}, arrival bigserial) ON COMMIT DROP").format(
-            _STAGING, sql.Identifier("data", table)))
+        "CREATE TEMPORARY TABLE {} (LIKE {} INCLUDING CONSTRAINTS, arrival bigserial) "
+        "ON COMMIT DROP").format(_STAGING, sql.Identifier("data", table)))
     rows = 0
     for chunk in chunks:
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
             _STAGING, _list(chunk.columns)).as_string(transaction.connection)
-        copied = transaction.copy(statement, chunk.csv)
+        try:
+            copied = transaction.copy(statement, chunk.csv)
+        except errors.Invalid as error:
+            chunk.csv.seek(0)
+            raise bad_cell(error, chunk.csv.read(), chunk.origin, chunk.first_line) from error
         if copied != chunk.rows:
-            raise _wrong(f"{chunk.rows} rows were read and {copied} copied")
+            raise _wrong(f"{chunk.rows} linhas foram lidas e {copied} copiadas",
+                         f"{chunk.rows} rows were read and {copied} copied")
         rows += copied
     return rows
 
@@ -132,6 +146,6 @@ def _number(transaction: Transaction, statement: sql.Composable) -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
-def _wrong(reason: str) -> errors.Invalid:
-    return errors.Invalid("load_refused", f"A carga foi desfeita: {reason}.",
-                          f"The load was undone: {reason}.")
+def _wrong(pt: str, en: str) -> errors.Invalid:
+    return errors.Invalid("load_refused", f"A carga foi desfeita: {pt}.",
+                          f"The load was undone: {en}.")

@@ -7,10 +7,13 @@ cron and does not use this.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from orchestrator.cli import worker
+from orchestrator.cli.output import Screen
+from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings
 from orchestrator.supervisor import ended, fork
 
@@ -33,8 +36,15 @@ class Schedule:
         minute = dt.datetime.now(ZoneInfo(self.settings.timezone)).replace(second=0, microsecond=0)
         if self.pid is None and minute != self.last_minute and due(self.line, minute):
             self.last_minute = minute
-            self.pid = fork(f"worker {self.module}",
-                            lambda: worker.run_scheduled(self.module, self.settings))
+            self.pid = fork(f"worker {self.module}", self._run)
+
+    def _run(self) -> None:
+        """In a process of its own; an expected error is a sentence, never a trace."""
+        try:
+            worker.run_scheduled(self.module, self.settings)
+        except EzpocketError as error:
+            Screen.of_terminal().error(error)
+            sys.exit(1)
 
 
 def due(line: str, moment: dt.datetime) -> bool:

@@ -131,7 +131,53 @@ def test_what_does_not_fit_changes_nothing_and_is_noted(
     assert refused.value.pt and len(orders(table)) == before
     [(error,)] = sql(table, "SELECT error FROM app.datasets")
     assert error
+    with pytest.raises(errors.Invalid):
+        run_if_due(given, table)
+
+
+def test_a_failed_run_is_tried_again_at_once(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("order_id,date\n1,2026-01-01\n")
+    assert run_if_due(given, table).startswith("1 rows written")
+    due(table)
+    path.write_text("order_id,date\n1,not a day\n")
+    with pytest.raises(errors.Invalid):
+        run_if_due(given, table)
+    path.write_text("order_id,date\n1,2026-01-01\n2,2026-01-02\n")
+    assert run_if_due(given, table).startswith("2 rows written, 2 in all")
     assert run_if_due(given, table) == "not due yet"
+
+
+@pytest.mark.parametrize(("text", "place", "what"), [
+    ("order_id,date\n1,2026-01-01\n2,not a day\n", ("line 3", "column date"), "“not a day”"),
+    ("order_id,city,date\n1,\"a\nb\",2026-01-01\n2,c,x\n", ("line 4", "column date"), "“x”"),
+    ("order_id,date\n1,2026-01-01\n2,\n", ("line 3", "column date"), "missing"),
+    ("order_id,date,installments\n1,2026-01-01,99999\n", ("line 2", "column installments"),
+     "“99999”"),
+    ("order_id,date,rating\n1,2026-01-01,9\n", ("line 2",), "order_report_rating_check"),
+    ("order_id,date,revenue\n1,2026-01-01,1e30\n", ("line 2",), "fit"),
+])
+def test_a_bad_cell_is_named_with_its_place(
+    table: Database, given: Settings, text: str, place: tuple[str, ...], what: str
+) -> None:
+    (Path(given.sync_source) / "a.csv").write_text(text)
+    with pytest.raises(errors.Invalid) as refused:
+        run_if_due(given, table)
+    assert refused.value.code == "bad_cell"
+    for part in ("a.csv", *place, what, "undone"):
+        assert part in refused.value.en, refused.value.en
+    assert "a.csv, linha " in refused.value.pt and " the " not in refused.value.pt
+
+
+def test_a_refused_load_is_told_in_one_language(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("order_id,date\n")
+    with pytest.raises(errors.Invalid) as refused:
+        run_if_due(given, table)
+    assert "a origem está vazia" in refused.value.pt and "source is empty" in refused.value.en
 
 
 def test_only_one_load_at_a_time(table: Database, given: Settings, tmp_path: Path) -> None:
