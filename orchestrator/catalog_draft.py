@@ -37,13 +37,15 @@ _ID_ENDINGS = ("_id", "_code", "_number", "_no", "_uuid", "_key")
 
 @dataclass(frozen=True)
 class Found:
-    """A column of the database, and what it seems to be for. declared: PostgreSQL's own type."""
+    """A column of the database, and what it seems to be for. declared: PostgreSQL's own type.
+    ahead: it holds days to come."""
 
     name: str
     type: str
     role: str
     lookup: bool
     declared: str
+    ahead: bool = False
 
     @property
     def operand(self) -> str:
@@ -131,7 +133,9 @@ def _columns(fetch: Fetch, schema: str, table: str) -> tuple[list[Found], list[t
             left_out.append((name, json.dumps(declared)))
             continue
         few = kind == "text" and declared not in _SHOWN and _is_few(fetch, schema, table, name)
-        found.append(Found(name, kind, _role(name, kind, few=few), few, declared))
+        role = _role(name, kind, few=few)
+        ahead = role == "time" and _reaches_ahead(fetch, schema, table, name)
+        found.append(Found(name, kind, role, few, declared, ahead))
     return found, left_out
 
 
@@ -141,6 +145,14 @@ def _is_few(fetch: Fetch, schema: str, table: str, column: str) -> bool:
         f"FROM {quoted(schema)}.{quoted(table)} LIMIT {FEW + 1}) AS found"
     )
     return int(str(rows[0][0])) <= FEW
+
+
+def _reaches_ahead(fetch: Fetch, schema: str, table: str, column: str) -> bool:
+    """Whether it holds a day after today, as due dates and appointments do."""
+    rows = fetch(
+        f"SELECT max({quoted(column)}) >= current_date + 1 FROM {quoted(schema)}.{quoted(table)}"
+    )
+    return rows[0][0] is True
 
 
 def _role(name: str, kind: str, *, few: bool) -> str:
@@ -171,6 +183,7 @@ def _column_lines(column: Found) -> list[str]:
         f"[columns.{_text(column.name)}]", f"type = {_text(column.type)}",
         f"role = {_text(column.role)}", f"label = {_label(column.name)}",
     ]
+    lines += ["ahead = true"] if column.ahead else []
     return [*lines, "lookup = true"] if column.lookup and column.role == "dimension" else lines
 
 

@@ -40,6 +40,8 @@ class Column(Frozen):
     labels: how people read a stored value ("cancelled" → "cancelado"); others stay as stored.
     verbs: words that only introduce one of its values ("pago" before "pix").
     lookup: its distinct values may be read from the database to recognise filters.
+    ahead: its dates may lie in the future (due dates, appointments); else a question about days
+        to come, by the table's default time, asks for a forecast.
     singular/plural labels of the thing a row or value is ("cliente"/"clientes").
     """
 
@@ -53,6 +55,7 @@ class Column(Frozen):
     values: dict[str, Words] = Field(default_factory=dict)
     labels: dict[str, Text] = Field(default_factory=dict)
     lookup: bool = False
+    ahead: bool = False
     sensitive: bool = False
 
     def reads(self, value: object, lang: str) -> str:

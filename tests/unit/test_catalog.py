@@ -115,6 +115,7 @@ def test_a_draft_is_a_catalog(database_url: str, tmp_path: Path) -> None:
     assert tomllib.loads(text)["key"] == "order_id"
     assert drafted.default_time == "date"
     assert drafted.columns["state"].lookup
+    assert drafted.columns["due_date"].ahead and not drafted.columns["date"].ahead
     assert drafted.columns["revenue"].role == "measure" and drafted.amount == "revenue"
     assert drafted.metrics["total_revenue"].aggregation == "sum"
     assert check_catalog(Catalog(tables={"order_report": drafted}), fetch) == []

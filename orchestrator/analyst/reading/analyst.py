@@ -30,6 +30,8 @@ from orchestrator.catalog import Catalog, Table, ValueIndex
 from orchestrator.plan.model import Plan
 
 LONGEST = 4_000
+# Reasons that a model would have no better answer to.
+FINAL = ("forbidden", "unsupported", "future", "empty")
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Analyst:
 
     def _refused(self, problem: Problem, lang: Lang, table: Table) -> Reading:
         reason = finish.refusal(problem, table, lang)
-        certainty = 0.9 if problem.category in ("forbidden", "unsupported", "empty") else 0.3
+        certainty = 0.9 if problem.category in FINAL else 0.3
         return Reading(
             "refusal", lang, None, problem.category, reason, certainty, self._examples(table, lang)
         )
@@ -172,7 +174,16 @@ def _plan_of(draft: Draft, table: Table, today: dt.date) -> Plan | None:
         draft.refuse("nothing")
     if draft.lists and not (_says_more(draft) or draft.much or draft.bare_count):
         draft.rows = any(item.op == "condition" for item in draft.filters)
+    if _names_days_ahead(draft, table):
+        draft.rows = True
     return assemble(draft, table, today) if draft.problem is None else None
+
+
+def _names_days_ahead(draft: Draft, table: Table) -> bool:
+    """ "vencimentos do mês que vem": the rows that are known to fall on those days."""
+    column = table.columns.get(draft.time_column or "")
+    asked = _says_more(draft) or draft.much or draft.bare_count or draft.filters
+    return bool(column and column.ahead and draft.periods and not asked)
 
 
 def _says_more(draft: Draft) -> bool:

@@ -218,7 +218,13 @@ def _after_question(reading: Reading, index: int, found: Found) -> str | None:
     if found.one("table"):
         listed = kind == "list" and not reading.number_asked() and not reading.items.has("by")
         return reading.take_rows(plural=found.plural) if listed else ""
-    return reading.take_metric(found) or reading.take_measure(found)
+    return reading.take_metric(found) or reading.take_measure(found) or _time(reading, found)
+
+
+def _time(reading: Reading, found: Found) -> str:
+    """ "o que vence amanhã": the column that the period is of."""
+    reading.draft.time_column = reading.time_column(found) or reading.draft.time_column
+    return "time" if reading.time_column(found) else ""
 
 
 def _bare(reading: Reading, index: int, found: Found) -> str | None:
@@ -226,9 +232,8 @@ def _bare(reading: Reading, index: int, found: Found) -> str | None:
         return ""
     if role := reading.take_metric(found):
         return role
-    if (time := reading.time_column(found)) is not None:
-        reading.draft.time_column = time
-        return "time"
+    if role := _time(reading, found):
+        return role
     return reading.take_subject(found) if reading.dimension(found) else reading.take_measure(found)
 
 

@@ -43,6 +43,8 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
     main, other = _periods(draft, today)
     if main is None:
         draft.note("no_period")
+    elif main.start and main.start > today and not table.columns[column].ahead:
+        _still_to_come(main, column, draft, table)
     grain = draft.grain
     if draft.auto_grain and grain is None:
         grain = span_grain(main)
@@ -50,6 +52,14 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
         draft.note("grain", grain=grain)
     time = Time(column=column, range=_range(main), grain=grain)
     return _compared(time, main, other, draft, today)
+
+
+def _still_to_come(period: Period, column: str, draft: Draft, table: Table) -> None:
+    """Nothing has happened then, and nobody here forecasts; days that are known beforehand
+    (when something is due) are another column's."""
+    if column == table.default_time:
+        start = period.start.isoformat() if period.start else ""
+        draft.refuse("future", period.label or start)
 
 
 def _metric_time(draft: Draft, table: Table) -> str:

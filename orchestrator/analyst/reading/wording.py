@@ -111,6 +111,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "I do not answer questions with “{words}”: only what the data show, no forecasts "
         "or causes.",
     ),
+    "future": (
+        "O período pedido (“{words}”) ainda não começou: os dados vão até hoje e não faço "
+        "previsões. Pergunte por um período que já começou.",
+        "The period asked for (“{words}”) has not begun: the data end today and I make no "
+        "forecasts. Ask for a period that has begun.",
+    ),
     "forbidden": (
         "Eu só leio dados; não altero nem apago nada (“{words}”).",
         "I only read data; I change and delete nothing (“{words}”).",
