@@ -221,7 +221,7 @@ def load_settings(**values: object) -> Settings:
     try:
         return Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        found = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
+        found = "; ".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors())
         raise errors.Invalid(
             "bad_settings",
             f"Configuração inválida (veja env.example): {found}",
@@ -233,6 +233,10 @@ def load_settings(**values: object) -> Settings:
             "Corrija-o ou apague-o; env.example é o modelo.",
             f"The file .env cannot be read as UTF-8 text ({error}). Correct or remove it; "
             "env.example is its model.") from error
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

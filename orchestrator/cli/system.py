@@ -23,6 +23,7 @@ from orchestrator.cli.schedule import Schedule
 from orchestrator.cli.servers import prepare
 from orchestrator.embedded import process
 from orchestrator.engine import Engine
+from orchestrator.errors import EzpocketError
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.supervisor import Child, Supervisor, fork
@@ -125,5 +126,12 @@ class System:
 
 
 def start_apart(settings: Settings, screen: Screen, on_ready: Callable[[], None]) -> int:
-    """The same system as a child of this process; its pid."""
-    return fork("supervisor", System(settings, screen, on_ready).run)
+    """The same system as a child of this process, which tells its own errors; its pid."""
+    def run() -> None:
+        try:
+            System(settings, screen, on_ready).run()
+        except EzpocketError as error:
+            screen.error(error)
+            sys.exit(1)
+
+    return fork("supervisor", run)
