@@ -13,6 +13,8 @@ What happens, and what follows:
 - insufficient_quota, 401, 403, 404 or another 4xx: LLMUnavailable at once
 - a refusal, a content filter, an answer cut by its length: LLMUnavailable at once
 - the deadline passes, whatever was going on: LLMUnavailable
+- a provider that did not answer is left alone for half a minute: LLMUnavailable at once, so
+  that the questions after the first do not wait for it too
 """
 
 from __future__ import annotations
@@ -30,17 +32,19 @@ from pydantic import BaseModel
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError, Retry
-from orchestrator.llm_exchange import Call, Exchange
+from orchestrator.llm_exchange import Call, Exchange, names_format, retry_after
 from orchestrator.roles import Roles
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
 
 M = TypeVar("M", bound=BaseModel)
 ROLE_HEADER = "X-Ezpocket-Role"
 MAX_TRIES = 4
 MAX_REPAIRS = 1
+REST_SECONDS = 30.0
+_SILENT = ("llm_deadline", "llm_unavailable")
 _log = structlog.get_logger("ezpocket.llm")
 
 
@@ -62,11 +66,14 @@ class LLM:
 
     def __init__(
         self, roles: Roles, *, model: str, api_key: str = "", base_url: str = "",
+        rest_seconds: float = REST_SECONDS,
     ) -> None:
         self._roles = roles
         self._model = model
         self._api_key = api_key
         self._base_url = base_url or None
+        self._rest_seconds = rest_seconds
+        self._resting_until = 0.0
         self._structured = True
         self._client: AsyncOpenAI | None = None
         self._runner: asyncio.Runner | None = None
@@ -75,24 +82,31 @@ class LLM:
     def ask(
         self, role: str, variables: Mapping[str, object], output: type[M], *,
         handle: Handle | None = None, check: Callable[[M], None] | None = None,
+        patience: float | None = None,
     ) -> M:
         """The model's answer to the role's prompt, as an `output`.
 
+        patience: seconds, where an answer that comes later is of no use; else the role's.
         check: raises ValueError or EzpocketError on an object that is well formed and
             wrong (a column that does not exist); its message goes into the repair round.
         Raises LLMUnavailable; Retry when the job was stopped meanwhile.
         """
+        if time.monotonic() < self._resting_until:
+            raise LLMUnavailable("llm_resting", "não respondeu há pouco / no answer just now")
         prompt = self._roles.render(role, variables)
         exchange = Exchange(prompt, output, check)
         self._connect()
         started = time.monotonic()
         outcome = "stopped"
+        seconds = min(prompt.deadline, patience or prompt.deadline)
         try:
-            answer = self._event_loop().run(self._within_deadline(exchange, handle))
+            answer = self._event_loop().run(self._within_deadline(exchange, handle, seconds))
             outcome = "ok"
             return answer
         except LLMUnavailable as error:
             outcome = error.code
+            if outcome in _SILENT:
+                self._resting_until = time.monotonic() + self._rest_seconds
             raise
         except asyncio.CancelledError:
             raise Retry("stopped", "A pergunta foi interrompida.", "The job was stopped.") from None
@@ -121,7 +135,9 @@ class LLM:
                   input_tokens=call.input_tokens, output_tokens=call.output_tokens,
                   seconds=round(seconds, 3), tries=call.tries, outcome=outcome, task=call.key)
 
-    async def _within_deadline(self, exchange: Exchange[M], handle: Handle | None) -> M:
+    async def _within_deadline(
+        self, exchange: Exchange[M], handle: Handle | None, seconds: float,
+    ) -> M:
         loop, running = asyncio.get_running_loop(), asyncio.current_task()
 
         def stop() -> None:
@@ -131,7 +147,7 @@ class LLM:
         if handle is not None:
             handle.on_stop(stop)
         try:
-            async with asyncio.timeout(exchange.prompt.deadline) as deadline:
+            async with asyncio.timeout(seconds) as deadline:
                 exchange.ends = deadline.when() or 0.0
                 return await self._until_usable(exchange)
         except TimeoutError:
@@ -191,7 +207,7 @@ class LLM:
         """Seconds to wait before the next try; raises LLMUnavailable when there is none."""
         from openai import APIConnectionError, APIStatusError, BadRequestError  # noqa: PLC0415
 
-        if isinstance(error, BadRequestError) and self._structured and _names_format(error):
+        if isinstance(error, BadRequestError) and self._structured and names_format(error):
             self._structured = False
             return 0.0
         if isinstance(error, APIStatusError):
@@ -199,7 +215,7 @@ class LLM:
             if error.code == "insufficient_quota":
                 raise LLMUnavailable("llm_quota", "sem crédito / out of credit") from None
             if status in (408, 409, 429) or status >= 500:
-                return max(_growing(exchange, f"HTTP {status}"), _retry_after(error))
+                return max(_growing(exchange, f"HTTP {status}"), retry_after(error))
             raise LLMUnavailable("llm_configuration", f"HTTP {status}") from None
         if isinstance(error, APIConnectionError | json.JSONDecodeError):
             return _growing(exchange, "sem conexão / no connection")
@@ -211,19 +227,6 @@ def _growing(exchange: Exchange[Any], detail: str) -> float:
     if exchange.tries >= MAX_TRIES:
         raise LLMUnavailable("llm_unavailable", detail)
     return float(0.25 * 2 ** (exchange.tries - 1) * random.uniform(0.5, 1.0))
-
-
-def _names_format(error: APIStatusError) -> bool:
-    text = str(error).lower()
-    return "response_format" in text or "json_schema" in text
-
-
-def _retry_after(error: APIStatusError) -> float:
-    """The header's seconds; 0 when it is absent or a date."""
-    try:
-        return max(0.0, float(error.response.headers.get("retry-after", "0")))
-    except ValueError:
-        return 0.0
 
 
 def _text_of(completion: ChatCompletion) -> str | None:

@@ -18,6 +18,7 @@ from orchestrator.llm_schema import strict_schema
 from orchestrator.roles import Prompt
 
 if TYPE_CHECKING:
+    from openai import APIStatusError
     from openai.types.chat import ChatCompletion
 
 M = TypeVar("M", bound=BaseModel)
@@ -108,3 +109,17 @@ def _complaints(error: ValidationError) -> str:
         f"{'.'.join(map(str, problem['loc'])) or 'the answer'}: {problem['msg']}"
         for problem in problems
     )
+
+
+def names_format(error: APIStatusError) -> bool:
+    """Does the provider know no structured outputs?"""
+    text = str(error).lower()
+    return "response_format" in text or "json_schema" in text
+
+
+def retry_after(error: APIStatusError) -> float:
+    """The header's seconds; 0 when it is absent or a date."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0

@@ -33,6 +33,8 @@ from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Plan
 
 MAX_ANSWER = 8_000
+# The template is there and right: a model's nicer text is worth this many seconds and no more.
+PATIENCE = 8.0
 
 
 class Input(LangFields):
@@ -85,7 +87,7 @@ class ResponseComposer:
 
         def by_template(why: LLMUnavailable | None) -> tuple[str, str, str]:
             if why is not None:
-                warnings.append(_model_unused(given.lang))
+                warnings.append(_model_unused(given.lang, why))
             return template, "template", noted("template", why)
 
         text, style, note = model_or_else(
@@ -114,7 +116,8 @@ class ResponseComposer:
                               f"Figures that the data does not support: {listed}.")
 
         variables = as_prompt(given.pergunta, given.lang, template, given.statistics)
-        written = llm.ask("response_composer", variables, Written, handle=handle, check=check)
+        written = llm.ask("response_composer", variables, Written, handle=handle, check=check,
+                          patience=None if given.plan.needs_sql else PATIENCE)
         return written.response_text, "model", llm.calls[-1].note()
 
 
@@ -150,11 +153,17 @@ def _previous(given: Input) -> Previous | None:
     return last_answer(given.conversation_context) if given.has_history else None
 
 
-def _model_unused(lang: str) -> str:
-    return say(lang, "O texto do modelo não pôde ser conferido com os dados; "
-                     "esta resposta foi escrita a partir deles.",
-               "The model's text could not be checked against the data; "
-               "this answer was written from the data.")
+def _model_unused(lang: str, why: LLMUnavailable) -> str:
+    """It answered, and not from the data; or it did not answer at all."""
+    if why.code == "llm_invalid":
+        return say(lang, "O texto do modelo não pôde ser conferido com os dados; "
+                         "esta resposta foi escrita a partir deles.",
+                   "The model's text could not be checked against the data; "
+                   "this answer was written from the data.")
+    return say(lang, "O modelo de linguagem não respondeu; "
+                     "esta resposta foi escrita a partir dos dados, sem ele.",
+               "The language model did not answer; "
+               "this answer was written from the data without it.")
 
 
 def _message(given: Input, output: Output, columns: tuple[Meaning, ...]) -> Event:

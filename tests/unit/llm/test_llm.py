@@ -28,15 +28,18 @@ GOOD = {"json": {"word": "sim", "number": 3}}
 
 @pytest.fixture
 def ask() -> Iterator[Any]:
-    """ask(replies, deadline) → (llm, endpoint, a function that asks once)."""
+    """ask(replies, deadline, rest) → (llm, endpoint)."""
     opened: list[Any] = []
 
-    def start(*replies: dict[str, Any], deadline: float = 30.0) -> tuple[LLM, Endpoint]:
+    def start(
+        *replies: dict[str, Any], deadline: float = 30.0, rest: float = 30.0
+    ) -> tuple[LLM, Endpoint]:
         endpoint = serve(0, {"judge": list(replies)})
         texts = Texts(system="Be brief.", user="$question")
         role = Role(version="7", description="d", data=("question",), deadline=deadline,
                     local=texts)
-        llm = LLM(Roles({"judge": role}), model="scripted", api_key=KEY, base_url=endpoint.url)
+        llm = LLM(Roles({"judge": role}), model="scripted", api_key=KEY, base_url=endpoint.url,
+                  rest_seconds=rest)
         opened.extend((llm.close, endpoint.stop))
         return llm, endpoint
 
@@ -167,6 +170,31 @@ def test_the_deadline_holds_whatever_the_endpoint_does(ask: Any) -> None:
     assert time.monotonic() - started < 10.0
 
 
+def test_a_caller_may_have_less_patience_than_the_role(ask: Any) -> None:
+    llm, _ = ask({**GOOD, "delay": 20.0})
+    with pytest.raises(LLMUnavailable) as caught:
+        once(llm, patience=0.3)
+    assert caught.value.code == "llm_deadline" and llm.calls[-1].seconds < 10.0
+
+
+def test_a_silent_provider_is_left_alone_for_a_while(ask: Any) -> None:
+    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD, deadline=0.3)
+    for code in ("llm_deadline", "llm_resting", "llm_resting"):
+        with pytest.raises(LLMUnavailable) as caught:
+            once(llm)
+        assert caught.value.code == code
+    assert len(endpoint.requests) == 1
+    llm._resting_until = 0.0
+    assert once(llm).word == "sim"
+
+
+def test_a_wrong_answer_does_not_count_as_silence(ask: Any) -> None:
+    llm, _ = ask({"json": {"wrong": 1}}, {"json": {"wrong": 1}}, GOOD)
+    with pytest.raises(LLMUnavailable):
+        once(llm)
+    assert once(llm).word == "sim"
+
+
 def test_a_stopped_job_hangs_up(ask: Any) -> None:
     llm, _ = ask({**GOOD, "delay": 20.0})
     handle = RecordingHandle("judge")
@@ -179,7 +207,7 @@ def test_a_stopped_job_hangs_up(ask: Any) -> None:
 
 
 def test_nobody_listening_is_unavailable_and_then_works_again(ask: Any) -> None:
-    llm, endpoint = ask(GOOD)
+    llm, endpoint = ask(GOOD, rest=0.0)
     port = endpoint.port
     endpoint.stop()
     with pytest.raises(LLMUnavailable):
