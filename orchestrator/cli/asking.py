@@ -46,6 +46,7 @@ class Asking:
     screen: Screen
     engine: Engine = field(init=False)
     database: Database = field(init=False)
+    kept: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.engine = Engine.from_settings(self.settings)
@@ -67,13 +68,14 @@ class Asking:
                 f"a fila está cheia ou fora do ar; a pergunta está guardada ({kept.job_id}) e "
                 "espero a vez dela", "the queue is full or down; the question is kept "
                 f"({kept.job_id}), and I wait for its turn"))
+            self.kept = True
             return kept.job_id
 
     def follow(self, job_id: str) -> str:
         """Show every step and have the plan decided; the job's final status."""
         client = redis.Redis.from_url(self.settings.redis_url)
         return Follower(
-            client, job_id, self.screen, silence=self.question.silence,
+            client, job_id, self.screen, silence=self.question.silence, hint=not self.kept,
             answer=lambda number, payload: self._decide(job_id, number, payload),
             stored=lambda: self._stored(job_id)).run()
 

@@ -30,6 +30,7 @@ class Follower:
 
     stored: is the conversation in the database yet?
     silence: seconds without any event after which Unavailable is raised.
+    hint: wonder aloud, once, whether any worker runs, when nothing happens at first.
     """
 
     client: redis.Redis
@@ -38,10 +39,10 @@ class Follower:
     answer: Callable[[int, Context], None]
     stored: Callable[[], bool]
     silence: float
+    hint: bool = True
     status: str = field(default="", init=False)
     _seen: int = field(default=0, init=False)
     _last: float = field(default_factory=time.monotonic, init=False)
-    _hinted: bool = field(default=False, init=False)
 
     def run(self) -> str:
         """Follow until the job has ended, and a moment longer until its history is stored,
@@ -89,8 +90,8 @@ class Follower:
 
     def _check_silence(self) -> None:
         quiet = time.monotonic() - self._last
-        if quiet > HINT_SECONDS and self._seen <= 1 and not self._hinted:
-            self._hinted = True
+        if quiet > HINT_SECONDS and self._seen <= 1 and self.hint:
+            self.hint = False
             self.screen.warn(self.screen.t(
                 "nenhum processo pegou a pergunta ainda; `ezpocket up` está no ar?",
                 "no process has taken the question yet; is `ezpocket up` running?"))
