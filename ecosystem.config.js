@@ -7,7 +7,7 @@
 // Fork mode only: PM2's cluster mode cannot run Python. `interpreter: 'none'` with the virtual
 // environment's own python, so that no shell stands between PM2's signals and the process.
 
-const { execFileSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
@@ -17,7 +17,10 @@ if (!existsSync(python)) {
   process.exit(1);
 }
 const command = ['-m', 'orchestrator.cli'];
-const graphs = JSON.parse(execFileSync(python, [...command, 'graph', '--json'], { cwd: __dirname }));
+const described = spawnSync(python, [...command, 'graph', '--json'],
+  { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+if (described.status !== 0) process.exit(described.status || 1); // it has said why
+const graphs = JSON.parse(described.stdout);
 const modules = graphs.flatMap((graph) => graph.modules);
 const webProcesses = Number(process.env.WEB_PROCESSES || 2);
 
