@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
-from orchestrator.errors import Fatal
+from orchestrator.errors import Unavailable
 
 
 def turned_away(error: psycopg.Error, url: str) -> bool:
@@ -20,11 +20,11 @@ def turned_away(error: psycopg.Error, url: str) -> bool:
     return refused and "too many connections" not in str(error)
 
 
-def refused_login() -> Fatal:
-    return Fatal(
+def refused_login() -> Unavailable:
+    return Unavailable(
         "WAREHOUSE_LOGIN",
         "O banco de dados da análise recusou o login do papel de leitura. Rode `ezpocket migrate`, "
-        "que cria o papel e a senha dele, ou corrija WAREHOUSE_URL, e reinicie.",
+        "que cria o papel e a senha dele; ou corrija WAREHOUSE_URL e reinicie.",
         "The analysis database refused the reader role's login. Run `ezpocket migrate`, which "
-        "makes the role and its password, or correct WAREHOUSE_URL, and restart.",
+        "makes the role and its password; or correct WAREHOUSE_URL and restart.",
     )

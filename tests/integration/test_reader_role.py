@@ -88,12 +88,12 @@ def test_a_refused_login_is_named_with_the_step_that_mends_it(
     server: Server, tmp_path: Path
 ) -> None:
     settings = server.settings("ezpocket", "first")
-    with pytest.raises(errors.Fatal, match="ezpocket migrate") as refused:
+    with pytest.raises(errors.Unavailable, match="ezpocket migrate") as refused:
         reads(settings.warehouse_url, tmp_path)
     assert refused.value.code == "WAREHOUSE_LOGIN"
     migrated(settings)
     other = server.settings("ezpocket", "first", SECRET_KEY=SECRETS[1])
-    with pytest.raises(errors.Fatal, match="WAREHOUSE_URL"):
+    with pytest.raises(errors.Unavailable, match="WAREHOUSE_URL"):
         reads(other.warehouse_url, tmp_path)
 
 
