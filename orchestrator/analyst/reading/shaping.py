@@ -15,6 +15,7 @@ from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.language import Lang
 from orchestrator.analyst.reading.lexicon import either, whole
 from orchestrator.analyst.reading.sentence import Sentence
+from orchestrator.analyst.reading.terms import Found
 
 Role = Literal["by", "adjective", "subject", "step"]
 
@@ -108,8 +109,18 @@ def recognise(sentence: Sentence, lang: Lang) -> None:
     for category in ORDER:
         pattern = _OWN[lang].get(category) or _PATTERNS[category]
         for match, first, last in sentence.find(pattern):
-            if not (category in _COMMANDS and _says_less(sentence, first, last)):
+            if category == "count" and _totals(sentence, first):
+                sentence.mark("sum", first, first, sentence.tokens[first].word)
+            elif not (category in _COMMANDS and _says_less(sentence, first, last)):
                 sentence.mark(category, first, last, match.group())
+
+
+def _totals(sentence: Sentence, first: int) -> bool:
+    """ "O frete total dos pedidos": after what is measured, "total" does not count orders."""
+    if not _PATTERNS["sum"].fullmatch(sentence.tokens[first].word):
+        return False
+    before = next((mark for mark in sentence.marks if mark.last == first - 1), None)
+    return before is not None and isinstance(before.data, Found) and bool(before.data.one("metric"))
 
 
 def _says_less(sentence: Sentence, first: int, last: int) -> bool:

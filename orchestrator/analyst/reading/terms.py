@@ -46,6 +46,9 @@ def recognise(sentence: Sentence, book: PhraseBook, *, several_words: bool) -> N
         if all(sentence.free(index) for index in range(start, last + 1)):
             if last > start and _says_of_value(sentence, last, terms, book):
                 continue
+            if _totals_measure(sentence, start, book):
+                sentence.mark("sum", start, start)
+                continue
             if _averages_rows(sentence, start, last, book) or _is_clause(
                 sentence, start, terms, book
             ):
@@ -76,6 +79,13 @@ def _says_of_value(
         index += 1
     value = book.longest(sentence, index) if sentence.free(index) else None
     return bool(value and names & {term.name for term in value[2] if term.kind == "value"})
+
+
+def _totals_measure(sentence: Sentence, start: int, book: PhraseBook) -> bool:
+    """ "O frete total dos pedidos" is no "total dos pedidos": total says it of the freight."""
+    if not start or not _SUM.fullmatch(sentence.tokens[start].word):
+        return False
+    return any(term.kind == "metric" for term in book.alone(sentence.tokens[start - 1].word))
 
 
 def _is_clause(
@@ -150,6 +160,7 @@ def _is_list_of(
 
 _FEW = re.compile(r"\d{1,3}")
 _AVERAGE = re.compile(lexicon.either("words", "avg"))
+_SUM = re.compile(lexicon.either("words", "sum"))
 _NAMING = ("column", "naming")
 _ASKED = lexicon.whole(
     f"(?:{lexicon.either('words', 'which')}|{lexicon.either('words', 'distinct')})"
