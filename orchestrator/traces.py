@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestrator.database import Database
 from orchestrator.engine import Engine
-from orchestrator.errors import NotFound
+from orchestrator.errors import NotFound, Unavailable
 
 
 def find(engine: Engine, database: Database, job_id: str, username: str) -> dict[str, Any]:
@@ -26,7 +26,8 @@ def find(engine: Engine, database: Database, job_id: str, username: str) -> dict
     if job.username != username:
         raise _unknown()
     return {
-        **job.context, "job_id": job_id, "username": username, "status": job.status,
+        **job.context, **_rating(database, job_id, username, job.status),
+        "job_id": job_id, "username": username, "status": job.status,
         "current_module": job.current_module, "created_at": job.created_at,
         "parent_job_id": job.parent_job_id, "error": job.error,
         "execution_chain": job.execution_chain, "waiting": job.waiting,
@@ -42,7 +43,18 @@ def _remembered(database: Database, job_id: str, username: str) -> dict[str, Any
     for step in steps:
         context.update(step.pop("output") or {})
     envelope = {key: value for key, value in row.items() if key != "metadata"}
-    return {**context, **envelope, "execution_chain": steps, "waiting": []}
+    later = _rating(database, job_id, username, row["status"])
+    return {**context, **later, **envelope, "execution_chain": steps, "waiting": []}
+
+
+def _rating(database: Database, job_id: str, username: str, status: str) -> dict[str, Any]:
+    """A rating that came after the job's own; without PostgreSQL, what Redis knows stands."""
+    if status != "answered":
+        return {}
+    try:
+        return database.row("rating_of_job", job_id=job_id, username=username) or {}
+    except Unavailable:
+        return {}
 
 
 def _unknown() -> NotFound:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from orchestrator.agent import Fields, LangFields, bounded_text, say
+from orchestrator.agent import Fields, LangFields, say
 from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
+from orchestrator.errors import Invalid
+from orchestrator.ratings import checked
 
 WAIT_SECONDS = 300.0
 
@@ -34,15 +36,10 @@ class UserFeedback:
         given = Input.model_validate(context)
         if answer.get("action") == "timeout":
             return Done(note="no rating")
-        rating = answer.get("rating")
-        if not isinstance(rating, int) or isinstance(rating, bool) or not 1 <= rating <= 5:
-            return _ask(given, say(given.lang, "A nota é um número inteiro de 1 a 5.",
-                                   "The rating is a whole number from 1 to 5."))
         try:
-            comment = bounded_text(answer.get("comment"))
-        except ValueError:
-            return _ask(given, say(given.lang, "O comentário tem no máximo 2000 caracteres.",
-                                   "The comment may have 2000 characters at most."))
+            rating, comment = checked(answer.get("rating"), answer.get("comment"))
+        except Invalid as error:
+            return _ask(given, error.message(given.lang))
         return Done(Output(rating=rating, feedback_comment=comment).patch(), note=f"rated {rating}")
 
 

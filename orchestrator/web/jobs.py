@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify
 
-from orchestrator import traces
+from orchestrator import ratings, traces
 from orchestrator.errors import NotFound
 from orchestrator.submissions import submit_question
 from orchestrator.web.auth import current_user, login_required
@@ -54,16 +54,23 @@ def trace(job_id: str) -> Response:
 @routes.post("/<job_id>/answer")
 @login_required
 def answer(job_id: str) -> Response:
-    """Answer the question that the job waits with: {ask, action, ...}."""
+    """Answer the question that the job waits with: {ask, action, ...}; rate its answer, then
+    or at any later time: {ask, action: "rate", rating, comment}."""
     given = body()
     reply(job_id, current_user(), given)
     return jsonify(ok=True)
 
 
 def reply(job_id: str, username: str, given: dict[str, Any]) -> None:
-    """One answer or one more period of time, from HTTP or from a socket."""
+    """One answer, one more period of time or a rating, from HTTP or from a socket."""
     number = whole_number(given.get("ask"), "ask")
-    if given.get("action") == "extend":
+    action = given.get("action")
+    if action == "rate" or (action is None and "rating" in given):
+        ratings.rate(
+            services().engine, services().database, job_id=job_id, ask=number,
+            username=username, rating=given.get("rating"), comment=given.get("comment"))
+        return
+    if action == "extend":
         services().engine.extend(job_id, number, username)
         return
     content = {key: value for key, value in given.items() if key not in ("job_id", "ask")}

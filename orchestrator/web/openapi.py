@@ -59,7 +59,8 @@ ROUTES = (
     Route("get", "/api/jobs/{job_id}", "The job, its steps and its answer",
           gives=(("job_id", "string"), ("status", "string"), ("execution_chain", "array"))),
     Route("post", "/api/jobs/{job_id}/answer",
-          "Answer the question it waits with: accept, reject, suggest, edit, extend or rate",
+          "Answer the question it waits with: accept, reject, suggest, edit or extend; rate its "
+          "answer, at any later time too: the latest rating counts",
           (("ask", "integer"), ("action", "string"), ("suggestion?", "string"),
            ("edit?", "object"), ("accept?", "boolean"), ("rating?", "integer"),
            ("comment?", "string")), _OK),

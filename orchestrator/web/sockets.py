@@ -71,7 +71,7 @@ class Chat:
         jobs.reply(text(given, "job_id", 64), self._owner, given)
 
     def feedback(self, given: dict[str, Any]) -> None:
-        jobs.reply(text(given, "job_id", 64), self._owner, {"action": "rate", **given})
+        jobs.reply(text(given, "job_id", 64), self._owner, {**given, "action": "rate"})
 
     def cancel(self, given: dict[str, Any]) -> None:
         services().engine.cancel(text(given, "job_id", 64), self._owner)

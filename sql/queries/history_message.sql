@@ -1,4 +1,5 @@
 -- One message of a job, once. Later calls add to its metadata; its number and words stay.
+-- A rating that came after the job's own (rated_at, see rating_store.sql) stays too.
 -- A project that was deleted meanwhile takes its conversation with it: no row.
 INSERT INTO app.conversations (project_id, username, job_id, sender, message, "timestamp",
                                metadata, rating, message_order)
@@ -10,5 +11,7 @@ SELECT project.id, %(username)s, %(job_id)s, %(sender)s, %(message)s,
 FROM (SELECT id FROM app.projects WHERE id::text = %(projeto)s
       UNION ALL SELECT NULL WHERE %(projeto)s::text IS NULL) AS project
 ON CONFLICT (job_id, sender) DO UPDATE
-SET metadata = conversations.metadata || EXCLUDED.metadata,
-    rating = coalesce(EXCLUDED.rating, conversations.rating)
+SET metadata = conversations.metadata || CASE WHEN conversations.metadata ? 'rated_at'
+        THEN EXCLUDED.metadata - 'rating' - 'feedback_comment' ELSE EXCLUDED.metadata END,
+    rating = CASE WHEN conversations.metadata ? 'rated_at' THEN conversations.rating
+        ELSE coalesce(EXCLUDED.rating, conversations.rating) END

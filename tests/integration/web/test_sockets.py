@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 import socketio
 
-from .conftest import PASSWORD, Chat
+from .conftest import PASSWORD, Chat, wait_until
 
 
 def token_of(address: str, username: str) -> str:
@@ -18,6 +18,14 @@ def token_of(address: str, username: str) -> str:
     with urllib.request.urlopen(request, timeout=10) as answer:
         token: str = json.load(answer)["token"]
     return token
+
+
+def trace(address: str, token: str, job_id: object) -> dict[str, object]:
+    request = urllib.request.Request(f"{address}/api/jobs/{job_id}",
+                                     headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        found: dict[str, object] = json.load(answer)
+    return found
 
 
 def test_ask_accept_answer_and_resume(running: str) -> None:
@@ -45,6 +53,8 @@ def test_ask_accept_answer_and_resume(running: str) -> None:
     request = chat.wait_for("feedback_request")
     chat.say("feedback", job_id=job_id, ask=request["ask"], rating=5, comment="ok")
     chat.wait_for("ended")
+    chat.say("feedback", job_id=job_id, ask=request["ask"], rating=2, comment="pensei melhor")
+    wait_until(lambda: trace(running, token, job_id)["rating"] == 2)
 
     second_tab = Chat(running, token)
     second_tab.say("resume", job_id=job_id, after=0)
