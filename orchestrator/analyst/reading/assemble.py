@@ -130,7 +130,6 @@ def _lift(draft: Draft, table: Table) -> None:
                 name=metric.name, aggregation=definition.aggregation, column=definition.column,
                 show=metric.show, per=metric.per,
             ))
-            draft.note("lifted", value=clash, rule=definition.condition, label=metric.name)
         else:
             draft.refuse("lift", metric.name)
     draft.metrics = made
@@ -174,7 +173,6 @@ def _rate(draft: Draft, table: Table) -> None:
         for metric in draft.metrics
     ]
     draft.shows = [show for show in draft.shows if show != "share"]
-    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
 
 
 def _share(draft: Draft) -> None:
@@ -194,7 +192,6 @@ def _share(draft: Draft) -> None:
     draft.metrics = [
         metric.model_copy(update={"where": (*metric.where, *moved)}) for metric in draft.metrics
     ]
-    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
 
 
 def _share_of_each(draft: Draft, moved: list[Filter]) -> None:
@@ -207,7 +204,6 @@ def _share_of_each(draft: Draft, moved: list[Filter]) -> None:
         for metric in draft.metrics
     ]
     draft.shows = [show for show in draft.shows if show != "share"]
-    draft.note("share_of_all", filter=", ".join(item.column for item in moved))
 
 
 def _shown(draft: Draft) -> list[Metric]:

@@ -23,8 +23,6 @@ from orchestrator.plan.model import Filter, Metric, Plan, Time, TimeRange
 from orchestrator.plan.periods import compared_range
 from orchestrator.plan.wording import value_words
 
-# Notes on a question that this file derives from the plan itself.
-DERIVED = frozenset(("no_period", "one", "share_of_all", "lifted"))
 # Fields that change which rows are shown, not what any of them means.
 _SHOWN_ONLY = ("ordering", "limit", "limit_per", "goal", "assumptions")
 

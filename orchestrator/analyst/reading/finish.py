@@ -6,7 +6,7 @@ otherwise is written down, so that approving the plan approves it too.
 
 from __future__ import annotations
 
-from orchestrator.analyst.reading.assumptions import DERIVED, label, worded
+from orchestrator.analyst.reading.assumptions import label, worded
 from orchestrator.analyst.reading.draft import Draft, Problem
 from orchestrator.analyst.reading.language import Lang
 from orchestrator.analyst.reading.wording import NOTES, REFUSALS, grain_name, listed, say
@@ -18,7 +18,7 @@ def complete(plan: Plan, draft: Draft, table: Table, lang: Lang) -> Plan:
     """The plan with goal and assumptions: what follows from it, and how words were read."""
     notes = []
     for key, words in draft.notes:
-        if key in NOTES and key not in DERIVED:
+        if key in NOTES:
             told = {name: _told(name, text, table, lang) for name, text in words.items()}
             notes.append(say(NOTES, key, lang, **told))
     return worded(plan, notes, table, lang)

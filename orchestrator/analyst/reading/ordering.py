@@ -37,7 +37,6 @@ def ordered(plan: Plan, draft: Draft, table: Table) -> Plan:
     limit = draft.rank.count
     if limit is None and draft.subject and not draft.subject_plural:
         limit = 1
-        draft.note("one")
     return plan.model_copy(update={
         "ordering": ordering, "limit": limit, "limit_per": draft.limit_per if limit else None,
     })

@@ -35,15 +35,12 @@ def build_time(draft: Draft, table: Table, today: dt.date) -> Time | None:
         _growth(draft, today)
     wanted = draft.periods or draft.grain or draft.auto_grain or draft.compares or draft.per
     if not wanted:
-        draft.note("no_period")
         return None
     if not column:
         draft.refuse("no_time")
         return None
     main, other = _periods(draft, today)
-    if main is None:
-        draft.note("no_period")
-    elif main.start and main.start > today and not table.columns[column].ahead:
+    if main and main.start and main.start > today and not table.columns[column].ahead:
         _still_to_come(main, column, draft, table)
     grain = draft.grain
     if draft.auto_grain and grain is None:
