@@ -61,6 +61,14 @@ def comparison(item: Filter, subject: exp.Expr, definition: Column) -> exp.Expr:
         among = exp.In(this=subject, expressions=values)
         return exp.Not(this=among) if item.op == "not_in" else among
     op = {"in": "eq", "not_in": "ne"}.get(item.op, item.op)
+    if op not in COMPARISONS:
+        raise Invalid(
+            "BAD_FILTER",
+            f"O filtro de {item.column[:60]!r} ({item.op}) não serve para um valor calculado; "
+            "compare com eq, gt, lt ou between.",
+            f"The filter on {item.column[:60]!r} ({item.op}) does not fit a computed value; "
+            "compare with eq, gt, lt or between.",
+        )
     return COMPARISONS[op](this=subject, expression=values[0])
 
 

@@ -46,6 +46,7 @@ def test_what_is_not_named_stays(catalog: Catalog) -> None:
     ({"filters": [{"column": "state", "values": ["S\x00P"]}]}, "BAD_TEXT"),
     ({"metrics": [{"name": "revenue", "where": [{"column": "a\x00", "op": "not_null"}]}]},
      "BAD_TEXT"),
+    ({"having": [{"column": "revenue", "op": "condition"}]}, "BAD_FILTER"),
     ({"goal": "Receita total"}, "WRITTEN_FIELD"), ({"plan_steps": ["x"]}, "WRITTEN_FIELD"),
     ({"assumptions": ["Conferido pelo gerente"]}, "WRITTEN_FIELD"),
     (_time("2026-12-01", "2026-01-01"), "REVERSED_PERIOD"),
