@@ -49,7 +49,7 @@ def _described(metric: Metric, kind: str, scope: Scope) -> tuple[Text, str, str]
     definition = scope.definition(metric.column)
     if kind in ("count", "count_distinct"):
         return definition.label, "integer", "count"
-    if kind in ("min", "max"):
+    if kind in ("min", "max") and definition.type != "boolean":
         return definition.label, definition.type, definition.unit
     if definition.type not in ("integer", "numeric"):
         raise Invalid(

@@ -37,9 +37,11 @@ class Measure:
 def measures(plan: Plan, scope: Scope, taken: list[str]) -> list[Measure]:
     """The plan's metrics in order, under output names that do not collide with `taken`."""
     found: list[Measure] = []
+    compared = plan.time is not None and plan.time.comparison is not None
     for metric in plan.metrics:
         names = [*taken, *(measure.output.name for measure in found)]
         formula, output = _read(metric, scope)
+        _check_countable(metric, output, compared=compared)
         if metric.over is not None:
             formula, output = _percent_of(formula, output, metric.over, scope)
         if metric.per is not None:
@@ -63,6 +65,20 @@ def _read(metric: Metric, scope: Scope) -> tuple[Formula, OutputColumn]:
         definition.unit or ("percent" if definition.percent else ""), "metric", metric=metric.name,
     )
     return formula, output
+
+
+def _check_countable(metric: Metric, output: OutputColumn, *, compared: bool) -> None:
+    """Invalid when something is computed from the latest day or the last name in the alphabet:
+    they have a rank, but no share, growth, average or difference."""
+    derived = set(metric.show) - {"rank"} or metric.over or metric.per or compared
+    if derived and output.type not in ("integer", "numeric"):
+        raise Invalid(
+            "NOT_A_NUMBER",
+            f"{output.label_pt} não é um número: não tem parte do total, crescimento, média nem "
+            "comparação; tire isso do plano.",
+            f"{output.label_en} is not a number: it has no share, growth, average or comparison; "
+            "remove that from the plan.",
+        )
 
 
 def _percent_of(

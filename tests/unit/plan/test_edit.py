@@ -47,6 +47,8 @@ def test_what_is_not_named_stays(catalog: Catalog) -> None:
     ({"metrics": [{"name": "revenue", "where": [{"column": "a\x00", "op": "not_null"}]}]},
      "BAD_TEXT"),
     ({"having": [{"column": "revenue", "op": "condition"}]}, "BAD_FILTER"),
+    ({"metrics": [{"name": "last", "aggregation": "max", "column": "due_date",
+                   "show": ["share"]}]}, "NOT_A_NUMBER"),
     ({"goal": "Receita total"}, "WRITTEN_FIELD"), ({"plan_steps": ["x"]}, "WRITTEN_FIELD"),
     ({"assumptions": ["Conferido pelo gerente"]}, "WRITTEN_FIELD"),
     (_time("2026-12-01", "2026-01-01"), "REVERSED_PERIOD"),
