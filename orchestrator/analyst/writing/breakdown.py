@@ -39,7 +39,7 @@ def breakdown(view: View) -> str:
     assert metric is not None
     if view.plan.limit is not None and view.plan.limit_per is not None and ranked(view, metric):
         return best_of_each(view, metric)
-    if view.plan.having and view.row_count > 1:
+    if view.plan.having:
         return passing(view, metric)
     if view.plan.limit is not None and view.plan.limit_per is None and ranked(view, metric):
         return best(view, metric) if view.row_count == 1 else best_few(view, metric)

@@ -158,14 +158,20 @@ def passing(view: View, metric: Meaning) -> str:
         count = pick(lang, f"pelo menos {count}", f"at least {count}")
     conditions = grammar.join([_condition(view, filter_) for filter_ in view.plan.having], lang)
     leader = extreme_rows(view, metric)[1 if lowest_first(view) else 0]
-    lead = ""
-    if leader is not None:
+    one, lead = view.row_count == 1, ""
+    if leader is not None and one:
+        of = pick(lang, "com", "with")
+        lead = f": {bold(name_of(view, leader))}, {of} {amount(view, metric, leader)}"
+    elif leader is not None:
         rows = tied(view, metric, leader)
         first = pick(lang, *(("vêm primeiro, com", "are first, with") if len(rows) > 1
                              else ("vem primeiro, com", "is first, with")))
         lead = f"; {named(view, rows)} {first} {amount(view, metric, leader)}{each(view, rows)}"
-    have = pick(lang, *(("tiveram", "had") if is_past(view.plan) else ("têm", "have")))
-    return (f"{bold(grammar.upper_first(f'{count} {thing(view, plural=True)}'))} {have} "
+    past = is_past(view.plan)
+    have = pick(lang, "tiveram" if past else "têm", "had" if past else "have")
+    if one:
+        have = pick(lang, "teve" if past else "tem", "had" if past else "has")
+    return (f"{bold(grammar.upper_first(f'{count} {thing(view, plural=not one)}'))} {have} "
             f"{conditions}{scope(view.plan, view.table, lang)}{lead}.")
 
 

@@ -23,7 +23,7 @@ from orchestrator.analyst.writing.wording import counted, in_period, number_of, 
 def series_text(view: View) -> str:
     metric = view.metrics[0]
     entry = view.entry(metric)
-    if view.plan.having and view.row_count > 1:
+    if view.plan.having:
         return passing(view, metric)
     if "sum" in entry:
         start = f"{total(view, metric)}{total_versus(view, metric)}"

@@ -72,6 +72,9 @@ def test_a_condition_on_groups_leaves_no_total_of_the_period(
     plan = make_plan(metrics=[REVENUE], time={**YEAR, "grain": "month"}, having=having)
     found = first(answer(plan, [["2026-03-01", 300.0], ["2026-05-01", 200.0]]))
     assert "somou" not in found and found.startswith("**2 meses** têm receita acima de")
+    assert first(answer(plan, [["2026-03-01", 300.0]])) == (
+        "**1 mês** tem receita acima de R$ 100,00 em 2026 (até 21/11/2026): **março de 2026**, "
+        "com R$ 300,00.")
     plan = make_plan(metrics=[REVENUE], **by("product", having=having, limit=2))
     assert "Pelo menos 2 produtos" in first(answer(plan, [["A", 300.0], ["B", 200.0]]))
 
