@@ -38,11 +38,23 @@ def rate(
     """Keep the rating. Invalid (nothing changes, a wait goes on), NotFound (no such answer of
     this person), Conflict (there is no answer yet)."""
     stars, words = checked(rating, comment)
+    if not _is_answered(engine, job_id, username):
+        raise _no_answer()
     try:
         engine.answer(job_id, ask, username,
                       {"action": "rate", "rating": stars, "comment": words})
     except (Conflict, NotFound):
         _store(database, job_id, username, stars, words)
+
+
+def _is_answered(engine: Engine, job_id: str, username: str) -> bool:
+    """Whether Redis says so, or does not know (any more): what else a job waits for is no
+    rating."""
+    try:
+        job = engine.job(job_id)
+    except NotFound:
+        return True
+    return job.status == "answered" or job.username != username
 
 
 def _store(database: Database, job_id: str, username: str, stars: int, words: str) -> None:
@@ -52,7 +64,11 @@ def _store(database: Database, job_id: str, username: str, stars: int, words: st
         return
     if database.row("job_of_user", job_id=job_id, username=username) is None:
         raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
-    raise Conflict(
+    raise _no_answer()
+
+
+def _no_answer() -> Conflict:
+    return Conflict(
         "no_answer_yet", "Não há resposta guardada desta pergunta; se ela acabou de chegar, avalie "
         "de novo em instantes.", "There is no stored answer to this question; if it has just "
         "come, rate it again in a moment.")

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from orchestrator.contracts import Ask, Done
 from orchestrator.database import Database
 from orchestrator.engine import Engine
-from tests.integration.flow import answer_question, save_history, step
+from tests.integration.flow import answer_question, ask_for_plan, save_history, step
 from workers.history_preferences import HistoryPreferences
 
 
@@ -99,5 +99,8 @@ def test_nobody_rates_what_is_not_theirs_or_not_answered(
     assert rate(ana, "nothing", 1, rating=1)[0] == 404
     waits = ana.post("/api/jobs", json={"pergunta": "E ontem?"}).get_json()["job_id"]
     status, body = rate(ana, waits, 1, rating=1)
+    assert (status, body["error"]["code"]) == (409, "no_answer_yet")
+    ask_for_plan(engine)
+    status, body = rate(ana, waits, waiting(engine, waits), rating=1)
     assert (status, body["error"]["code"]) == (409, "no_answer_yet")
     assert database.row("rating_of_job", job_id=job_id, username="ana") is None
