@@ -86,12 +86,12 @@ def _check_between(item: Filter) -> None:
         )
 
 
-def _measured(value: Scalar) -> tuple[str, float] | None:
+def _measured(value: Scalar) -> tuple[str, int | float] | None:
     """A number or a day, to compare; None for text, whose order is the database's business."""
     if not isinstance(value, str):
-        return "number", float(value)
+        return "number", value
     try:
-        return "day", float(dt.date.fromisoformat(value[:10]).toordinal())
+        return "day", dt.date.fromisoformat(value[:10]).toordinal()
     except ValueError:
         return None
 
