@@ -39,15 +39,18 @@ def bad_cell(error: errors.Invalid, rows: bytes, origin: str, first_line: int) -
         f"{where[1]}: {en}. The load was undone; correct the file, and the next one tries again.")
 
 
-def _lines_before(rows: bytes, record: int) -> int:
-    """Lines before the record of this number, counted from 1: a text may span several."""
-    quotes, begun = 0, 0
+def _lines_before(rows: bytes, named: int) -> int:
+    """Lines before the record whose last line PostgreSQL named: a text may span several. It
+    counts them all, but the first record as one line: until then it knows no line ends."""
+    quotes, begun, counted = 0, 0, 0
     for number, line in enumerate(rows.split(b"\n")):
-        begun += quotes % 2 == 0
-        if begun == record:
-            return number
+        begins = quotes % 2 == 0
+        begun = number if begins else begun
+        counted += begins or begun > 0
+        if counted == named:
+            break
         quotes += line.count(b'"')
-    return record - 1
+    return begun
 
 
 def _reason(diagnosis: psycopg2.extensions.Diagnostics, place: re.Match[str]) -> tuple[str, str]:

@@ -153,6 +153,9 @@ def test_a_failed_run_is_tried_again_at_once(
 @pytest.mark.parametrize(("text", "place", "what"), [
     ("order_id,date\n1,2026-01-01\n2,not a day\n", ("line 3", "column date"), "“not a day”"),
     ("order_id,city,date\n1,\"a\nb\",2026-01-01\n2,c,x\n", ("line 4", "column date"), "“x”"),
+    ("order_id,city,date\n1,c,2026-01-01\n2,\"a\nb\",2026-01-01\n3,c,2026-01-01\n4,c,x\n",
+     ("line 6", "column date"), "“x”"),
+    ("order_id,city,date\n1,c,2026-01-01\n2,\"a\nb\",x\n", ("line 3", "column date"), "“x”"),
     ("order_id,date\n1,2026-01-01\n2,\n", ("line 3", "column date"), "missing"),
     ("order_id,date,installments\n1,2026-01-01,99999\n", ("line 2", "column installments"),
      "“99999”"),
