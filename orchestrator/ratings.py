@@ -6,6 +6,7 @@ agent's answer and history_preferences stores it; later it goes straight to Post
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import MAX_TEXT, bounded_text
@@ -14,6 +15,8 @@ from orchestrator.errors import Conflict, Invalid, NotFound
 if TYPE_CHECKING:  # user_feedback's process needs neither
     from orchestrator.database import Database
     from orchestrator.engine import Engine
+
+STORED_WITHIN = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between looks for the stored answer
 
 
 def checked(rating: Any, comment: Any) -> tuple[int, str]:
@@ -58,12 +61,18 @@ def _is_answered(engine: Engine, job_id: str, username: str) -> bool:
 
 
 def _store(database: Database, job_id: str, username: str, stars: int, words: str) -> None:
-    kept = database.rows(
-        "rating_store", job_id=job_id, username=username, rating=stars, comment=words)
-    if kept:
-        return
-    if database.row("job_of_user", job_id=job_id, username=username) is None:
-        raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
+    """An answer that has just been sent is stored a moment later, beside it: wait for that."""
+    for pause in (*STORED_WITHIN, 0.0):
+        kept = database.rows(
+            "rating_store", job_id=job_id, username=username, rating=stars, comment=words)
+        if kept:
+            return
+        job = database.row("job_of_user", job_id=job_id, username=username)
+        if job is None:
+            raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
+        if job["status"] not in ("answered", "queued"):
+            break
+        time.sleep(pause)
     raise _no_answer()
 
 

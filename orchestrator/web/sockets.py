@@ -23,10 +23,11 @@ from orchestrator.web.follower import Follower
 
 Handler = Callable[[dict[str, Any]], None]
 log = structlog.get_logger(__name__)
-# WebSocket alone: a client never needs to reach the same process twice.
+# WebSocket alone: a client never needs to reach the same process twice. Handlers run in the
+# socket's own greenlet: what a person says first (an edit, a rating) is done first.
 OPTIONS: dict[str, Any] = {
     "async_mode": "gevent", "transports": ["websocket"], "max_http_buffer_size": 1_000_000,
-    "manage_session": False,
+    "manage_session": False, "async_handlers": False,
 }
 
 

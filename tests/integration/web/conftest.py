@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+import engineio
 import pytest
 import socketio
 from flask import Flask
@@ -93,12 +94,25 @@ def is_served(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+class _InOrder(engineio.Client):  # type: ignore[misc]
+    """The library hands each message to a thread of its own, so two may overtake each other;
+    a browser does not, and neither does this."""
+
+    def _trigger_event(self, event: str, *args: object, **_: object) -> object:
+        return super()._trigger_event(event, *args)
+
+
+class _Client(socketio.Client):  # type: ignore[misc]
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InOrder
+
+
 class Chat:
     """A browser's socket: what it was sent, in order."""
 
     def __init__(self, address: str, token: str) -> None:
         self.events: list[tuple[str, dict[str, object]]] = []
-        self.client = socketio.Client(reconnection=False)
+        self.client = _Client(reconnection=False)
         self.client.on("*", lambda name, data: self.events.append((name, data)))
         self.client.connect(address, transports=["websocket"],
                             headers={"Authorization": f"Bearer {token}"})

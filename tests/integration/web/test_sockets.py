@@ -54,7 +54,7 @@ def test_ask_accept_answer_and_resume(running: str) -> None:
     chat.say("feedback", job_id=job_id, ask=request["ask"], rating=5, comment="ok")
     chat.wait_for("ended")
     chat.say("feedback", job_id=job_id, ask=request["ask"], rating=2, comment="pensei melhor")
-    wait_until(lambda: trace(running, token, job_id)["rating"] == 2)
+    wait_until(lambda: trace(running, token, job_id).get("rating") == 2)
 
     second_tab = Chat(running, token)
     second_tab.say("resume", job_id=job_id, after=0)
