@@ -82,8 +82,10 @@ class Asking:
     def withdraw(self, job_id: str) -> bool:
         """Was it withdrawn? False, with a word about it, when that cannot be known."""
         try:
-            self.engine.cancel(job_id, self.question.username)
-        except NotFound:  # kept for Redis, which never got it
+            with contextlib.suppress(NotFound):
+                self.engine.cancel(job_id, self.question.username)
+                return True
+            # Kept for Redis, which never got it.
             self.database.execute("job_withdraw", job_id=job_id)
         except Conflict:
             return False  # it has ended meanwhile

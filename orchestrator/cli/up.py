@@ -7,9 +7,11 @@ own session that writes to `home/up.log`; this command returns when it is ready.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import time
+from typing import IO
 
 from orchestrator.cli.accounts import first_account
 from orchestrator.cli.output import Screen
@@ -50,7 +52,7 @@ def _detach(settings: Settings, screen: Screen) -> None:
     told, tell = os.pipe()
     if os.fork() == 0:
         os.close(told)
-        os._exit(_become_daemon(settings, screen, tell))
+        os._exit(_become_daemon(settings, screen, os.fdopen(tell, "w")))
     os.close(tell)
     os.set_blocking(told, False)
     answer = _wait_for_answer(told)
@@ -59,7 +61,7 @@ def _detach(settings: Settings, screen: Screen) -> None:
     welcome(settings, screen)
 
 
-def _become_daemon(settings: Settings, screen: Screen, tell: int) -> int:
+def _become_daemon(settings: Settings, screen: Screen, tell: IO[str]) -> int:
     """The detached process's life: its own session, no terminal, its words in the log."""
     os.setsid()
     log = os.open(settings.home / "up.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -75,9 +77,11 @@ def _become_daemon(settings: Settings, screen: Screen, tell: int) -> int:
     return 0
 
 
-def _send(tell: int, answer: dict[str, str]) -> None:
-    os.write(tell, json.dumps(answer).encode())
-    os.close(tell)
+def _send(tell: IO[str], answer: dict[str, str]) -> None:
+    """The first answer counts; who waited for it may have left."""
+    if not tell.closed:
+        with contextlib.suppress(OSError), tell:
+            tell.write(json.dumps(answer))
 
 
 def _wait_for_answer(told: int) -> dict[str, str]:

@@ -52,7 +52,8 @@ def comparison(item: Filter, subject: exp.Expr, definition: Column) -> exp.Expr:
         return exp.Not(this=empty) if item.op == "not_null" else empty
     if item.op == "contains":
         needle = exp.Literal.string(str(item.values[0]).lower())
-        found = exp.StrPosition(this=exp.Lower(this=_as_text(subject, definition)), substr=needle)
+        # A catalog's text may be an enumeration or an address, which have no lower().
+        found = exp.StrPosition(this=exp.Lower(this=exp.cast(subject, "text")), substr=needle)
         return exp.GT(this=found, expression=exp.Literal.number(0))
     values = [literal(value, definition) for value in item.values]
     if item.op == "between":
@@ -134,7 +135,3 @@ def check_arity(item: Filter) -> None:
 
 def _whole_days(values: tuple[Scalar, ...]) -> bool:
     return bool(values) and all(len(str(value)) <= 10 for value in values)
-
-
-def _as_text(subject: exp.Expr, definition: Column) -> exp.Expr:
-    return subject if definition.type == "text" else exp.cast(subject, "text")

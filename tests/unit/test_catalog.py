@@ -14,7 +14,7 @@ from orchestrator.catalog import Catalog, ValueIndex, check_catalog, load_catalo
 from orchestrator.catalog_draft import draft_catalog
 from orchestrator.errors import Invalid, NotFound, Unavailable
 from orchestrator.plan.compile import compile_plan
-from orchestrator.plan.model import Metric, Plan
+from orchestrator.plan.model import Filter, Metric, Plan
 from orchestrator.settings import Settings
 from orchestrator.sql_guard import check
 from orchestrator.warehouse import open_warehouse
@@ -153,7 +153,9 @@ def test_a_draft_of_a_table_with_every_type_passes_the_check(
             assert check_catalog(drafted, warehouse.fetch) == []
             assert ValueIndex.load(drafted, warehouse.fetch).column("odd", "mood") == ("sad",)
             plan = Plan(goal="", table="odd", today=dt.date(2026, 1, 1),
-                        metrics=(Metric(name="total_price"), Metric(name="average_good")))
+                        metrics=(Metric(name="total_price"), Metric(name="average_good")),
+                        filters=(Filter(column="mood", op="contains", values=("Sad",)),
+                                 Filter(column="span", op="contains", values=("day",))))
             sql = compile_plan(plan, drafted).sql
             assert check(sql, drafted).allowed
             ((price, good),) = warehouse.fetch(sql)
