@@ -16,7 +16,7 @@ from orchestrator.catalog import load_catalog
 from orchestrator.cli import answer, failed
 from orchestrator.cli.asking import Asking, Question
 from orchestrator.cli.output import OutputLost, Screen
-from orchestrator.cli.servers import wait_for_servers
+from orchestrator.cli.readiness import wait_for_servers
 from orchestrator.errors import EzpocketError, Invalid
 from orchestrator.settings import Settings, get_settings
 

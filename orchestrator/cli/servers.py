@@ -11,18 +11,14 @@ import contextlib
 import signal
 import sys
 import time
-from pathlib import Path
-
-import psycopg2
-import redis
 
 from orchestrator.cli.accounts import first_account, first_account_file, make_first_account
 from orchestrator.cli.keeper import ServerKeeper
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
+from orchestrator.cli.readiness import prepared_mark
 from orchestrator.database import Database
-from orchestrator.database.failures import bad_address
 from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.settings import Settings, get_settings
 from orchestrator.supervisor import run_apart
@@ -70,7 +66,7 @@ def prepare(settings: Settings) -> None:
             "O banco de dados não pôde ser preparado; a causa está acima.",
             "The database could not be prepared; the cause is above.",
         )
-    _mark(settings).touch()
+    prepared_mark(settings).touch()
 
 
 def _prepare(settings: Settings) -> None:
@@ -94,47 +90,3 @@ def migrate(database: Database, settings: Settings) -> list[str]:
     reader role's password."""
     return database.migrate(reader_password=settings.reader_password, timezone=settings.timezone,
                             own_warehouse=bool(settings.given_warehouse_url))
-
-
-def wait_for_servers(settings: Settings, seconds: float) -> None:
-    """Return once both servers answer; raise Unavailable when they do not within `seconds`."""
-    until = time.monotonic() + seconds
-    while not _there(settings, prepared=seconds > 0):
-        if time.monotonic() >= until:
-            raise Unavailable(
-                "servers_away",
-                "PostgreSQL ou Redis não responde. Inicie com `ezpocket up` (ou `make up`); "
-                "veja `ezpocket status`. Nada foi perdido.",
-                "PostgreSQL or Redis does not answer. Start with `ezpocket up` (or `make up`); "
-                "see `ezpocket status`. Nothing was lost.",
-            )
-        time.sleep(0.2)
-
-
-def _there(settings: Settings, *, prepared: bool) -> bool:
-    """prepared: on a new home, also wait until `prepare` has filled the embedded database."""
-    if prepared and settings.embedded_database and not _mark(settings).exists():
-        return False
-    return database_answers(settings) and redis_answers(settings)
-
-
-def _mark(settings: Settings) -> Path:
-    return settings.home / "prepared"
-
-
-def database_answers(settings: Settings) -> bool:
-    try:
-        psycopg2.connect(settings.database_url, connect_timeout=5).close()
-    except (psycopg2.OperationalError, Unavailable):
-        return False
-    except psycopg2.ProgrammingError as error:
-        raise bad_address(error) from error
-    return True
-
-
-def redis_answers(settings: Settings) -> bool:
-    try:
-        redis.Redis.from_url(settings.redis_url, socket_connect_timeout=5).ping()
-    except (redis.RedisError, Unavailable):
-        return False
-    return True

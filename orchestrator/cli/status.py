@@ -10,8 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from orchestrator.cli.output import Screen
 from orchestrator.cli.port import address, answers, ours
+from orchestrator.cli.readiness import database_answers, redis_answers
 from orchestrator.cli.running import read_state
-from orchestrator.cli.servers import database_answers, redis_answers
 from orchestrator.contracts import ENDS
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError

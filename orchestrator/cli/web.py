@@ -21,7 +21,7 @@ from orchestrator.cli import exit_code_of, port
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
 from orchestrator.cli.memory import forget_library_pages
-from orchestrator.cli.servers import wait_for_servers
+from orchestrator.cli.readiness import wait_for_servers
 from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings
 

@@ -20,7 +20,7 @@ from graph_config import GRAPHS, Module
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
-from orchestrator.cli.servers import wait_for_servers
+from orchestrator.cli.readiness import wait_for_servers
 from orchestrator.contracts import Agent, Done, Event, Fail, Task
 from orchestrator.engine import Engine
 from orchestrator.errors import Fatal, Invalid

@@ -7,6 +7,7 @@ an auxiliary verb may stand inside ("produtos foram vendidos").
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ MAX_NAMED = 6
 _TOTALS = ("total", "totais", "geral", "overall")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """What a phrase may mean. For a value, `name` is its column; partial: only the part of
     its name that no other value has was said."""
@@ -34,10 +35,12 @@ class Term:
     partial: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
+    """There are some ten thousand of them in each process that reads questions."""
+
     next: dict[str, Node] = field(default_factory=dict)
-    terms: list[Term] = field(default_factory=list)
+    terms: tuple[Term, ...] = ()
     spelled: tuple[str, ...] = ()
 
 
@@ -64,14 +67,10 @@ class PhraseBook:
         self._keys.update(stem for word in content for stem in stems(word))
         nodes = [self.root]
         for word in content:
-            nodes = [
-                node.next.setdefault(key, Node())
-                for node in nodes
-                for key in _keys(word, exact=True)
-            ]
+            nodes = [_child(node, key) for node in nodes for key in _keys(word, exact=True)]
         for node in nodes:
             if term not in node.terms:
-                node.terms.append(term)
+                node.terms = (*node.terms, term)
                 node.spelled = spelled
 
     def knows(self, word: str) -> bool:
@@ -90,7 +89,7 @@ class PhraseBook:
         while stack:
             node, index, depth, skipped = stack.pop()
             if depth and node.terms and (best is None or depth > best[1]):
-                best = (index - 1 - skipped, depth, tuple(node.terms))
+                best = (index - 1 - skipped, depth, node.terms)
             if not sentence.free(index):
                 continue
             word = sentence.tokens[index].word
@@ -100,6 +99,13 @@ class PhraseBook:
                 if (child := node.next.get(key)) is not None:
                     stack.append((child, index + 1, depth + 1, 0))
         return best
+
+
+def _child(node: Node, key: str) -> Node:
+    key = sys.intern(key)
+    if key not in node.next:
+        node.next[key] = Node()
+    return node.next[key]
 
 
 def _keys(word: str, *, exact: bool) -> tuple[str, ...]:
