@@ -65,9 +65,8 @@ def failed(screen: Screen, error: EzpocketError, *, as_json: bool) -> int:
 
 
 def _configure_logs() -> None:
-    # Here, because `--help` and a mistyped command need neither.
-    from orchestrator import logs  # noqa: PLC0415
-    from orchestrator.settings import get_settings  # noqa: PLC0415
+    from orchestrator import logs  # noqa: PLC0415 - `--help` needs neither this
+    from orchestrator.settings import get_settings  # noqa: PLC0415 - nor this
 
     logs.configure(get_settings().log_level)
 

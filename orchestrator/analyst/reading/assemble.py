@@ -167,12 +167,7 @@ def _rate(draft: Draft, table: Table) -> None:
     grouped = groups or draft.grain
     if not (draft.rate and moved and counts and grouped and len(draft.metrics) == 1):
         return
-    draft.filters = [item for item in draft.filters if item not in moved]
-    draft.metrics = [
-        metric.model_copy(update={"where": (*metric.where, *moved), "over": metric.name})
-        for metric in draft.metrics
-    ]
-    draft.shows = [show for show in draft.shows if show != "share"]
+    _part_of_each(draft, moved)
 
 
 def _share(draft: Draft) -> None:
@@ -198,6 +193,11 @@ def _share_of_each(draft: Draft, moved: list[Filter]) -> None:
     """ "participação do app por mês": of each month, the part that passes."""
     if not moved or any(metric.aggregation or metric.over for metric in draft.metrics):
         return
+    _part_of_each(draft, moved)
+
+
+def _part_of_each(draft: Draft, moved: list[Filter]) -> None:
+    """The filters become what the part must pass; the whole is the metric without them."""
     draft.filters = [item for item in draft.filters if item not in moved]
     draft.metrics = [
         metric.model_copy(update={"where": (*metric.where, *moved), "over": metric.name})

@@ -23,9 +23,11 @@ from orchestrator.analyst.reading.point_forms import THIS, WEEKDAY
 from orchestrator.analyst.reading.points import Point, number, resolve
 
 LONGEST = 3_660
+_UNIT_OF: dict[str, Unit] = {"y": "year", "q": "quarter", "m": "month", "w": "week"}
 # Month and weekday words that are other words too: no time unless a preposition precedes.
 _AMBIGUOUS = frozenset(
-    "may mar set out dez ago sep segunda terca quarta quinta sexta".split(" ")  # noqa: SIM905
+    ("may", "mar", "set", "out", "dez", "ago", "sep", "segunda", "terca", "quarta", "quinta",
+     "sexta")
 )
 _ARTICLES = frozenset(("o", "a", "os", "as", "the"))
 _DAY = dt.timedelta(days=1)
@@ -120,7 +122,7 @@ def to_date(match: re.Match[str], clock: Clock) -> Found:
 
 
 def short_to_date(match: re.Match[str], clock: Clock) -> Found:
-    unit: Unit = {"y": "year", "q": "quarter", "m": "month", "w": "week"}[match["u"]]  # type: ignore[assignment]
+    unit: Unit = _UNIT_OF[match["u"]]
     return Period(unit_range(clock.today, unit)[0], clock.today, _label(match), unit, to_date=True)
 
 
