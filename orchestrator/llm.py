@@ -155,7 +155,7 @@ class LLM:
 
     async def _until_usable(self, exchange: Exchange[M]) -> M:
         """Tries until an answer passes; pauses between failures never outlive the deadline."""
-        from openai import OpenAIError  # noqa: PLC0415
+        from openai import OpenAIError  # noqa: PLC0415 - 15 MB, for workers that ask
 
         while True:
             exchange.tries += 1
@@ -197,7 +197,7 @@ class LLM:
     def _connect(self) -> AsyncOpenAI:
         """The client; the first call imports openai, before any deadline runs."""
         if self._client is None:
-            from openai import AsyncOpenAI  # noqa: PLC0415
+            from openai import AsyncOpenAI  # noqa: PLC0415 - as above
 
             self._client = AsyncOpenAI(
                 api_key=self._api_key or "none", base_url=self._base_url, max_retries=0)

@@ -20,7 +20,7 @@ class _Version(argparse.Action):
     """Looks the version up only when asked: importlib.metadata costs 3 MB a process."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version  # noqa: PLC0415 - see above
+        from importlib.metadata import version  # noqa: PLC0415 - as said above
 
         print(f"ezpocket {version('ezpocket')}")
         parser.exit()

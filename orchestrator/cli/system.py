@@ -92,7 +92,7 @@ class System:
 
     def _workers(self, services: Services, engine: Engine) -> list[Child]:
         return [
-            Child(f"worker {name}", lambda name=name: worker.work(  # type: ignore[misc]
+            Child(f"worker {name}", lambda name=name: worker.work(  # type: ignore[misc] # a default
                 [name], services, engine, on_ready=lambda: self._say_ready(f"worker {name}")))
             for name in worker.standing_modules()
         ]

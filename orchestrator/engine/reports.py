@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from abc import ABC, abstractmethod
 from collections import Counter
 from typing import Any
 
@@ -21,17 +22,19 @@ _COUNTERS = ("failed", "retried", "dead", "vanished", "skipped")
 _MANY = 1000
 
 
-class Reports:
+class Reports(ABC):
     """The reading half of Engine."""
 
     config: Config
     redis: Any
 
+    @abstractmethod
     def submit(self, new: NewJob) -> str:
-        raise NotImplementedError
+        """As Engine's."""
 
+    @abstractmethod
     def _step(self, name: str, *args: Any) -> Any:
-        raise NotImplementedError
+        """As Engine's."""
 
     def job(self, job_id: str) -> JobView:
         """The job as it stands; NotFound when Redis does not hold it (any more)."""

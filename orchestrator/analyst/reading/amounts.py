@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import cast
 
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.lexicon import either, whole
@@ -132,10 +133,9 @@ def _mark_or_more(
 
 
 def _amount(match: re.Match[str], key: str, lang: str) -> Amount:
-    op: Operator = key  # type: ignore[assignment]
     return Amount(
-        op, (_value(match, "a", lang),), _is_money(match, "a"), bool(match["apct"]),
-        unit=_unit(match, "a"),
+        cast(Operator, key), (_value(match, "a", lang),), _is_money(match, "a"),
+        bool(match["apct"]), unit=_unit(match, "a"),
     )
 
 
