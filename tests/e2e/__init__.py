@@ -1,0 +1,10 @@
+"""Browser tests over the real stack: Chromium, two web processes, all workers, real servers.
+
+    stack.py       the running system, its people, and what a test does behind the page's back
+    recorder.py    what no page may ever do, noticed on every page of every test
+    counts.py      what was really counted, for the last lines of the run
+    pages.py       the pages as a person uses them, by their data-testids
+    conftest.py    one system and one browser for the session, one context for a test
+
+Run them alone with `.venv/bin/pytest tests/e2e`; `make test` does it after everything else.
+"""

@@ -1,0 +1,99 @@
+"""One system and one browser for the session, one browser context for a test.
+
+`visitor(name)` opens a context signed in as that person; every context of a test is closed
+and asked for what no page may do (recorder.py) when the test ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.e2e.counts import summary
+from tests.e2e.pages import ChatPage
+from tests.e2e.recorder import Recorder
+from tests.e2e.stack import PASSWORD, PATIENCE, Stack, running
+
+# No background traffic of the browser's own; as root Chromium has no sandbox of its own.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+# Tests ask more often than a person would; what a limit does is tested where it is made.
+VARIABLES = {"QUESTIONS_PER_MINUTE": "100000"}
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+Visitor = Callable[..., ChatPage]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.section("browser tests")
+    for line in summary():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with running(Path(tempfile.mkdtemp(prefix="ezpocket-e2e-")), **VARIABLES) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "install Chromium: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_context(stack: Stack, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A factory of browser contexts that are recorded; each finding fails the test."""
+    opened: list[tuple[BrowserContext, Recorder]] = []
+
+    def make(*, address: str = stack.address, size: str = "wide", **options: Any) -> BrowserContext:
+        context = browser.new_context(
+            **{"base_url": address, "viewport": SIZES[size], "locale": "pt-BR",
+               "timezone_id": "America/Sao_Paulo", **options})
+        context.set_default_timeout(PATIENCE * 1000)
+        opened.append((context, Recorder(context, address)))
+        return context
+
+    yield make
+    for context, _ in opened:
+        context.close()
+    for _, recorder in opened:
+        recorder.check()
+
+
+@pytest.fixture
+def visitor(open_context: Callable[..., BrowserContext]) -> Visitor:
+    """visitor(name, **context options) → the chat, open in a new context of that person."""
+
+    def visit(name: str, *, path: str = "/", **options: Any) -> ChatPage:
+        context = open_context(**options)
+        sign_in(context, name)
+        return ChatPage(context.new_page()).open(path)
+
+    return visit
+
+
+@pytest.fixture
+def ana(stack: Stack) -> str:
+    """A person of this test's own."""
+    return stack.person()
+
+
+def sign_in(context: BrowserContext, name: str) -> None:
+    """As the login page does it, without the page."""
+    answer = context.request.post("/api/login", data={"username": name, "password": PASSWORD},
+                                  headers={"X-Requested-With": "ezpocket"})
+    assert answer.ok, answer.text()
