@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 not_run=()
-ignored=()
+ignored=(--ignore tests/e2e)
 
 "$bin/ruff" check .
 "$bin/mypy"
@@ -17,4 +17,13 @@ if [ ! -x node_modules/.bin/pm2 ]; then
 fi
 
 "$bin/pytest" --cov=orchestrator --cov=workers --cov=graph_config --cov-report=term "${ignored[@]}"
+
+# In a process of their own: Playwright's event loop stays in the thread that drives the browser.
+if [ ! -f node_modules/axe-core/axe.min.js ]; then
+  not_run+=("NOT RUN: tests/e2e (the page's libraries need npm: install nodejs and npm)")
+elif ! production/chromium.sh; then
+  not_run+=("NOT RUN: tests/e2e (no Chromium: apt-get install chromium)")
+else
+  "$bin/pytest" tests/e2e
+fi
 for line in "${not_run[@]}"; do echo "$line"; done
