@@ -6,6 +6,9 @@ BIN := .venv/bin
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 NODE := node_modules/.installed
+WITH_NODE := production/with_node.sh
+ASSETS := static/build/.made
+ASSET_SOURCES := $(wildcard static/css/*.css static/css/components/*.css static/js/*.js static/js/*/*.js static/pages/*.html)
 Q ?= Qual foi a receita dos últimos 7 dias, por dia?
 # A question is text: its $, quotes and line breaks mean nothing to make or to the shell.
 unexport Q
@@ -16,7 +19,7 @@ endef
 quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
 SEED ?= 1
 
-.PHONY: help setup demo up down ask status test lint bench eval prove-kill prove-restart prove-memory clean
+.PHONY: help setup demo up down ask status assets test lint bench bench-web eval prove-kill prove-restart prove-memory clean
 
 help:
 	@echo 'make setup           install into .venv, and no more'
@@ -25,7 +28,9 @@ help:
 	@echo 'make ask Q="..."     ask the running system'
 	@echo 'make test            lint, types and every test'
 	@echo 'make lint            ruff and mypy alone'
+	@echo 'make assets          build what the browser is sent (make up does it by itself)'
 	@echo 'make bench           hops per second against other engines'
+	@echo 'make bench-web       1,000 sockets and 50 questions in flight, behind nginx'
 	@echo 'make eval FILE=...   score the answers to a file of questions'
 	@echo 'make prove-kill SEED=n | prove-restart | prove-memory'
 
@@ -37,16 +42,24 @@ $(DEV): requirements-dev.txt requirements.txt pyproject.toml production/setup.sh
 	@production/setup.sh requirements-dev.txt
 	@touch $(RUN) $@
 
-$(NODE): package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error
+$(NODE): package-lock.json | $(RUN)
+	@$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+$(ASSETS): $(NODE) production/assets.sh $(ASSET_SOURCES)
+	@$(WITH_NODE) production/assets.sh
+	@touch $@
+
+assets: $(ASSETS)
 
 setup: $(RUN)
 
 demo: $(RUN)
 	@$(BIN)/ezpocket demo
 
+# Without the page everything else still works, so a machine that cannot build it is told and goes on.
 up: $(RUN)
+	@$(MAKE) --no-print-directory assets || echo 'ezpocket: the page is not built; run make assets once that is mended.' >&2
 	@$(BIN)/ezpocket up --detach
 
 down: $(RUN)
@@ -58,9 +71,8 @@ status: $(RUN)
 ask: $(RUN)
 	@$(BIN)/ezpocket ask $(call quoted,Q)
 
-test: $(DEV)
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE); fi
-	@production/test.sh
+test: $(DEV) $(ASSETS)
+	@$(WITH_NODE) production/test.sh
 
 lint: $(DEV)
 	@$(BIN)/ruff check .
@@ -68,6 +80,9 @@ lint: $(DEV)
 
 bench: $(RUN)
 	@$(BIN)/python -m bench.hops
+
+bench-web: $(RUN) $(ASSETS)
+	@$(BIN)/python -m bench.web
 
 eval: $(RUN)
 	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }

@@ -34,8 +34,8 @@ rm "$made/build/entry.css"
 
 # The new folder takes the old one's place at once; a reader sees the one or the other.
 for folder in vendor build; do
-  rm -rf "static/$folder.old"
-  if [ -d "static/$folder" ]; then mv "static/$folder" "static/$folder.old"; fi
+  rm -rf "static/.$folder.old"
+  if [ -d "static/$folder" ]; then mv "static/$folder" "static/.$folder.old"; fi
   mv "$made/$folder" "static/$folder"
-  rm -rf "static/$folder.old"
+  rm -rf "static/.$folder.old"
 done
