@@ -6,9 +6,10 @@ EzpocketError
 ├── Refused      the caller did something wrong: HTTP 4xx, exit code 2
 │   ├── Invalid      400: the input is not usable
 │   ├── Unauthorized 401: who are you?
+│   ├── Forbidden    403: not from there, or not with this account
 │   ├── NotFound     404: there is none, or it is not yours
 │   ├── Conflict     409: too late, or already done
-│   └── TooMany      429: the quota and the backlog are full
+│   └── TooMany      429: the quota and the backlog are full, or too often
 └── Unavailable  503: Redis or PostgreSQL is away or full; nothing was lost, try again
 
 Each carries a stable `code` and a sentence in both languages that says what to do.
@@ -58,6 +59,10 @@ class Unauthorized(Refused):
     status = 401
 
 
+class Forbidden(Refused):
+    status = 403
+
+
 class NotFound(Refused):
     status = 404
 
@@ -67,7 +72,14 @@ class Conflict(Refused):
 
 
 class TooMany(Refused):
+    """`retry_after`: in so many seconds it is worth another try, where that is known."""
+
     status = 429
+
+    def __init__(self, code: str, pt: str, en: str | None = None, *,
+                 retry_after: int | None = None) -> None:
+        super().__init__(code, pt, en)
+        self.retry_after = retry_after
 
 
 class Unavailable(EzpocketError):

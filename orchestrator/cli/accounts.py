@@ -17,7 +17,7 @@ from orchestrator.errors import Conflict
 from orchestrator.settings import Settings
 
 NAME = "admin"
-ROLE = "operator"
+ROLE = "admin"
 
 
 def make_first_account(settings: Settings, database: Database) -> None:

@@ -2,10 +2,17 @@
 
 app.py        create_app(): the Flask application with its routes and sockets
 answers.py    how values become JSON, and how errors are told
-auth.py       who is asking: login, logout, register, me; the token in its cookie
+pages.py      the pages a browser shows; where there is an error, one that says so
+assets.py     what the pages load: static/, from memory, kept by browsers for good
+security_headers.py  what a browser may do with our answers; what it had to stop
+auth.py       who is asking: the identity behind a token, and what its role may do
+origin.py     does a write come from our own page?
+login.py      login, logout, register, me, password
+hashing.py    passwords are hashed off the event loop
 projects.py   projects and their conversations
 jobs.py       jobs for programs: ask, answer, cancel, trace, result
 sockets.py    the Socket.IO events of the chat
+connections.py   whose each socket is; those whose login ended are closed
 follower.py   from the event streams to the sockets, each event exactly once
 health.py     health, readiness, the queues' figures
 openapi.py    what the HTTP routes take and give, as an OpenAPI document

@@ -8,7 +8,19 @@ from flask_socketio import SocketIO
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.settings import Settings
-from orchestrator.web import answers, auth, health, jobs, openapi, projects, sockets
+from orchestrator.web import (
+    answers,
+    assets,
+    health,
+    jobs,
+    login,
+    openapi,
+    origin,
+    pages,
+    projects,
+    security_headers,
+    sockets,
+)
 from orchestrator.web.context import EXTENSION, WebServices
 
 BODY_BYTES = 1_000_000
@@ -19,7 +31,9 @@ def create_app(settings: Settings, engine: Engine, database: Database) -> tuple[
     app = Flask("ezpocket", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.extensions[EXTENSION] = WebServices(settings, database, engine)
-    for module in (auth, projects, jobs, health, openapi):
+    for module in (pages, assets, security_headers, login, projects, jobs, health, openapi):
         app.register_blueprint(module.routes)
+    app.before_request(origin.check_write)
     answers.install(app)
+    security_headers.install(app)
     return app, sockets.attach(app)

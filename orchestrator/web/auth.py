@@ -1,8 +1,8 @@
-"""Who is asking: login, logout, register, me.
+"""Who is asking: the identity behind a request or a socket, and what it may do.
 
-The token is a JWT (HS256, 24 h) in an HttpOnly, SameSite=Strict cookie, or a Bearer header
-for programs. Identity comes from it alone, never from a payload; whether the account still
-exists and is active is asked of the database at each request.
+A login's token is a JWT (HS256, 24 h) in an HttpOnly, SameSite=Strict cookie, or a Bearer header
+for programs, which may show a personal access token instead. Identity comes from it alone, never
+from a payload; whether the login is still open is asked of the database at each request.
 """
 
 from __future__ import annotations
@@ -10,42 +10,46 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
-import gevent
 import jwt
-from flask import Blueprint, Response, g, jsonify, request
+from flask import g, request
 
-from orchestrator import accounts
-from orchestrator.accounts import Account
-from orchestrator.errors import Invalid, Unauthorized
-from orchestrator.web.context import body, services, text
+from orchestrator.accounts import ROLES, Account, access_tokens, sessions
+from orchestrator.accounts.sessions import Identity
+from orchestrator.errors import Forbidden, Unauthorized
+from orchestrator.web.context import services
+from orchestrator.web.origin import bearer
 
 COOKIE = "ezpocket_token"
-LIFETIME = dt.timedelta(hours=24)
+SECURE_COOKIE = "__Host-ezpocket_token"  # browsers take it only over HTTPS and from this host
 ALGORITHM = "HS256"
+# Hosts' clocks differ; when a login ends is decided by the database's.
+CLOCK_SECONDS = 30
 P = ParamSpec("P")
 R = TypeVar("R")
 
-routes = Blueprint("auth", __name__, url_prefix="/api")
+
+def cookie_name() -> str:
+    return SECURE_COOKIE if request.is_secure else COOKIE
 
 
-def issue_token(secret: str, account: Account, now: dt.datetime | None = None) -> str:
-    issued = now or dt.datetime.now(dt.UTC)
-    claims = {"sub": account.username, "ver": account.version, "iat": issued,
-              "exp": issued + LIFETIME}
+def issue_token(secret: str, found: Identity) -> str:
+    claims = {"sub": found.account.username, "sid": found.credential, "iat": found.now,
+              "exp": found.expires_at}
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
-def read_token(secret: str, token: str) -> tuple[str, int]:
-    """The user name and account version that a token vouches for. Raises Unauthorized when
-    it is forged or expired."""
+def read_token(secret: str, token: str) -> tuple[str, str]:
+    """The user name and the login's id that a token vouches for. Raises Unauthorized when it is
+    forged or expired."""
     try:
         claims = jwt.decode(token, secret, algorithms=[ALGORITHM],
-                            options={"require": ["sub", "ver", "exp", "iat"]})
+                            leeway=dt.timedelta(seconds=CLOCK_SECONDS),
+                            options={"require": ["sub", "sid", "exp", "iat"]})
     except jwt.InvalidTokenError as error:
         raise login_needed() from error
-    return str(claims["sub"]), claims["ver"]
+    return str(claims["sub"]), str(claims["sid"])
 
 
 def login_needed() -> Unauthorized:
@@ -53,78 +57,83 @@ def login_needed() -> Unauthorized:
                         "Sign in to continue.")
 
 
-def account_of_request() -> Account:
-    """The active account behind the current request's token. Raises Unauthorized."""
-    header = request.headers.get("Authorization", "")
-    token = header[7:] if header[:7].lower() == "bearer " else request.cookies.get(COOKIE, "")
+def identify(token: str | None) -> Identity:
+    """Whom a login's or a program's token speaks for, now. Raises Unauthorized."""
     if not token:
         raise login_needed()
-    username, version = read_token(services().settings.secret_key, token)
-    account = accounts.active(services().database, username)
-    if account is None or account.version != version:
+    database = services().database
+    if token.startswith(access_tokens.PREFIX):
+        found = access_tokens.find(database, token)
+    else:
+        username, session = read_token(services().settings.secret_key, token)
+        found = sessions.find(database, session, username)
+    if found is None:
         raise login_needed()
-    return account
+    return found
+
+
+def identity_of_request() -> Identity:
+    """From the Bearer header, else from the cookie: a bad header is not made good by a cookie,
+    because the header also spares the request the checks of origin.py. Raises Unauthorized."""
+    shown = bearer()
+    return identify(request.cookies.get(cookie_name()) if shown is None else shown)
+
+
+def account_of_request() -> Account:
+    """The active account behind the current request. Raises Unauthorized."""
+    return identity_of_request().account
+
+
+def identity_or_none() -> Identity | None:
+    """For pages that greet strangers too."""
+    try:
+        return identity_of_request()
+    except Unauthorized:
+        return None
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        g.account = account_of_request()
+        g.identity = identity_of_request()
         return view(*args, **kwargs)
 
     return guarded
 
 
+def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Signed in, and with `role` or one that may more. Raises Forbidden otherwise."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            g.identity = identity_of_request()
+            check_role(current_account(), role)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def may(account: Account, role: str) -> bool:
+    return ROLES.index(account.role) >= ROLES.index(role)
+
+
+def check_role(account: Account, role: str) -> None:
+    if not may(account, role):
+        raise Forbidden(
+            "not_allowed", f"Isto precisa do papel “{role}”; peça-o a quem administra o sistema.",
+            f"This needs the role “{role}”; ask the administrator for it.")
+
+
+def current_identity() -> Identity:
+    return cast(Identity, g.identity)
+
+
+def current_account() -> Account:
+    return current_identity().account
+
+
 def current_user() -> str:
-    return cast(Account, g.account).username
-
-
-@routes.post("/login")
-def login() -> Response:
-    given = body()
-    account = accounts.verify(services().database, text(given, "username", 64),
-                              text(given, "password", 256), check=_off_the_loop)
-    return _signed_in(account)
-
-
-@routes.post("/register")
-def register() -> Response:
-    if not services().settings.registration:
-        raise Invalid("registration_closed",
-                      "O cadastro está fechado; peça uma conta a quem administra o sistema.",
-                      "Registration is closed; ask the administrator for an account.")
-    given = body()
-    account = accounts.add(services().database, text(given, "username", 64),
-                           text(given, "password", 256))
-    response = _signed_in(account)
-    response.status_code = 201
-    return response
-
-
-@routes.post("/logout")
-def logout() -> Response:
-    response = jsonify(ok=True)
-    response.delete_cookie(COOKIE, path="/")
-    return response
-
-
-@routes.get("/me")
-@login_required
-def me() -> Response:
-    account = cast(Account, g.account)
-    return jsonify(username=account.username, role=account.role)
-
-
-def _signed_in(account: Account) -> Response:
-    token = issue_token(services().settings.secret_key, account)
-    answer: dict[str, Any] = {"username": account.username, "role": account.role, "token": token}
-    response = jsonify(answer)
-    response.set_cookie(COOKIE, token, max_age=int(LIFETIME.total_seconds()), path="/",
-                        httponly=True, samesite="Strict", secure=request.is_secure)
-    return response
-
-
-def _off_the_loop(stored: str, password: str) -> bool:
-    """Hashing in gevent's thread pool, so that other sockets are served meanwhile."""
-    found: bool = gevent.get_hub().threadpool.apply(accounts.matches, (stored, password))
-    return found
+    return current_account().username

@@ -1,7 +1,7 @@
 """The chat's Socket.IO events (design §7), WebSocket transport only.
 
-A socket is bound at connection to the account of its token; what a payload says of users
-and rooms is not looked at. Every handler answers a refusal with an `error` event.
+A socket is bound at connection to the account of its token (connections.py); what a payload
+says of users and rooms is not looked at. Every handler answers a refusal with an `error` event.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-un
 from orchestrator.errors import EzpocketError, Invalid, NotFound
 from orchestrator.web import jobs
 from orchestrator.web.answers import error_body, internal
-from orchestrator.web.auth import account_of_request
+from orchestrator.web.connections import Connections
 from orchestrator.web.context import services, text, whole_number
 from orchestrator.web.follower import Follower
 
@@ -34,7 +34,7 @@ OPTIONS: dict[str, Any] = {
 def attach(app: Flask) -> SocketIO:
     """The Socket.IO server of `app`, with its events and its follower of the streams."""
     socketio = SocketIO(app, **OPTIONS)
-    chat = Chat(socketio, Follower(app, socketio))
+    chat = Chat(Connections(app, socketio), Follower(app, socketio))
     socketio.on_event("connect", chat.connect)
     socketio.on_event("disconnect", chat.disconnect)
     handlers: dict[str, Handler] = {
@@ -47,22 +47,21 @@ def attach(app: Flask) -> SocketIO:
 
 
 class Chat:
-    """The handlers, and whose each open socket is."""
+    """The handlers; connections.py knows whose each open socket is."""
 
-    def __init__(self, socketio: SocketIO, follower: Follower) -> None:
-        self._socketio = socketio
+    def __init__(self, connections: Connections, follower: Follower) -> None:
+        self._connections = connections
         self._follower = follower
-        self._owners: dict[str, str] = {}
 
-    def connect(self, _auth: Any = None) -> None:
+    def connect(self, auth: Any = None) -> None:
         try:
-            self._owners[_sid()] = account_of_request().username
+            self._connections.admit(_sid(), auth)
         except EzpocketError as error:
             raise ConnectionRefusedError(error_body(error)) from error
         self._follower.start()
 
     def disconnect(self, *_reason: Any) -> None:
-        self._owners.pop(_sid(), None)
+        self._connections.drop(_sid())
         self._follower.forget(_sid())
 
     def start_job(self, given: dict[str, Any]) -> None:
@@ -87,7 +86,7 @@ class Chat:
 
     @property
     def _owner(self) -> str:
-        return self._owners[_sid()]
+        return self._connections.owner(_sid())
 
 
 def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:

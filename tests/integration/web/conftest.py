@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import engineio
 import pytest
@@ -28,11 +29,21 @@ from orchestrator.web.app import create_app
 PASSWORD = "a long enough password"
 
 
+class Page(FlaskClient):
+    """A browser with our page open: it names its site and sends the page's header."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base |= {"HTTP_ORIGIN": "http://localhost",
+                              "HTTP_X_REQUESTED_WITH": "ezpocket"}
+
+
 @pytest.fixture
 def app(settings: Settings, engine: Engine, database: Database) -> Flask:
     for name in ("ana", "bia"):
         accounts.add(database, name, PASSWORD)
     application, _ = create_app(settings, engine, database)
+    application.test_client_class = Page
     return application
 
 

@@ -14,7 +14,8 @@ from .conftest import PASSWORD, Chat, wait_until
 def token_of(address: str, username: str) -> str:
     body = json.dumps({"username": username, "password": PASSWORD}).encode()
     request = urllib.request.Request(f"{address}/api/login", body,
-                                     {"Content-Type": "application/json"})
+                                     {"Content-Type": "application/json",
+                                      "X-Requested-With": "ezpocket"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         token: str = json.load(answer)["token"]
     return token

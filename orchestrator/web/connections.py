@@ -1,0 +1,117 @@
+"""Whose each open socket is, and the end of those whose login has ended.
+
+Place in the flow: sockets.py asks it at each event who speaks. One greenlet per web process asks
+the database every SWEEP_SECONDS, in one query, which logins and access tokens behind its sockets
+count no longer: however and wherever a login ended, its sockets follow within seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import structlog
+from flask import Flask, request
+from flask_socketio import SocketIO
+
+from orchestrator.accounts import sessions
+from orchestrator.accounts.sessions import Identity
+from orchestrator.errors import EzpocketError, Forbidden
+from orchestrator.web.auth import cookie_name, identify
+from orchestrator.web.context import EXTENSION, WebServices
+from orchestrator.web.origin import CLIENT, bearer, check_origin
+
+SWEEP_SECONDS = 2.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`ends`: when its login expires, by this process's monotonic clock, so that sockets close
+    in time also while the database is away and whatever becomes of the wall clock."""
+
+    identity: Identity
+    ends: float
+
+
+class Connections:
+    """The sockets of one web process."""
+
+    def __init__(self, app: Flask, socketio: SocketIO) -> None:
+        self._app = app
+        self._socketio = socketio
+        self._by_sid: dict[str, Connection] = {}
+        self._greenlet: gevent.Greenlet[[], None] | None = None
+
+    def admit(self, sid: str, auth: Any) -> Identity:
+        """Bind the socket to whom its token speaks for. Raises Unauthorized, or Forbidden for a
+        cookie that another site's page may have made a browser send."""
+        found = _identity(auth)
+        left = (found.expires_at - found.now) / dt.timedelta(seconds=1)
+        self._by_sid[sid] = Connection(found, time.monotonic() + left)
+        if self._greenlet is None:
+            self._greenlet = gevent.spawn(self._sweep_always)
+        return found
+
+    def owner(self, sid: str) -> str:
+        """The user name behind an admitted socket."""
+        return self._by_sid[sid].identity.account.username
+
+    def of(self, username: str) -> list[str]:
+        """The sids of this person's sockets at this process."""
+        return [sid for sid, connection in self._by_sid.items()
+                if connection.identity.account.username == username]
+
+    def drop(self, sid: str) -> None:
+        self._by_sid.pop(sid, None)
+
+    def _sweep_always(self) -> None:
+        """Runs for the life of the process."""
+        while True:
+            gevent.sleep(SWEEP_SECONDS)
+            for sid, reason in self._ended().items():
+                self._sign_out(sid, reason)
+
+    def _ended(self) -> dict[str, str]:
+        """sid → why. While the database is away only the clock speaks: nobody is signed out
+        because of a server's absence."""
+        open_now = dict(self._by_sid)
+        late = {sid: "expired" for sid, connection in open_now.items()
+                if connection.ends <= time.monotonic()}
+        if not open_now:
+            return late
+        owners = {connection.identity.credential: connection.identity.account.username
+                  for connection in open_now.values()}
+        services: WebServices = self._app.extensions[EXTENSION]
+        try:
+            reasons = sessions.ended(services.database, owners)
+        except EzpocketError as error:
+            log.warning("open logins were not looked up", error=error.en)
+            return late
+        told = {sid: reasons[connection.identity.credential]
+                for sid, connection in open_now.items()
+                if connection.identity.credential in reasons}
+        return {**late, **told}
+
+    def _sign_out(self, sid: str, reason: str) -> None:
+        self.drop(sid)
+        self._socketio.emit("signed_out", {"reason": reason}, to=sid)
+        self._socketio.server.disconnect(sid)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _identity(auth: Any) -> Identity:
+    """Programs show a token, in the header or in the connection's `auth`; our page sends the
+    cookie, from its own site, and says {client: "ezpocket"}."""
+    said = auth if isinstance(auth, dict) else {}
+    shown = bearer()
+    token = said.get("token") if shown is None else shown
+    if token is not None:
+        return identify(token if isinstance(token, str) else None)
+    check_origin(required=True)
+    if said.get("client") != CLIENT:
+        raise Forbidden("missing_header", f"Falta {{client: “{CLIENT}”}} na conexão.",
+                        f"{{client: “{CLIENT}”}} is missing in the connection.")
+    return identify(request.cookies.get(cookie_name()))

@@ -1,0 +1,110 @@
+"""Signing in and out: login, logout, register, me, password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from orchestrator import accounts
+from orchestrator.accounts import Account, sessions
+from orchestrator.errors import Forbidden, Invalid
+from orchestrator.web import hashing
+from orchestrator.web.auth import (
+    cookie_name,
+    current_identity,
+    current_user,
+    identity_or_none,
+    issue_token,
+    login_required,
+)
+from orchestrator.web.context import body, services, text
+from orchestrator.web.origin import bearer
+
+routes = Blueprint("login", __name__, url_prefix="/api")
+
+
+@routes.post("/login")
+def login() -> Response:
+    given = body()
+    account = accounts.verify(services().database, text(given, "username", 64),
+                              text(given, "password", 256), check=hashing.matches)
+    return _signed_in(account)
+
+
+@routes.post("/register")
+def register() -> Response:
+    if not services().settings.registration:
+        raise Invalid("registration_closed",
+                      "O cadastro está fechado; peça uma conta a quem administra o sistema.",
+                      "Registration is closed; ask the administrator for an account.")
+    given = body()
+    account = accounts.add(services().database, text(given, "username", 64),
+                           text(given, "password", 256), hashing=hashing.hash_password)
+    response = _signed_in(account)
+    response.status_code = 201
+    return response
+
+
+@routes.post("/logout")
+def logout() -> Response:
+    """End this login, or with {everywhere: true} all of this person's; nobody's is fine too."""
+    given = body() if request.content_length else {}
+    _end_login(everywhere=given.get("everywhere") is True)
+    response = jsonify(ok=True)
+    _forget_cookie(response)
+    return response
+
+
+@routes.get("/me")
+@login_required
+def me() -> Response:
+    found = current_identity()
+    return jsonify(username=found.account.username, role=found.account.role,
+                   expires_at=found.expires_at, now=found.now)
+
+
+@routes.post("/password")
+@login_required
+def password() -> Response:
+    """Change one's own password: {current, new}. Every other login of this person ends."""
+    given = body()
+    if current_identity().by_token:
+        raise needs_login()
+    accounts.change_password(
+        services().database, current_user(), text(given, "current", 256), text(given, "new", 256),
+        session=current_identity().credential, check=hashing.matches, hashing=hashing.hash_password)
+    return jsonify(ok=True)
+
+
+def needs_login() -> Forbidden:
+    """What a stolen access token must not be able to do: outlive its withdrawal."""
+    return Forbidden("needs_login", "Isto não se faz com um token de acesso; entre com a senha.",
+                     "An access token may not do this; sign in with the password.")
+
+
+def _signed_in(account: Account) -> Response:
+    """A new login, never one that was there before: an id planted by somebody is worth
+    nothing. The one that this browser had ends."""
+    found = sessions.start(services().database, account)
+    if bearer() is None:
+        _end_login(everywhere=False)
+    token = issue_token(services().settings.secret_key, found)
+    response = jsonify(username=account.username, role=account.role, token=token,
+                       expires_at=found.expires_at)
+    response.set_cookie(cookie_name(), token, max_age=int(sessions.LIFETIME.total_seconds()),
+                        path="/", httponly=True, samesite="Strict", secure=request.is_secure)
+    return response
+
+
+def _end_login(everywhere: bool) -> None:
+    found = identity_or_none()
+    if found is None:
+        return
+    if everywhere:
+        sessions.end_all(services().database, found.account.username)
+    elif not found.by_token:
+        sessions.end(services().database, found.credential, found.account.username)
+
+
+def _forget_cookie(response: Response) -> None:
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Strict",
+                           secure=request.is_secure)
