@@ -15,6 +15,7 @@ A question comes in
     engine                  queues, claims, waits, retries: the only interpreter of graph_config
     events, traces          what a job's followers see now, and what is kept of it
     ratings                 what people thought of their answers
+    inspection, replay      a job's every attempt, for operators; what each step was given
 
 An agent works on it (the agents are in workers/)
     runner, supervisor      one worker process; all of them kept alive

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     openai_api_key: str = ""
     openai_base_url: str = ""
     openai_model: str = "gpt-4o"
+    openai_price_input: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
+    openai_price_output: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
 
     bd_reference: Literal["Local", "Athena"] = "Local"
     aws_access_key_id: str = ""

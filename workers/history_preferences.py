@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,24 +20,28 @@ from graph_config import GRAPHS
 from orchestrator.agent import Fields, say
 from orchestrator.contracts import ENDS, Context, Done, Handle, Outcome
 from orchestrator.database import Database, Transaction
+from orchestrator.settings import Settings
 from orchestrator.storable import jsonb, storable
 
 REMEMBERED_JOBS = 2000
-OVER = ("done", "failed", "withdrawn")
+OVER = ("done", "failed", "withdrawn", "retry", "lost")
 # What llm.Call.note() says of a call: "<model> <in>+<out> tokens, <s> s, prompt <version>".
-_CALL = re.compile(r"(\d+)\+(\d+) tokens, .* prompt (\S+)")
+_CALL = re.compile(r"(\S+) (\d+)\+(\d+) tokens, .* prompt (\S+)")
+_MILLION = Decimal(1_000_000)
 
 
 class Step(BaseModel):
-    """One item of the execution chain, as the engine gives it."""
+    """One item of the execution chain, as the engine gives it. error: of a repeated attempt."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     module: str
     seq: int
+    parent: int | None = None
     attempt: int = 1
     status: str
     note: str = ""
+    error: str | None = None
     timestamp: str | None = None
     queued_ms: float | None = None
     execution_time: float | None = None
@@ -58,8 +63,16 @@ class Job(BaseModel):
     ended_at: str | None = None
     parent_job_id: str | None = None
     error: str | None = None
+    error_code: str | None = None
+    error_traceback: str | None = None
     execution_chain: tuple[Step, ...] = ()
+    repeated: tuple[Step, ...] = ()
     outputs: dict[int, dict[str, Any]] = Field(default_factory=dict)
+
+    def attempts(self) -> list[Step]:
+        """Every attempt once; of one that waits to be repeated, the word that says why."""
+        found = {(step.seq, step.attempt): step for step in (*self.execution_chain, *self.repeated)}
+        return list(found.values())
 
 
 class Input(BaseModel):
@@ -81,8 +94,10 @@ class Output(Fields):
 class HistoryPreferences:
     module = "history_preferences"
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, settings: Settings | None = None) -> None:
         self._database = database
+        self._prices = (settings.openai_price_input, settings.openai_price_output) if settings \
+            else (Decimal(0), Decimal(0))
         # (seq, attempt) of the steps of a job that are stored as over: no need to send again.
         self._stored: OrderedDict[str, set[tuple[int, int]]] = OrderedDict()
 
@@ -91,19 +106,21 @@ class HistoryPreferences:
         given = Input.model_validate(context)
         job = given.job
         stored = self._stored.get(job.job_id)
-        steps = [step for step in job.execution_chain
+        steps = [step for step in job.attempts()
                  if step.module != self.module and (step.seq, step.attempt) not in (stored or ())]
         with self._database.transaction() as transaction:
             self._job_row(transaction, given)
             if steps:
                 transaction.execute("history_steps", job_id=job.job_id,
-                                    steps=jsonb(_rows(job, steps, context)))
+                                    steps=jsonb(self._rows(job, steps, context)))
             if stored is None or job.status in ENDS:
                 self._messages(transaction, given, context)
             if job.status in ENDS:
                 transaction.execute("history_parents", job_id=job.job_id)
                 transaction.execute("history_outcome", job_id=job.job_id, outcome=job.status,
-                                    ended_at=job.ended_at, error=job.error)
+                                    ended_at=job.ended_at, error=job.error,
+                                    error_code=job.error_code,
+                                    error_traceback=job.error_traceback)
         self._remember(job.job_id, steps)
         return Done(note=f"{len(steps)} steps")
 
@@ -127,6 +144,27 @@ class HistoryPreferences:
             transaction.execute(
                 "history_message", **common, sender="assistant", at=job.ended_at,
                 message=told(given), rating=given.rating, metadata=_metadata(given, context))
+
+    def _rows(self, job: Job, steps: list[Step], context: Context) -> list[dict[str, Any]]:
+        hashes = _input_hashes(job, context)
+        rows = []
+        for step in sorted(steps, key=lambda step: (step.seq, step.attempt)):
+            output = None if step.status in ("retry", "lost") else job.outputs.get(step.seq)
+            rows.append({
+                **step.model_dump(exclude={"timestamp"}), **self._call(step.note),
+                "at": step.timestamp, "input_hash": hashes.get(step.seq), "output": output})
+        return rows
+
+    def _call(self, note: str) -> dict[str, Any]:
+        """What a step's call to a language model used; its cost in US dollars where a price is
+        configured."""
+        call = _CALL.search(note)
+        if call is None:
+            return {}
+        tokens = (int(call[2]), int(call[3]))
+        cost = sum(price * n for price, n in zip(self._prices, tokens, strict=True)) / _MILLION
+        return {"model": call[1], "tokens_in": tokens[0], "tokens_out": tokens[1],
+                "prompt_version": call[4], "cost": cost if any(self._prices) else None}
 
     def _remember(self, job_id: str, steps: list[Step]) -> None:
         known = self._stored.setdefault(job_id, set())
@@ -167,21 +205,6 @@ def _metadata(given: Input, context: Context) -> dict[str, Any]:
         "module": job.current_module, "execution_time": round(seconds, 3), "status": job.status,
         "lang": given.lang}
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _rows(job: Job, steps: list[Step], context: Context) -> list[dict[str, Any]]:
-    hashes = _input_hashes(job, context)
-    rows = []
-    for step in sorted(steps, key=lambda step: (step.seq, step.attempt)):
-        call = _CALL.search(step.note)
-        rows.append({
-            **step.model_dump(exclude={"timestamp"}), "at": step.timestamp,
-            "input_hash": hashes.get(step.seq), "output": job.outputs.get(step.seq),
-            "tokens_in": int(call[1]) if call else None,
-            "tokens_out": int(call[2]) if call else None,
-            "prompt_version": call[3] if call else None,
-        })
-    return rows
 
 
 def _input_hashes(job: Job, context: Context) -> dict[int, str]:

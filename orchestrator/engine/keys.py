@@ -26,8 +26,9 @@ One job (no TTL until it is closed, then the job TTL)
             many are not finished, `:fence` the last token, `:events` the last event, `:outcome`,
             `:sides` (names, space-separated); by activation `a:{seq}` its record (base.lua),
             `p:{seq}` its patch (encoded like a field), `n:{seq}` the person's answer to it,
-            `w:{seq}` the wait; by module `r:{module}` its rounds so far, `j:{module}` the join's
-            mark, `s:{module}` the queued activation of a side module
+            `w:{seq}` the wait, `t:{seq}` its repeated attempts, a JSON line each (lost.lua);
+            by module `r:{module}` its rounds so far, `j:{module}` the join's mark, `s:{module}` the
+            queued activation of a side module
     events:{job} stream  ids `n-ms`, n = 1, 2, 3…; one field, type → data (JSON); capped
 
 Users

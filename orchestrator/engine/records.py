@@ -51,16 +51,18 @@ class Record:
         return self.fails + self.deaths + (0 if self.state == "T" else 1)
 
     def step(self) -> dict[str, Any]:
-        """The item of execution_chain. execution_time in seconds, queued_ms in ms."""
+        """The item of execution_chain. execution_time in seconds, queued_ms in ms, None before the
+        first claim since it was queued (again)."""
+        claimed = self.claimed if self.claimed >= self.queued else 0
         return {
             "module": self.module,
             "seq": self.seq,
             "parent": self.parent or None,
             "attempt": self.attempt,
             "round": self.round,
-            "timestamp": instant(self.claimed or self.queued),
-            "queued_ms": max(0, self.claimed - self.queued) if self.claimed else None,
-            "execution_time": self.took / 1000,
+            "timestamp": instant(claimed or self.queued),
+            "queued_ms": claimed - self.queued if claimed else None,
+            "execution_time": self.took / 1000 if claimed else 0.0,
             "status": STATES[self.state],
             "note": self.note,
         }
@@ -91,7 +93,8 @@ def read_record(seq: int, line: bytes) -> Record:
 @dataclass(frozen=True, slots=True)
 class JobView:
     """A job as it stands. `context` holds every field; `waiting` the open questions, each
-    {ask, module, event, payload, deadline, extensions}; times are ISO 8601 in UTC."""
+    {ask, module, event, payload, deadline, extensions}; `repeated`, for operators, the attempts
+    that were followed by another; times are ISO 8601 in UTC."""
 
     job_id: str
     username: str
@@ -110,6 +113,7 @@ class JobView:
     context: dict[str, Any]
     waiting: list[dict[str, Any]]
     outputs: dict[int, dict[str, Any]]
+    repeated: list[dict[str, Any]]
 
 
 def flat(pairs: list[Any]) -> dict[str, bytes]:
@@ -161,7 +165,30 @@ def view(job: Mapping[str, bytes]) -> JobView:
             _wait(record, job[f"w:{record.seq}"]) for record in records if record.state == "W"
         ],
         outputs={int(name[2:]): decode(value) for name, value in job.items() if name[:2] == "p:"},
+        repeated=[
+            step for record in records for step in _repeated(record, job.get(f"t:{record.seq}"))
+        ],
     )
+
+
+def _repeated(record: Record, lines: bytes | None) -> list[dict[str, Any]]:
+    """The steps of the attempts before the last one, with `error`: their code and traceback.
+    A traceback was cut at a byte, perhaps within a character."""
+    text = (lines or b"").decode(errors="replace")
+    found = [json.loads(line) for line in text.split("\n") if line]
+    return [
+        {
+            **record.step(),
+            "attempt": given["attempt"],
+            "timestamp": instant(int(given["claimed"])),
+            "queued_ms": max(0, int(given["claimed"]) - int(given["queued"])),
+            "execution_time": int(given["took"]) / 1000,
+            "status": given["status"],
+            "note": given["code"],
+            "error": given["traceback"],
+        }
+        for given in found
+    ]
 
 
 def _wait(record: Record, line: bytes) -> dict[str, Any]:

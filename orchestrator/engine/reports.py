@@ -38,23 +38,26 @@ class Reports(ABC):
 
     def job(self, job_id: str) -> JobView:
         """The job as it stands; NotFound when Redis does not hold it (any more)."""
-        keys = self.config.keys
+        return view(self.hash_of(job_id))
+
+    def hash_of(self, job_id: str) -> dict[str, bytes]:
+        """job:{job} as it is stored; NotFound as above."""
         with refusals.translated():
-            job = self.redis.hgetall(keys.job(job_id))
+            job = self.redis.hgetall(self.config.keys.job(job_id))
         if b"job_id" not in job:
             raise NotFound(
                 "no_such_job",
                 "Essa pergunta não existe ou já saiu da memória.",
                 "There is no such job, or it has left the memory.",
             )
-        return view({name.decode(): value for name, value in job.items()})
+        return {name.decode(): value for name, value in job.items()}
 
-    def in_flight(self) -> list[dict[str, Any]]:
-        """Jobs that are not closed, the oldest 1000: {job_id, username, status, current_module,
+    def in_flight(self, limit: int = _MANY) -> list[dict[str, Any]]:
+        """Jobs that are not closed, the oldest: {job_id, username, status, current_module,
         created_at (ms)}."""
         keys = self.config.keys
         with refusals.translated():
-            entries = self.redis.zrange(keys.active, 0, _MANY - 1, withscores=True)
+            entries = self.redis.zrange(keys.active, 0, limit - 1, withscores=True)
             parted = [(*entry.decode().split(" ", 1), int(score)) for entry, score in entries]
             found = self._pipeline(
                 *(
@@ -145,18 +148,26 @@ class Reports(ABC):
             self._step("requeue", job_id, module)
             again = job_id
         else:
-            again = self._submit_again(old, module)
-        for letter in self.redis.lrange(self.config.keys.dead(module), 0, -1):
-            if json.loads(letter)["job"] == job_id:
-                self.redis.lrem(self.config.keys.dead(module), 1, letter)
+            again = self._submit_again(old, module, f"dead {letters[-1]['at']} {job_id}")
+        self.discard(module, job_id)
         return again
+
+    def discard(self, module: str, job_id: str) -> int:
+        """Forget the dead letters of this job and module; how many there were."""
+        key, gone = self.config.keys.dead(module), 0
+        with refusals.translated():
+            for letter in self.redis.lrange(key, 0, -1):
+                if json.loads(letter)["job"] == job_id:
+                    gone += self.redis.lrem(key, 1, letter)
+        return gone
 
     def replay(self, job_id: str, start_module: str | None = None) -> str:
         """The same question as a new job, from its start or from `start_module`."""
         return self._submit_again(self.job(job_id), start_module)
 
-    def _submit_again(self, old: JobView, start_module: str | None) -> str:
-        """A new job with the copied context and the old one as its parent; its id."""
+    def _submit_again(self, old: JobView, start_module: str | None, key: str | None = None) -> str:
+        """A new job with the copied context and the old one as its parent; its id. Asked twice
+        with one `key`, it is the same job."""
         return self.submit(
             NewJob(
                 uuid.uuid4().hex,
@@ -166,6 +177,7 @@ class Reports(ABC):
                 old.context,
                 start_module=start_module,
                 parent_job_id=old.job_id,
+                dedupe_key=key,
             )
         )
 

@@ -25,7 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
      "prompt_context", "question_agent", "refusal", "roles", "sample_columns", "sample_data",
      "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
-    ("accounts", "events", "projects", "ratings", "runner", "services", "submissions", "traces"),
+    ("accounts", "events", "inspection", "projects", "ratings", "replay", "runner", "services",
+     "submissions", "traces"),
     ("cli", "supervisor", "web", "workers"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -20,6 +20,7 @@ if tonumber(r.fails) >= tonumber(ARGV[7]) then
   announce()
   return {'FAILED'}
 end
+keep_attempt(u, seq, r, 'retry', ARGV[8], ARGV[11])
 r.fails = r.fails + 1
 r.state = 'T'
 put(u, 'a:' .. seq, write_record(r))
