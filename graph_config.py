@@ -143,7 +143,7 @@ QUESTIONS = Graph(
         ),
         Module(
             "auto_correction",
-            reads=("lang", "plan", "query_sql", "sql_errors"),
+            reads=("lang", "plan", "query_sql", "sql_errors", "sql_edited"),
             writes=("query_corrected", "corrections_applied", "query_sql"),
             max_rounds=3,
         ),
@@ -156,7 +156,7 @@ QUESTIONS = Graph(
         ),
         Module(
             "python_runtime",
-            reads=("lang", "plan", "results_full", "row_count"),
+            reads=("lang", "plan", "results_full", "row_count", "sql_edited"),
             writes=("analysis_summary", "statistics", "insights", "recommendations", "chart"),
             time_limit=60.0,
         ),
@@ -164,8 +164,8 @@ QUESTIONS = Graph(
             "response_composer",
             reads=(*_QUESTION, "plan", "query_sql", "results_full", "results_preview",
                    "row_count", "analysis_summary", "statistics", "insights",
-                   "recommendations", "chart"),
-            writes=("response_text", "key_numbers", "formatting_style", "warnings"),
+                   "recommendations", "chart", "sql_edited"),
+            writes=("response_text", "key_numbers", "formatting_style", "columns", "warnings"),
             time_limit=60.0,
         ),
         Module(

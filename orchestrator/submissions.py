@@ -7,6 +7,8 @@ loses, or was away for, `requeue_lost` puts back under the same id.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import time
 import unicodedata
@@ -29,6 +31,7 @@ KEPT_METADATA = ("plan", "key_numbers", "query_sql", "row_count", "intent_catego
                  "lang")
 HISTORY_SECONDS = 2.0
 REQUEUE_AFTER = 20.0  # seconds; longer than a submission that is still under way
+_KEYS = uuid.UUID("5d0c8a52-7d0e-4a55-9f0e-2f7d6f1a4b9c")  # the space of ids made from keys
 _ALLOWED_CONTROLS = "\n\r\t"
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -54,7 +57,7 @@ def submit_question(
     """The id of the accepted job.
 
     projeto: the id or the name of a project of this person. lang: "pt", "en", or None to find
-    out. dedupe_key: a repeated submission with it returns the first job. Raises Invalid,
+    out. dedupe_key: a repeated submission with it is the first job, at any time. Raises Invalid,
     NotFound (no such project, or somebody else's: the same words), TooMany, Unavailable
     (PostgreSQL: nothing was kept), Kept (Redis: it will be asked later).
     """
@@ -65,15 +68,29 @@ def submit_question(
     spoken = asked_in or _detect(question, conversation)
     context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
                "has_history": bool(conversation)}
-    new = NewJob(uuid.uuid4().hex, "questions", username, project_id, context,
-                 parent_job_id=parent_job_id, dedupe_key=dedupe_key)
+    new = NewJob(job_id_of(username, dedupe_key), "questions", username, project_id, context,
+                 parent_job_id=parent_job_id)
+    return keep_and_submit(engine, database, new)
+
+
+def job_id_of(username: str, dedupe_key: str | None) -> str:
+    """A new id; the same one for the same key of the same person, so that a submission that is
+    sent again meets its own row."""
+    if dedupe_key is None:
+        return uuid.uuid4().hex
+    return uuid.uuid5(_KEYS, json.dumps([username, dedupe_key])).hex
+
+
+def keep_and_submit(engine: Engine, database: Database, new: NewJob) -> str:
+    """Write the job down, then hand it to the engine; its id. Raises as submit_question does."""
     with database.transaction() as transaction:
-        transaction.execute("job_insert", job_id=new.job_id, username=username, lang=spoken,
-                            project_id=project_id, pergunta=question, context=context,
-                            parent_job_id=parent_job_id)
-        if project_id is not None:
-            transaction.execute("project_touch", project_id=project_id)
-    return _submit(engine, database, new)
+        first = transaction.execute(
+            "job_insert", job_id=new.job_id, username=new.username, lang=new.context["lang"],
+            project_id=new.projeto, pergunta=new.context["pergunta"], context=new.context,
+            start_module=new.start_module, parent_job_id=new.parent_job_id)
+        if first and new.projeto is not None:
+            transaction.execute("project_touch", project_id=new.projeto)
+    return _submit(engine, database, new) if first else _submitted(engine, database, new)
 
 
 def check_question(pergunta: object) -> str:
@@ -134,7 +151,7 @@ def requeue_lost(engine: Engine, database: Database, *, older: float = REQUEUE_A
 
 def _submit(engine: Engine, database: Database, new: NewJob) -> str:
     try:
-        accepted = engine.submit(new)
+        return engine.submit(new)
     except errors.Conflict:
         return new.job_id  # a lost reply, or requeue_lost was faster: it is there
     except errors.Unavailable as error:
@@ -142,9 +159,15 @@ def _submit(engine: Engine, database: Database, new: NewJob) -> str:
     except errors.Refused:
         database.execute("job_withdraw", job_id=new.job_id)
         raise
-    if accepted != new.job_id:
-        database.execute("job_withdraw", job_id=new.job_id)
-    return accepted
+
+
+def _submitted(engine: Engine, database: Database, new: NewJob) -> str:
+    """Sent again: the row stood already. Perhaps its process died before Redis had it."""
+    row = database.row("job_of_user", job_id=new.job_id, username=new.username)
+    if row is not None and row["status"] == "queued":
+        with contextlib.suppress(errors.Conflict, errors.TooMany, errors.Unavailable):
+            engine.submit(new)  # else it is there, or requeue_lost brings it
+    return new.job_id
 
 
 def _put_back(engine: Engine, row: Row) -> bool:

@@ -1,13 +1,14 @@
 """Writes the answer in Markdown and checks every number in it before anybody sees it.
 
-Place in the flow: python_runtime → **response_composer** → user_feedback; its `message`
-event is the answer. A template writes it; where a model is configured its text is preferred
-once every figure in it is found in the data (one repair round), else the template stands.
+Place in the flow: python_runtime → **response_composer** → user_feedback; its `token` events
+bring the text, its `message` event the whole answer. A template writes it; where a model is
+configured its text is preferred once every figure in it is found in the data (one repair
+round), else the template stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +36,7 @@ from orchestrator.plan.model import Plan
 MAX_ANSWER = 8_000
 # The template is there and right: a model's nicer text is worth this many seconds and no more.
 PATIENCE = 8.0
+PIECE = 120  # characters at least of a streamed piece, so that empty paragraphs make no flood
 
 
 class Input(LangFields):
@@ -56,11 +58,13 @@ class Input(LangFields):
 
 
 class Output(Fields):
-    """key_numbers: {text, value, source}. formatting_style: "template" or "model"."""
+    """key_numbers: {text, value, source}. formatting_style: "template" or "model". columns: what
+    the page needs to show the result, of a past answer too."""
 
     response_text: str
     key_numbers: tuple[dict[str, Any], ...]
     formatting_style: str
+    columns: tuple[dict[str, Any], ...]
     warnings: tuple[str, ...]
 
 
@@ -95,8 +99,9 @@ class ResponseComposer:
             lambda llm: self._by_model(given, template, view.ledger.entries, llm, handle),
             by_template)
         output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
-                        formatting_style=style, warnings=tuple(warnings))
-        return Done(output.patch(), events=(_message(given, output, view.columns),), note=note)
+                        formatting_style=style, columns=_described(view.columns),
+                        warnings=tuple(warnings))
+        return Done(output.patch(), events=(*tokens(text), _message(given, output)), note=note)
 
     def _by_model(
         self, given: Input, template: str, key_numbers: Sequence[dict[str, Any]], llm: LLM,
@@ -166,17 +171,35 @@ def _model_unused(lang: str, why: LLMUnavailable) -> str:
                "this answer was written from the data without it.")
 
 
-def _message(given: Input, output: Output, columns: tuple[Meaning, ...]) -> Event:
-    """What the browser shows. A column's `values`: how people read its stored values."""
-    described: list[Mapping[str, Any]] = [
+def _described(columns: Sequence[Meaning]) -> tuple[dict[str, Any], ...]:
+    """`values`: how people read stored values, for those that read otherwise."""
+    return tuple(
         {"name": column.name, "label": column.label, "type": column.type, "unit": column.unit,
          "values": dict(column.values)}
         for column in columns
-    ]
+    )
+
+
+def tokens(text: str) -> Iterator[Event]:
+    """The checked text in pieces of whole paragraphs. `at`: how much of it came before, in the
+    UTF-16 units that a browser counts, so that a piece that arrives twice changes nothing."""
+    at, piece = 0, ""
+    paragraphs = text.split("\n\n")
+    for number, paragraph in enumerate(paragraphs, 1):
+        last = number == len(paragraphs)
+        piece += paragraph + ("" if last else "\n\n")
+        if last or len(piece) >= PIECE:
+            yield Event("token", {"text": piece, "at": at})
+            at += len(piece.encode("utf-16-le")) // 2
+            piece = ""
+
+
+def _message(given: Input, output: Output) -> Event:
+    """What the browser shows."""
     return Event("message", {
         "response_text": output.response_text, "lang": given.lang,
         "key_numbers": list(output.key_numbers), "chart": given.chart,
-        "query_sql": given.query_sql, "columns": described,
+        "query_sql": given.query_sql, "columns": list(output.columns),
         "rows": list(given.results_preview), "row_count": given.row_count,
         "statistics": given.statistics, "insights": list(given.insights),
         "recommendations": list(given.recommendations), "warnings": list(output.warnings),

@@ -71,6 +71,6 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
         composed = ResponseComposer(catalog=catalog, llm=None).process(
             context, RecordingHandle("response_composer", context))
         context |= json.loads(json.dumps(composed.patch, allow_nan=False))
-        return {**context, "message": composed.events[0].data}
+        return {**context, "message": composed.events[-1].data}
 
     return ask

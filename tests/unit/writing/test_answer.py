@@ -16,7 +16,7 @@ from orchestrator.analyst.writing.check import check_numbers
 from orchestrator.catalog import Catalog
 from orchestrator.plan.model import Plan
 from tests.unit.writing.conftest import Answer, Ask
-from workers.response_composer import Input, facts_of
+from workers.response_composer import PIECE, Input, facts_of, tokens
 
 MakePlan = Callable[..., Plan]
 OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}
@@ -211,3 +211,15 @@ def test_every_template_answer_passes_its_own_check(  # noqa: PLR0917
     given = Input.model_validate({key: found[key] for key in Input.model_fields})
     facts = facts_of(given, catalog, found["key_numbers"])
     assert check_numbers(found["response_text"], facts, lang) == []
+
+
+@pytest.mark.parametrize("text", [
+    "Uma frase.", "Emoji 👩‍💻 e acento: " + "é" * 200 + "\n\n| a |\n| - |\n\nfim", "a\n\n" * 3000])
+def test_the_pieces_of_an_answer_are_the_answer(text: str) -> None:
+    units = text.encode("utf-16-le")
+    pieces = list(tokens(text))
+    assert len(pieces) <= len(text) // PIECE + 1
+    assert "".join(piece.data["text"] for piece in pieces) == text
+    for piece in pieces:
+        begins = units[2 * piece.data["at"]:]
+        assert begins.startswith(piece.data["text"].encode("utf-16-le"))
