@@ -8,12 +8,16 @@ security_headers.py  what a browser may do with our answers; what it had to stop
 auth.py       who is asking: the identity behind a token, and what its role may do
 origin.py     does a write come from our own page?
 login.py      login, logout, register, me, password
+access_tokens.py   a person's tokens for programs
+users.py      accounts, for admins
+limits.py     how often: questions, logins, requests
 hashing.py    passwords are hashed off the event loop
 projects.py   projects and their conversations
 jobs.py       jobs for programs: ask, answer, cancel, trace, result
 sockets.py    the Socket.IO events of the chat
 connections.py   whose each socket is; those whose login ended are closed
 follower.py   from the event streams to the sockets, each event exactly once
+operator.py   the operator's page: what goes on, any job's trace, dead letters
 health.py     health, readiness, the queues' figures
 openapi.py    what the HTTP routes take and give, as an OpenAPI document
 server.py     serve(): one gevent process, several of which may share the port

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 from orchestrator.errors import EzpocketError, Unavailable
 from orchestrator.web.answers import error_body
-from orchestrator.web.auth import login_required
+from orchestrator.web.auth import role_required
 from orchestrator.web.context import services
 
 routes = Blueprint("health", __name__)
@@ -36,7 +36,7 @@ def ready() -> tuple[Response, int]:
 
 
 @routes.get("/api/metrics/queues")
-@login_required
+@role_required("operator")
 def queues() -> Response:
     """Per module: queued, interactive, running, waiting, delayed, dead, done, failed, latency."""
     return jsonify(queues=services().engine.queues())

@@ -17,7 +17,7 @@ routes = Blueprint("openapi", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation. `takes` and `gives` map field names to JSON types; "?" = optional."""
+    """One operation. `takes` and `gives` map field names to JSON types or "any"; "?" = optional."""
 
     method: str
     path: str
@@ -32,6 +32,8 @@ class Route:
 _CREDENTIALS = (("username", "string"), ("password", "string"))
 _ACCOUNT = (("username", "string"), ("role", "string"))
 _PROJECT = (("id", "string"), ("name", "string"), ("description", "string"))
+_USER = (*_ACCOUNT, ("disabled", "boolean"), ("created_at", "string"),
+         ("updated_at", "string"))
 _OK = (("ok", "boolean"),)
 
 ROUTES = (
@@ -45,6 +47,19 @@ ROUTES = (
           gives=(*_ACCOUNT, ("expires_at", "string"), ("now", "string"))),
     Route("post", "/api/password", "Change my password; my other logins end",
           (("current", "string"), ("new", "string")), _OK),
+    Route("get", "/api/tokens", "My access tokens", gives=(("tokens", "array"),)),
+    Route("post", "/api/tokens", "Make an access token; it is shown this once",
+          (("name", "string"), ("days", "integer")),
+          (("id", "string"), ("name", "string"), ("token", "string"), ("created_at", "string"),
+           ("expires_at", "string")), status=201),
+    Route("delete", "/api/tokens/{token_id}", "Withdraw an access token", gives=_OK),
+    Route("get", "/api/users", "Accounts by name (admins)",
+          gives=(("users", "array"), ("more", "boolean"))),
+    Route("post", "/api/users", "Make an account (admins)",
+          (*_CREDENTIALS, ("role?", "string")), _USER, status=201),
+    Route("patch", "/api/users/{username}",
+          "Change an account's role or password, disable or enable it (admins)",
+          (("role?", "string"), ("disabled?", "boolean"), ("password?", "string")), _USER),
     Route("get", "/api/projects", "My projects", gives=(("projects", "array"),)),
     Route("post", "/api/projects", "Create a project; its name is unique among my active ones",
           (("name", "string"), ("description?", "string")), _PROJECT, status=201),
@@ -74,6 +89,28 @@ ROUTES = (
     Route("get", "/api/jobs/{job_id}/result.csv", "The whole result as CSV", media="text/csv"),
     Route("get", "/api/metrics/queues", "The queues' figures per module",
           gives=(("queues", "object"),)),
+    Route("get", "/api/operator/overview", "What goes on now, part by part (operators)",
+          gives=(("now", "string"), ("flows", "any"), ("workers", "any"), ("jobs", "any"),
+                 ("waits", "any"), ("dead_letters", "any"), ("redis", "any"),
+                 ("postgresql", "any"), ("provider", "object"))),
+    Route("get", "/api/operator/history",
+          "The last days' errors, outcomes and calls to language models (operators)",
+          gives=(("days", "integer"), ("errors", "any"), ("outcomes", "any"), ("llm", "any"),
+                 ("provider", "object"))),
+    Route("get", "/api/operator/jobs", "Everybody's jobs, the newest first (operators)",
+          gives=(("jobs", "array"), ("more", "boolean"))),
+    Route("get", "/api/operator/jobs/{job_id}", "Anybody's job with every attempt (operators)",
+          gives=(("job_id", "string"), ("username", "string"), ("steps", "array"))),
+    Route("get", "/api/operator/jobs/{job_id}/steps/{seq}",
+          "What a step was given and what it wrote (operators)",
+          gives=(("inputs", "array"), ("outputs", "array"), ("answer", "array"))),
+    Route("get", "/api/operator/dead-letters", "Tasks that were given up (operators)",
+          gives=(("dead_letters", "array"), ("total", "integer"))),
+    Route("post", "/api/operator/dead-letters/{module}/{job_id}/retry",
+          "Run a dead letter again; gives the job that runs (operators)",
+          gives=(("job_id", "string"),)),
+    Route("delete", "/api/operator/dead-letters/{module}/{job_id}",
+          "Forget a dead letter (operators)", gives=_OK),
     Route("get", "/health", "Do PostgreSQL and Redis answer and take work?",
           gives=(("status", "string"), ("checks", "object"), ("errors", "object")), public=True),
     Route("get", "/health/ready", "The same as /health", gives=(("status", "string"),),
@@ -129,7 +166,8 @@ def _operation(route: Route) -> dict[str, Any]:
 def _object(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {name.rstrip("?"): {"type": kind} for name, kind in fields},
+        "properties": {name.rstrip("?"): {} if kind == "any" else {"type": kind}
+                       for name, kind in fields},
         "required": [name for name, _ in fields if not name.endswith("?")],
     }
 

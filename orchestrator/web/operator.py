@@ -1,0 +1,187 @@
+"""The operator's page: what goes on in the system, and any job's trace.
+
+Place in the flow: static/js/operator/ asks for `overview` every two seconds while somebody
+looks, and for `history` every half minute. Whether Redis or PostgreSQL is away is itself what
+an operator comes to see, so each part of an answer stands alone: a part that could not be read
+is {"error": …}, and the answer is still 200. Everything is bounded.
+
+What is in a job is its owner's: lists do not show it, and opening a job is written to the log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import gevent
+import structlog
+from flask import Blueprint, Response, jsonify, request
+
+from orchestrator import inspection
+from orchestrator.contracts import ENDS
+from orchestrator.engine import watch
+from orchestrator.errors import EzpocketError, Invalid, NotFound, Unavailable
+from orchestrator.web.answers import error_body
+from orchestrator.web.auth import current_user, role_required
+from orchestrator.web.context import services, whole_number
+
+routes = Blueprint("operator", __name__, url_prefix="/api/operator")
+log = structlog.get_logger(__name__)
+
+JOBS_SHOWN = 200
+WAITS_SHOWN = 200
+LETTERS_SHOWN = 50  # of each module
+ERRORS_SHOWN = 30
+PAGE = 50
+DAYS = 14
+PART_SECONDS = 4.0
+STATUSES = ("", "open", *ENDS)
+
+
+@routes.get("/overview")
+@role_required("operator")
+def overview() -> Response:
+    engine, database = services().engine, services().database
+    return jsonify(
+        now=_now(),
+        flows=_part(lambda: watch.flows(engine)),
+        workers=_part(lambda: watch.workers(engine)),
+        jobs=_part(lambda: engine.in_flight(JOBS_SHOWN)),
+        waits=_part(lambda: watch.waits(engine, WAITS_SHOWN)),
+        dead_letters=_part(lambda: watch.dead_letters(engine, LETTERS_SHOWN)),
+        redis=_part(lambda: {**watch.memory(engine), "problem": _problem(engine.check_room)}),
+        postgresql=_part(lambda: database.row("operator_postgresql")),
+        provider=_provider(),
+    )
+
+
+@routes.get("/history")
+@role_required("operator")
+def history() -> Response:
+    """What PostgreSQL remembers of the last days: errors, outcomes, language models."""
+    database = services().database
+    return jsonify(
+        days=DAYS,
+        errors=_part(lambda: database.rows("operator_errors", limit=ERRORS_SHOWN)),
+        outcomes=_part(lambda: database.rows("operator_outcomes", days=DAYS)),
+        llm=_part(lambda: database.rows("operator_llm", days=DAYS)),
+        provider=_provider(),
+    )
+
+
+@routes.get("/jobs")
+@role_required("operator")
+def jobs() -> Response:
+    """Everybody's jobs, the newest first, PAGE at a time: `before` is the last one's created_at."""
+    status = request.args.get("status", "")
+    if status not in STATUSES:
+        raise Invalid("bad_status", f"Status desconhecido; use um de: {', '.join(STATUSES[1:])}.",
+                      f"Unknown status; use one of: {', '.join(STATUSES[1:])}.")
+    found = services().database.rows(
+        "operator_jobs", status=status, username=_short("username"), before=_before(),
+        limit=PAGE + 1)
+    return jsonify(jobs=found[:PAGE], more=len(found) > PAGE)
+
+
+@routes.get("/jobs/<job_id>")
+@role_required("operator")
+def job(job_id: str) -> Response:
+    found = inspection.job(services().engine, services().database, _id(job_id))
+    log.info("operator opened a job", operator=current_user(), job=job_id,
+             owner=found["username"])
+    return jsonify({**found, "now": _now()})
+
+
+@routes.get("/jobs/<job_id>/steps/<seq>")
+@role_required("operator")
+def step(job_id: str, seq: str) -> Response:
+    """What one step was given and what it wrote, each field cut at a bound."""
+    number = whole_number(seq, "seq")
+    return jsonify(inspection.step(services().engine, services().database, _id(job_id), number))
+
+
+@routes.get("/dead-letters")
+@role_required("operator")
+def dead_letters() -> Response:
+    found = watch.dead_letters(services().engine, LETTERS_SHOWN)
+    return jsonify(dead_letters=found["shown"], total=found["total"])
+
+
+@routes.post("/dead-letters/<module>/<job_id>/retry")
+@role_required("operator")
+def retry(module: str, job_id: str) -> Response:
+    """Run it again: the id of the job that runs, a new one unless the module is a side one."""
+    again = services().engine.rerun(module, _id(job_id))
+    log.info("dead letter retried", operator=current_user(), job=job_id, module=module, runs=again)
+    return jsonify(job_id=again)
+
+
+@routes.delete("/dead-letters/<module>/<job_id>")
+@role_required("operator")
+def discard(module: str, job_id: str) -> Response:
+    """Forget it: for a letter whose job is gone, or that nobody needs."""
+    gone = services().engine.discard(module, _id(job_id))
+    if not gone:
+        raise NotFound("no_dead_letter", "Essa carta morta já não existe; atualize a página.",
+                       "That dead letter is gone already; reload the page.")
+    log.info("dead letter discarded", operator=current_user(), job=job_id, module=module)
+    return jsonify(ok=True)
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _provider() -> dict[str, Any]:
+    """The language model in use; its host, because an address may hold a key."""
+    settings = services().settings
+    configured = bool(settings.openai_api_key or settings.openai_base_url)
+    host = urlsplit(settings.openai_base_url).hostname or "api.openai.com"
+    return {"configured": configured, "model": settings.openai_model if configured else None,
+            "host": host if configured else None,
+            "priced": bool(settings.openai_price_input or settings.openai_price_output)}
+
+
+def _part(read: Callable[[], Any]) -> Any:
+    """What `read` finds, or {"error": …} when its server is away or does not answer in time."""
+    try:
+        with gevent.Timeout(PART_SECONDS):
+            return read()
+    except EzpocketError as error:
+        return {"error": error_body(error)}
+    except gevent.Timeout:
+        return {"error": error_body(Unavailable(
+            "no_reply", "O servidor não responde; veja o processo e a rede dele.",
+            "The server does not answer; see its process and its network."))}
+
+
+def _problem(check: Callable[[], object]) -> dict[str, str] | None:
+    try:
+        check()
+    except EzpocketError as error:
+        return error_body(error)
+    return None
+
+
+def _id(job_id: str) -> str:
+    """A job's id as it may be looked up. NotFound for what none can be."""
+    if len(job_id) > 64 or not job_id.isascii() or not job_id.isprintable():
+        raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")
+    return job_id
+
+
+def _short(name: str) -> str:
+    return request.args.get(name, "").strip().lower()[:64].replace("\x00", "")
+
+
+def _before() -> str | None:
+    given = request.args.get("before", "").replace(" ", "+")
+    if not given:
+        return None
+    try:
+        return dt.datetime.fromisoformat(given).isoformat()
+    except ValueError as error:
+        raise Invalid("bad_time", "“before” deve ser uma data e hora ISO 8601.",
+                      "“before” must be an ISO 8601 date and time.") from error
