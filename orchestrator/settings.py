@@ -70,7 +70,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3004, ge=1, le=65535)
     web_processes: int = Field(default=2, ge=1, le=64)
+    web_ports: Literal["shared", "own"] = "shared"
     registration: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    questions_per_minute: int = Field(default=10, ge=1, le=100_000)
+    logins_per_minute: int = Field(default=30, ge=1, le=100_000)
+    requests_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     timezone: str = "America/Sao_Paulo"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -14,6 +14,7 @@ from orchestrator.accounts.accounts import (
     active,
     add,
     change_password,
+    checked_role,
     checked_username,
     disable,
     enable,
@@ -26,6 +27,6 @@ from orchestrator.accounts.accounts import (
 )
 from orchestrator.accounts.passwords import hash_password, matches
 
-__all__ = ["ROLES", "Account", "active", "add", "change_password", "checked_username", "disable",
-           "enable", "hash_password", "is_disabled", "matches", "page", "set_password", "set_role",
-           "show", "verify"]
+__all__ = ["ROLES", "Account", "active", "add", "change_password", "checked_role",
+           "checked_username", "disable", "enable", "hash_password", "is_disabled", "matches",
+           "page", "set_password", "set_role", "show", "verify"]

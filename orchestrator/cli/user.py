@@ -1,4 +1,4 @@
-"""`ezpocket user add | passwd | disable | enable`: accounts. Passwords are never arguments."""
+"""`ezpocket user add|passwd|role|disable|enable`: accounts. Passwords are never arguments."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     database = Database(settings.database_url)
     name = accounts.checked_username(arguments.name)
     if arguments.action == "add":
-        accounts.add(database, name, read_password(arguments.password_stdin, screen))
+        accounts.add(database, name, read_password(arguments.password_stdin, screen),
+                     arguments.role)
     elif arguments.action == "passwd":
         _change_password(settings, database, name, arguments.password_stdin, screen)
+    elif arguments.action == "role":
+        accounts.set_role(database, name, arguments.role)
     elif arguments.action == "disable":
         accounts.disable(database, name)
     else:

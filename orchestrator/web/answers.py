@@ -14,7 +14,7 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
-from orchestrator.errors import EzpocketError
+from orchestrator.errors import EzpocketError, TooMany
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,10 @@ def error_body(error: EzpocketError) -> dict[str, str]:
 
 
 def _expected(error: EzpocketError) -> tuple[Response, int]:
-    return jsonify(error=error_body(error)), error.status
+    response = jsonify(error=error_body(error))
+    if isinstance(error, TooMany) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response, error.status
 
 
 def _http(error: HTTPException) -> tuple[Response, int]:

@@ -57,8 +57,15 @@ def login_needed() -> Unauthorized:
                         "Sign in to continue.")
 
 
+def needs_login() -> Forbidden:
+    """What a stolen access token must not be able to do: outlive its withdrawal."""
+    return Forbidden("needs_login", "Isto não se faz com um token de acesso; entre com a senha.",
+                     "An access token may not do this; sign in with the password.")
+
+
 def identify(token: str | None) -> Identity:
-    """Whom a login's or a program's token speaks for, now. Raises Unauthorized."""
+    """Whom a login's or a program's token speaks for, now. Raises Unauthorized, or TooMany when
+    it asks too often."""
     if not token:
         raise login_needed()
     database = services().database
@@ -69,6 +76,7 @@ def identify(token: str | None) -> Identity:
         found = sessions.find(database, session, username)
     if found is None:
         raise login_needed()
+    services().limits.person(found.account.username)
     return found
 
 

@@ -20,7 +20,7 @@ from flask_socketio import SocketIO
 from orchestrator.accounts import sessions
 from orchestrator.accounts.sessions import Identity
 from orchestrator.errors import EzpocketError, Forbidden
-from orchestrator.web.auth import cookie_name, identify
+from orchestrator.web.auth import cookie_name, identify, login_needed
 from orchestrator.web.context import EXTENSION, WebServices
 from orchestrator.web.origin import CLIENT, bearer, check_origin
 
@@ -47,8 +47,9 @@ class Connections:
         self._greenlet: gevent.Greenlet[[], None] | None = None
 
     def admit(self, sid: str, auth: Any) -> Identity:
-        """Bind the socket to whom its token speaks for. Raises Unauthorized, or Forbidden for a
-        cookie that another site's page may have made a browser send."""
+        """Bind the socket to whom its token speaks for. Raises Unauthorized, TooMany, or
+        Forbidden for a cookie that another site's page may have made a browser send."""
+        self._services.limits.address()
         found = _identity(auth)
         left = (found.expires_at - found.now) / dt.timedelta(seconds=1)
         self._by_sid[sid] = Connection(found, time.monotonic() + left)
@@ -56,9 +57,15 @@ class Connections:
             self._greenlet = gevent.spawn(self._sweep_always)
         return found
 
-    def owner(self, sid: str) -> str:
-        """The user name behind an admitted socket."""
-        return self._by_sid[sid].identity.account.username
+    def speaker(self, sid: str) -> str:
+        """Who says something on this socket; it counts as a request of theirs. Raises
+        Unauthorized once they were signed out, TooMany when they say too much."""
+        connection = self._by_sid.get(sid)
+        if connection is None:
+            raise login_needed()
+        username = connection.identity.account.username
+        self._services.limits.person(username)
+        return username
 
     def of(self, username: str) -> list[str]:
         """The sids of this person's sockets at this process."""
@@ -85,9 +92,8 @@ class Connections:
             return late
         owners = {connection.identity.credential: connection.identity.account.username
                   for connection in open_now.values()}
-        services: WebServices = self._app.extensions[EXTENSION]
         try:
-            reasons = sessions.ended(services.database, owners)
+            reasons = sessions.ended(self._services.database, owners)
         except EzpocketError as error:
             log.warning("open logins were not looked up", error=error.en)
             return late
@@ -95,6 +101,11 @@ class Connections:
                 for sid, connection in open_now.items()
                 if connection.identity.credential in reasons}
         return {**late, **told}
+
+    @property
+    def _services(self) -> WebServices:
+        found: WebServices = self._app.extensions[EXTENSION]
+        return found
 
     def _sign_out(self, sid: str, reason: str) -> None:
         self.drop(sid)

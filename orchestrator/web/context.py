@@ -11,6 +11,7 @@ from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import Invalid
 from orchestrator.settings import Settings
+from orchestrator.web.limits import Limits
 
 EXTENSION = "ezpocket"
 
@@ -20,6 +21,7 @@ class WebServices:
     settings: Settings
     database: Database
     engine: Engine
+    limits: Limits
 
 
 def services() -> WebServices:

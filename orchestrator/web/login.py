@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from orchestrator import accounts
 from orchestrator.accounts import Account, sessions
-from orchestrator.errors import Forbidden, Invalid
+from orchestrator.errors import Invalid
 from orchestrator.web import hashing
 from orchestrator.web.auth import (
     cookie_name,
@@ -15,6 +15,7 @@ from orchestrator.web.auth import (
     identity_or_none,
     issue_token,
     login_required,
+    needs_login,
 )
 from orchestrator.web.context import body, services, text
 from orchestrator.web.origin import bearer
@@ -25,8 +26,10 @@ routes = Blueprint("login", __name__, url_prefix="/api")
 @routes.post("/login")
 def login() -> Response:
     given = body()
-    account = accounts.verify(services().database, text(given, "username", 64),
-                              text(given, "password", 256), check=hashing.matches)
+    username = text(given, "username", 64)
+    services().limits.login(username)
+    account = accounts.verify(services().database, username, text(given, "password", 256),
+                              check=hashing.matches)
     return _signed_in(account)
 
 
@@ -37,8 +40,10 @@ def register() -> Response:
                       "O cadastro está fechado; peça uma conta a quem administra o sistema.",
                       "Registration is closed; ask the administrator for an account.")
     given = body()
-    account = accounts.add(services().database, text(given, "username", 64),
-                           text(given, "password", 256), hashing=hashing.hash_password)
+    username = text(given, "username", 64)
+    services().limits.login(username)
+    account = accounts.add(services().database, username, text(given, "password", 256),
+                           hashing=hashing.hash_password)
     response = _signed_in(account)
     response.status_code = 201
     return response
@@ -69,16 +74,11 @@ def password() -> Response:
     given = body()
     if current_identity().by_token:
         raise needs_login()
+    services().limits.login(current_user())
     accounts.change_password(
         services().database, current_user(), text(given, "current", 256), text(given, "new", 256),
         session=current_identity().credential, check=hashing.matches, hashing=hashing.hash_password)
     return jsonify(ok=True)
-
-
-def needs_login() -> Forbidden:
-    """What a stolen access token must not be able to do: outlive its withdrawal."""
-    return Forbidden("needs_login", "Isto não se faz com um token de acesso; entre com a senha.",
-                     "An access token may not do this; sign in with the password.")
 
 
 def _signed_in(account: Account) -> Response:

@@ -86,7 +86,7 @@ class Chat:
 
     @property
     def _owner(self) -> str:
-        return self._connections.owner(_sid())
+        return self._connections.speaker(_sid())
 
 
 def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:

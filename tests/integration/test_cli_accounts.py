@@ -12,7 +12,7 @@ from orchestrator import accounts
 from orchestrator.cli import user
 from orchestrator.cli.output import Screen
 from orchestrator.database import Database
-from orchestrator.errors import Invalid, NotFound
+from orchestrator.errors import Conflict, Invalid, NotFound
 from orchestrator.settings import Settings
 
 PASSWORD = "a long enough password"
@@ -25,8 +25,9 @@ def screen(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPat
     return Screen("en", False, io.StringIO(), io.StringIO())
 
 
-def run(screen: Screen, action: str, name: str, *, from_stdin: bool = False) -> int:
-    given = argparse.Namespace(action=action, name=name, password_stdin=from_stdin)
+def run(screen: Screen, action: str, name: str, *, from_stdin: bool = False,
+        role: str = "user") -> int:
+    given = argparse.Namespace(action=action, name=name, password_stdin=from_stdin, role=role)
     return user.run(given, screen)
 
 
@@ -62,6 +63,23 @@ def test_a_disabled_account_can_come_back(
     assert accounts.active(database, "ana") is None
     assert run(screen, "enable", " Ana ") == 0
     assert accounts.verify(database, "ana", "another long password").username == "ana"
+
+
+def test_the_first_admin_is_made_by_the_command_line(
+    screen: Screen, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    run(screen, "add", "rui", from_stdin=True, role="admin")
+    run(screen, "role", "ana", role="operator")
+    assert [accounts.show(database, name)["role"] for name in ("rui", "ana")] == [
+        "admin", "operator"]
+    for action in ("disable", "role"):
+        with pytest.raises(Conflict, match="only admin"):
+            run(screen, action, "rui")
+    run(screen, "role", "ana", role="admin")
+    run(screen, "disable", "rui")
+    with pytest.raises(Conflict, match="only admin"):
+        run(screen, "role", "ana")
 
 
 def test_enabling_nobody_is_refused(screen: Screen) -> None:
