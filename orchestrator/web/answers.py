@@ -15,6 +15,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from orchestrator.errors import EzpocketError, TooMany
+from orchestrator.web.pages import error_page, wants_page
 
 log = structlog.get_logger(__name__)
 
@@ -53,24 +54,30 @@ def error_body(error: EzpocketError) -> dict[str, str]:
     return {"code": error.code, "message": error.pt, "message_en": error.en}
 
 
-def _expected(error: EzpocketError) -> tuple[Response, int]:
+def _expected(error: EzpocketError) -> Response:
+    """The error as JSON, or as a page for a person who followed a link."""
+    if wants_page():
+        return error_page(error)
     response = jsonify(error=error_body(error))
+    response.status_code = error.status
     if isinstance(error, TooMany) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
-    return response, error.status
+    return response
 
 
-def _http(error: HTTPException) -> tuple[Response, int]:
+def _http(error: HTTPException) -> Response:
     status = error.code or 500
     said = error.description or error.name
     code, pt, en = HTTP_ERRORS.get(status, (error.name.lower().replace(" ", "_"), said, said))
-    return jsonify(error=error_body(EzpocketError(code, pt, en))), status
+    told = EzpocketError(code, pt, en)
+    told.status = status
+    return _expected(told)
 
 
-def _unexpected(error: Exception) -> tuple[Response, int]:
+def _unexpected(error: Exception) -> Response:
     log.error("request failed", path=request.path,
               traceback="".join(traceback.format_exception(error)))
-    return jsonify(error=error_body(internal())), 500
+    return _expected(internal())
 
 
 def internal() -> EzpocketError:
