@@ -17,6 +17,22 @@ from orchestrator.embedded import process
 from orchestrator.errors import Conflict, Invalid
 from orchestrator.settings import Settings
 
+LAST_PORT = 65535
+
+
+def of_processes(settings: Settings, count: int) -> list[Settings]:
+    """The settings of each of `count` web processes: all at PORT, or with WEB_PORTS=own the
+    first there and the others at the ports after it. Raises Invalid past the last port."""
+    if settings.web_ports == "shared":
+        return [settings] * count
+    if settings.port + count - 1 > LAST_PORT:
+        raise Invalid("no_ports_left",
+                      f"{count} processos a partir da porta {settings.port} passam de {LAST_PORT}. "
+                      "Mude PORT.",
+                      f"{count} processes from port {settings.port} go beyond {LAST_PORT}. "
+                      "Change PORT.")
+    return [settings.model_copy(update={"port": settings.port + n}) for n in range(count)]
+
 
 def address(settings: Settings) -> str:
     return f"http://{_host(settings)}:{settings.port}"
@@ -87,7 +103,7 @@ def check_listening(settings: Settings) -> None:
 
 def taken(settings: Settings) -> Conflict:
     port = settings.port
-    other = port + 1 if port < 65535 else port - 1
+    other = port + 1 if port < LAST_PORT else port - 1
     return Conflict(
         "port_taken",
         f"A porta {port} já é usada por outro programa. Escolha outra: PORT={other}.",

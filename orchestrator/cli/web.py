@@ -28,25 +28,29 @@ from orchestrator.settings import Settings, get_settings
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     settings = get_settings()
+    each = port.of_processes(settings, arguments.processes)
+    locks = {one.port: port.open_lock(one) for one in each}
     # In a child: gevent must not begin its loop in the process that forks.
-    lock = port.open_lock(settings)
-    if code := run_apart("web", lambda: _begin(settings, arguments.wait, lock, screen)):
+    if code := run_apart("web", lambda: _begin(each, arguments.wait, locks, screen)):
         return code
     setproctitle.setproctitle("ezpocket: web")
     children = [
-        Child(f"web {number}", lambda: serve(settings, on_ready=lambda: tell_ready(settings)))
-        for number in range(1, arguments.processes + 1)
+        Child(f"web {number}",
+              lambda one=one: serve(  # type: ignore[misc]  # a default, bound at each turn
+                  one, on_ready=lambda: tell_ready(settings)))
+        for number, one in enumerate(each, 1)
     ]
     forget_library_pages()
     Supervisor(children, lambda _: None).run()
     return 0
 
 
-def _begin(settings: Settings, seconds: float, lock: int, screen: Screen) -> None:
-    """Wait for the servers, then take the port; the parent keeps the lock."""
+def _begin(each: list[Settings], seconds: float, locks: dict[int, int], screen: Screen) -> None:
+    """Wait for the servers, then take the ports; the parent keeps the locks."""
     try:
-        wait_for_servers(settings, seconds)
-        port.claim(settings, lock)
+        wait_for_servers(each[0], seconds)
+        for one in {one.port: one for one in each}.values():
+            port.claim(one, locks[one.port])
     except EzpocketError as error:
         screen.error(error)
         sys.exit(exit_code_of(error))

@@ -68,3 +68,11 @@ def test_an_address_of_another_machine_is_refused(here: Settings) -> None:
     elsewhere = here.model_copy(update={"host": "192.0.2.1"})
     with pytest.raises(Invalid, match="HOST or PORT"):
         port.check_listening(elsewhere)
+
+
+def test_web_processes_share_a_port_or_have_one_each(here: Settings) -> None:
+    assert port.of_processes(here, 2) == [here, here]
+    own = here.model_copy(update={"web_ports": "own", "port": 65533})
+    assert [one.port for one in port.of_processes(own, 3)] == [65533, 65534, 65535]
+    with pytest.raises(Invalid, match="65533"):
+        port.of_processes(own, 4)
