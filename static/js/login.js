@@ -40,8 +40,8 @@ async function send() {
     body: JSON.stringify({ username: fields.username.value.trim(), password: fields.password.value }),
     signal: AbortSignal.timeout(ANSWER_MS),
   });
-  if (answer.ok) return '';
   const { error } = await answer.json();
+  if (answer.ok) return '';
   return lang() === 'en' ? error.message_en : error.message;
 }
 
