@@ -117,6 +117,8 @@ ROUTES = (
           public=True),
     Route("get", "/health/live", "Does the process answer?", gives=(("status", "string"),),
           public=True),
+    Route("post", "/api/csp-report", "What a browser stopped on one of our pages", status=204,
+          public=True),
     Route("get", "/api/openapi.json", "This document", gives=(("openapi", "string"),), public=True),
 )
 
