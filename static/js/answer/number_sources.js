@@ -77,7 +77,7 @@ const KNOWN = [
   "sum", "mean", "median", "std", "min", "max", "q1", "q3", "count", "nulls", "distinct", "first",
   "last", "share", "cumulative", "value", "percent", "absolute", "slope", "confidence", "low", "high", "of",
 ];
-const GROUPS = ["top", "pareto", "outliers", "trend", "total_change", "last_change", "over_time", "categories"];
+const GROUPS = ["top", "pareto", "outliers", "trend", "change", "last_change", "categories"];
 
 // "revenue.top.0.share" → the column's label and what the last parts of the path mean.
 function statisticWords(path, columns, t) {
@@ -85,7 +85,7 @@ function statisticWords(path, columns, t) {
   const column = columns.find((item) => item.name === parts[0]);
   const rest = parts.slice(1);
   const last = rest.findLast((part) => KNOWN.includes(part));
-  const group = rest.find((part) => GROUPS.includes(part) && part !== "over_time");
+  const group = rest.find((part) => GROUPS.includes(part));
   const place = rest.find((part) => /^\d+$/.test(part));
   const words = [];
   if (last) words.push(t(`answer.statistic_${last}`));

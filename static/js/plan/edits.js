@@ -38,24 +38,26 @@ export function withFilter(plan, index, filter, field = "filters") {
   return { [field]: items };
 }
 
-export function withPeriod(plan, { column, start, end }) {
+// Everything about time at once; what is not named stays. compare: {start, end} for "custom".
+export function withPeriod(plan, { column, start, end, grain, comparison, compare }) {
   const before = plan.time ?? { grain: null, comparison: null, compare_range: null };
-  const open = !start && !end;
-  if (open && !before.grain) return { time: null };
+  const wanted = {
+    grain: grain === undefined ? before.grain : grain || null,
+    comparison: comparison === undefined ? before.comparison : comparison || null,
+  };
+  if (!start && !end && !wanted.grain) return { time: null };
+  // A comparison needs a period with a start.
+  const kept = start ? wanted.comparison : null;
+  const other = compare ?? before.compare_range;
   return {
     time: {
-      column, grain: before.grain, range: { start: start || null, end: end || null },
-      // A comparison needs a period with a start; a compared period of its own stays.
-      comparison: start ? before.comparison : null,
-      compare_range: start && before.comparison === "custom" ? before.compare_range : null,
+      column, grain: wanted.grain, range: { start: start || null, end: end || null },
+      comparison: kept, compare_range: kept === "custom" ? spanOf(other) : null,
     },
   };
 }
 
-export function withComparison(plan, { comparison, start, end }) {
-  const custom = comparison === "custom";
-  return { time: { ...plan.time, comparison, compare_range: custom ? { start, end } : null } };
-}
+const spanOf = (range) => ({ start: range?.start || null, end: range?.end || null });
 
 export const withOrder = (orders) => ({ ordering: orders });
 export const withLimit = (limit, per) => ({ limit, limit_per: limit ? per || null : null });

@@ -1,0 +1,134 @@
+// The chart of an answer: drawn when it comes into view, in a height that was kept free.
+//
+// Place in the flow: answer_card.js. ECharts is 1 MB, so it is imported only when the first
+// chart is seen. The table below holds the same values for those who do not see it.
+
+import { api, withQuery } from "../lib/api.js";
+import { h, replaceChildren } from "../lib/dom.js";
+import { icon } from "../lib/icons.js";
+import { t } from "../lib/i18n.js";
+import { asLists } from "./rows.js";
+import { chartHeight, chartOption, chartTypes } from "./chart_options.js";
+import { describeChart } from "./chart_series.js";
+import { savePng } from "./chart_png.js";
+
+const MOST_ROWS = 1000;
+const ICONS = { line: "line-chart", bar: "bar-chart", stacked: "bar-chart", pie: "pie" };
+let library = null;
+
+// A UMD build: as a module it leaves `echarts` on the global object.
+const echarts = () => (library ??= import("../../vendor/echarts.common.min.js").then(() => globalThis.echarts,
+  (error) => { library = null; throw error; }));
+
+/** given: {jobId, chart, columns, rows (lists), rowCount, lang}; null when there is none. */
+export function chartCard(given) {
+  const types = chartTypes(given.chart, given.columns, given.rows);
+  if (!types.length) return null;
+  const state = { type: types[0], rows: given.rows, chart: null, width: 640, seen: false, gone: false };
+  const canvas = h("div", { class: "answer-chart-canvas", role: "img", dataset: { testid: "chart" } });
+  const note = h("p", { class: "answer-chart-note hint", role: "status", hidden: true });
+  const buttons = types.map((type) => h("button", { type: "button", class: "answer-segment", "aria-pressed": type === state.type,
+    dataset: { testid: `chart-type-${type}`, type }, onclick: () => choose(type) }, icon(ICONS[type]), t(`answer.chart_${type}`)));
+  const element = h("figure", { class: "answer-chart" },
+    h("figcaption", { class: "answer-chart-head" },
+      h("span", { class: "answer-chart-title" }, given.chart.title ?? ""),
+      h("span", { class: "answer-chart-tools" },
+        types.length > 1 && h("span", { class: "answer-segments", role: "group", "aria-label": t("answer.chart_type"), dataset: { testid: "chart-type" } }, buttons),
+        h("button", { type: "button", class: "icon-btn", "aria-label": t("answer.chart_png"), title: t("answer.chart_png"), dataset: { testid: "chart-png" }, onclick: png }, icon("download")))),
+    canvas, note);
+  const option = () => ({ ...given, rows: state.rows, type: state.type, width: state.width, theme: theme(), animate: !calm() });
+
+  function choose(type) {
+    state.type = type;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.type === type));
+    draw();
+  }
+
+  function reserve() {
+    canvas.style.setProperty("height", `${chartHeight(option())}px`);
+    canvas.setAttribute("aria-label", describeChart({ ...given, rows: state.rows, lang: given.lang, t }));
+  }
+
+  async function draw() {
+    reserve();
+    if (!state.seen) return;
+    try {
+      const found = await echarts();
+      if (state.gone) return;
+      state.chart ??= found.init(canvas, null, { renderer: "canvas" });
+      state.chart.resize();
+      state.chart.setOption(chartOption(option()), { notMerge: true });
+    } catch {
+      replaceChildren(note, t("answer.chart_failed"));
+      note.hidden = false;
+    }
+  }
+
+  async function png() {
+    try {
+      savePng(await echarts(), { ...given, rows: state.rows, type: state.type });
+    } catch {
+      replaceChildren(note, t("answer.chart_failed"));
+      note.hidden = false;
+    }
+  }
+
+  async function see() {
+    state.seen = true;
+    if (given.rowCount > state.rows.length) await allRows();
+    draw();
+  }
+
+  // The message holds the first rows; the chart shows all, as far as a chart can.
+  async function allRows() {
+    try {
+      const found = await api.get(withQuery(`/api/jobs/${given.jobId}/rows`, { limit: MOST_ROWS }));
+      state.rows = asLists(found.rows, given.columns);
+    } catch {
+      // The result is kept for some time only: the chart of the first rows remains.
+    }
+    if (given.rowCount > state.rows.length) {
+      replaceChildren(note, t("answer.chart_part", { n: state.rows.length, total: given.rowCount }));
+      note.hidden = false;
+    }
+  }
+
+  const stop = watch({ canvas, element, state, see, draw });
+  reserve();
+  return { element, destroy() { state.gone = true; stop(); state.chart?.dispose(); } };
+}
+
+// Follows the size, the theme and the visibility of the chart, until the answer is taken away.
+function watch({ canvas, element, state, see, draw }) {
+  const sized = new ResizeObserver(([entry]) => {
+    const width = Math.round(entry.contentRect.width);
+    if (!width || width === state.width) return;
+    state.width = width;
+    draw();
+  });
+  const visible = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    visible.disconnect();
+    see();
+  }, { rootMargin: "200px" });
+  const themed = new MutationObserver(draw);
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  sized.observe(canvas);
+  visible.observe(element);
+  themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  system.addEventListener("change", draw);
+  return () => {
+    sized.disconnect();
+    visible.disconnect();
+    themed.disconnect();
+    system.removeEventListener("change", draw);
+  };
+}
+
+const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function theme() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}

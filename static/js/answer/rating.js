@@ -1,0 +1,68 @@
+// Stars from 1 to 5 and a comment, for an answer; both can be changed later.
+//
+// Place in the flow: answer_card.js. A radio group, so that arrows move among the stars.
+
+import { h, setText } from "../lib/dom.js";
+import { icon } from "../lib/icons.js";
+import { t } from "../lib/i18n.js";
+
+const STARS = [1, 2, 3, 4, 5];
+const MOST = 2000;
+let groups = 0;
+
+export function ratingForm({ ctx }) {
+  const name = `stars-${(groups += 1)}`;
+  const state = { job: null, stars: 0, touched: false, busy: false };
+  const radios = STARS.map((n) => h("input", { type: "radio", class: "answer-star-input", name, value: String(n),
+    "aria-label": t("answer.stars", { n }), dataset: { testid: `star-${n}` }, onchange: () => choose(n) }));
+  const stars = h("div", { class: "answer-stars", role: "radiogroup", "aria-label": t("answer.rate") },
+    radios.map((radio) => h("label", { class: "answer-star" }, radio, icon("star"))));
+  const comment = h("textarea", { class: "input answer-comment", rows: 2, maxlength: MOST, placeholder: t("answer.comment_placeholder"),
+    "aria-label": t("answer.comment"), dataset: { testid: "comment" }, oninput: () => { state.touched = true; } });
+  const sendButton = h("button", { type: "submit", class: "btn btn-primary btn-sm", dataset: { testid: "send-rating" } }, t("answer.send_rating"));
+  const more = h("form", { class: "answer-rating-more", hidden: true, onsubmit: (event) => { event.preventDefault(); send(true); } }, comment,
+    h("div", { class: "answer-sql-tools" },
+      h("button", { type: "button", class: "btn btn-ghost btn-sm", onclick: () => { more.hidden = true; } }, t("common.close")), sendButton));
+  const said = h("span", { class: "answer-rating-said hint", role: "status" });
+  const element = h("div", { class: "answer-rating" },
+    h("div", { class: "answer-rating-line" }, h("span", { class: "answer-rating-ask" }, t("answer.rate")), stars, said), more);
+
+  function paint() {
+    radios.forEach((radio, at) => {
+      radio.checked = at + 1 === state.stars;
+      radio.parentElement.classList.toggle("answer-star-on", at < state.stars);
+    });
+  }
+
+  // The stars are stored at once: a comment is a second, voluntary step.
+  function choose(n) {
+    state.stars = n;
+    paint();
+    more.hidden = false;
+    send(false);
+  }
+
+  async function send(close) {
+    if (!state.stars) return;
+    sendButton.disabled = true;
+    setText(said, t("answer.rating_sending"));
+    try {
+      await ctx.actions.rate(state.job, state.stars, comment.value.trim());
+      setText(said, t("answer.rating_thanks"));
+      if (close) more.hidden = true;
+    } catch (error) {
+      setText(said, error.message);
+    } finally {
+      sendButton.disabled = false;
+    }
+  }
+
+  function update(job) {
+    const changed = job.rating !== state.job?.rating;
+    state.job = job;
+    if (changed && job.rating) { state.stars = job.rating; paint(); }
+    if (!state.touched && job.comment && comment.value !== job.comment) comment.value = job.comment;
+  }
+
+  return { element, update };
+}

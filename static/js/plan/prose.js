@@ -1,0 +1,27 @@
+// The plan as sentences, beside its chips: what is read is what is approved.
+//
+// Place in the flow: plan_card.js. The server writes them in the question's language; the
+// assumptions, which begin with their word, stand apart.
+
+import { h } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+
+const ASSUMED = /^(?:Premissa|Assumption): /;
+const MOST_STEPS = 40;
+
+/** before: the sentences of the plan that this one replaced, or null. */
+export function planProse(steps, before, lang) {
+  const shown = (steps ?? []).slice(0, MOST_STEPS);
+  const assumed = shown.filter((step) => ASSUMED.test(step));
+  const isNew = (step) => before !== null && !before.includes(step);
+  const sentences = shown.filter((step) => !ASSUMED.test(step)).map((step) =>
+    h("li", { class: isNew(step) && "plan-step-new" },
+      isNew(step) && h("span", { class: "visually-hidden" }, `${t("plan.new")}: `), step));
+  return h("div", { class: "plan-prose", lang: lang === "en" ? "en" : "pt-BR" },
+    h("h4", { class: "plan-prose-title" }, t("plan.steps")),
+    h("ol", { class: "plan-steps" }, sentences),
+    assumed.length > 0 && [
+      h("h4", { class: "plan-prose-title" }, t("plan.assumptions")),
+      h("ul", { class: "plan-assumptions" }, assumed.map((step) =>
+        h("li", { class: isNew(step) && "plan-step-new" }, step.replace(ASSUMED, ""))))]);
+}
