@@ -11,7 +11,7 @@ const MAX_STEPS = 200;
 export function newJob(given) {
   return {
     job_id: null, client_id: null, parent_job_id: null, projeto: null, pergunta: "", lang: null,
-    status: "queued", created_at: null, seq: 0, gap: false, steps: [], ask: null, plan: null,
+    status: "queued", created_at: null, seq: 0, gap: 0, steps: [], ask: null, plan: null,
     text: "", message: null, feedback_ask: null, rating: null, comment: "", error: null,
     sql_edited: false,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
@@ -24,15 +24,15 @@ export const hasEnded = (job) => ENDS.has(job.status);
 export const isWaiting = (job) => job.status === "waiting" && job.ask !== null;
 
 /**
- * The job after one event. The same object comes back when there is nothing new; `gap` is true
- * when an event is missing, which the store mends by asking for what is after job.seq.
+ * The job after one event. The same object comes back when there is nothing new. `gap` is the
+ * number that came too early, 0 when none is missing; the store asks for what is after job.seq.
  */
 export function reduce(job, type, data) {
   if (!Number.isInteger(data.seq) || data.seq <= job.seq) return job;
-  if (data.seq > job.seq + 1) return job.gap ? job : { ...job, gap: true };
+  if (data.seq > job.seq + 1) return job.gap ? job : { ...job, gap: data.seq };
   const apply = HANDLERS[type];
   const changed = apply ? apply(job, data) : {};
-  return { ...job, ...changed, seq: data.seq, gap: false };
+  return { ...job, ...changed, seq: data.seq, gap: 0 };
 }
 
 const HANDLERS = {

@@ -23,12 +23,12 @@ export function openDialog({ title, content, footer = null, className = "", onCl
   }, icon("x"));
   const element = h("dialog", {
     class: ["dialog", className], "aria-labelledby": id, dataset: { testid },
-    onclick: (event) => event.target === element && close(),
+    onclick: (event) => isBeside(event, element) && close(),
   },
   h("div", { class: "dialog-box" },
     h("header", { class: "dialog-head" }, h("h2", { id, class: "dialog-title" }, title), closer),
     h("div", { class: "dialog-body" }, content),
-    footer && h("footer", { class: "dialog-foot" }, footer)));
+    footer && h("footer", { class: "dialog-actions" }, footer)));
   element.addEventListener("close", () => {
     element.remove();
     onClose?.(result);
@@ -36,6 +36,13 @@ export function openDialog({ title, content, footer = null, className = "", onCl
   document.body.append(element);
   element.showModal();
   return { element, close };
+}
+
+/** A click on the backdrop, which is the dialog's own but outside of its box. */
+function isBeside({ target, clientX, clientY }, element) {
+  if (target !== element) return false;
+  const box = element.getBoundingClientRect();
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
 
 /** Asks yes or no; resolves to true only for the yes. */

@@ -41,7 +41,7 @@ function entry(item, menu) {
   if (item === null) return h("div", { class: "menu-line", role: "separator" });
   const checkable = item.checked !== undefined;
   const props = {
-    class: ["menu-item", item.danger && "menu-danger"], tabindex: "-1",
+    class: ["menu-item", item.danger && "menu-item-danger"], tabindex: "-1",
     role: checkable ? "menuitemradio" : "menuitem", dataset: { testid: item.testid },
     ...(checkable && { "aria-checked": item.checked }),
   };

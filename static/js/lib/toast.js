@@ -7,13 +7,14 @@ import { t } from "./i18n.js";
 
 const SHOWN_MS = 6000;
 const AT_ONCE = 3;
+const CLASSES = { ok: "toast-ok", error: "toast-danger", info: null };
 const ICONS = { ok: "check", error: "alert", info: "info" };
 let region = null;
 
 /** kind: "info" | "ok" | "error"; action: {label, run} adds a button. Returns a closer. */
 export function toast(text, { kind = "info", action = null } = {}) {
   const close = () => note.remove();
-  const note = h("div", { class: ["toast", `toast-${kind}`], dataset: { testid: "toast" } },
+  const note = h("div", { class: ["toast", CLASSES[kind]], dataset: { testid: "toast" } },
     icon(ICONS[kind]),
     h("span", { class: "toast-text" }, text),
     action && h("button", { type: "button", class: "btn btn-ghost toast-action",
@@ -42,7 +43,7 @@ function keepWhileNeeded(note, close) {
 }
 
 function place() {
-  region ??= h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+  region ??= h("div", { class: "toast-region", role: "status", "aria-live": "polite" });
   // An open modal dialog makes the rest of the page inert: the note goes into it.
   const host = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
   if (region.parentElement !== host) host.append(region);

@@ -1,0 +1,230 @@
+// The chat put together. Place in the flow: chat.js makes one; it owns which conversation is
+// shown, and hands what happens to those whom it concerns.
+
+import { h, replaceChildren } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { shortcut } from "../lib/keyboard.js";
+import { toastError } from "../lib/toast.js";
+import { cancelWithCare, makeActions } from "./actions.js";
+import { banner } from "./banner.js";
+import { composer } from "./composer.js";
+import { arrived, Conversation } from "./conversation.js";
+import { header } from "./header.js";
+import { openHelp } from "./help.js";
+import { Notices } from "./notify.js";
+import { archiveProject, editProject, newProject } from "./project_dialogs.js";
+import { Projects } from "./projects.js";
+import { openSearch } from "./search.js";
+import { sidebar } from "./sidebar.js";
+import { place, remember } from "./place.js";
+import { welcome } from "./welcome.js";
+
+const MOST_OPEN = 4;
+const VISIBLE_MS = 700; // a plan must have been seen before Enter may accept it
+
+export class App {
+  constructor({ store, connection, outbox, drafts, catalog, examples }) {
+    Object.assign(this, { store, connection, drafts, examples });
+    this.projects = new Projects();
+    this.notices = new Notices();
+    this.conversations = new Map();
+    const chat = { projeto: () => this.projects.current, write: (text) => this.write(text) };
+    this.actions = makeActions({ store, connection, outbox, chat });
+    this.cards = { actions: this.actions, catalog, readOnly: false };
+    this.build();
+    store.subscribe((job, previous) => this.onJob(job, previous));
+  }
+
+  build() {
+    this.banner = banner(() => this.connection.hurry());
+    this.place = h("div", { class: "conversation-place" });
+    this.jump = h("div", { class: "jump-place" });
+    this.composer = composer({
+      send: (text) => this.send(text), stop: () => this.stop(), enterOnEmpty: () => this.acceptPlan(),
+      draft: (text) => this.drafts.set(this.projects.current, text),
+    }, { questions: () => this.store.all(), examples: () => this.examples() });
+    const on = this.commands();
+    this.side = sidebar(this.projects, on);
+    this.shade = h("div", { class: "side-shade", onclick: on.close });
+    this.element = h("div", { class: "shell" }, this.side, this.shade,
+      h("main", { class: "main", id: "main", tabindex: "-1" },
+        header(this.projects, on), this.banner.element, this.place,
+        h("div", { class: "foot" }, this.jump, this.composer.element)),
+      this.notices.region);
+    this.shortcuts(on);
+  }
+
+  commands() {
+    return {
+      open: (id) => { this.menu(false); this.open(id); },
+      create: () => this.create(),
+      edit: (project) => editProject(this.projects, project),
+      archive: (project) => this.archive(project),
+      search: () => { this.menu(false); openSearch((found) => this.found(found)); },
+      help: () => openHelp(),
+      account: () => this.openAccount(),
+      menu: () => this.menu(true),
+      close: () => this.menu(false),
+    };
+  }
+
+  shortcuts(on) {
+    shortcut({ keys: "Mod+k", label: "help.search", run: on.search, inFields: true });
+    shortcut({ keys: "Alt+n", label: "help.new_project", run: on.create, inFields: true });
+    shortcut({ keys: "/", label: "help.compose", run: () => this.composer.focus() });
+    shortcut({ keys: "?", label: "help.help", run: on.help });
+    shortcut({ keys: "Escape", label: "help.cancel", run: () => this.escape(), inFields: true });
+  }
+
+  /** The first picture: the projects, and the conversation that the address names. */
+  async start() {
+    const asked = place();
+    try {
+      await this.projects.load();
+    } catch (error) {
+      toastError(error);
+    }
+    const known = asked.projeto === null || this.projects.find(asked.projeto);
+    await this.open(known ? asked.projeto : null, { push: false });
+    window.addEventListener("popstate", () => this.open(place().projeto, { push: false }));
+  }
+
+  async open(projeto, { push = true, order = null } = {}) {
+    if (push && projeto !== this.projects.current) remember(projeto);
+    this.projects.choose(projeto);
+    this.notices.name(`${this.projects.open?.name ?? t("projects.general")} · ezpocket`);
+    const conversation = this.conversationOf(projeto, order);
+    this.conversation = conversation;
+    replaceChildren(this.place, conversation.element);
+    replaceChildren(this.jump, conversation.scroll.button);
+    conversation.element.scrollTop = conversation.left ?? conversation.element.scrollHeight;
+    this.composer.set(this.drafts.get(projeto));
+    if (!conversation.loading) conversation.loading = this.load(conversation, order);
+    await conversation.loading;
+    this.changed(conversation);
+    if (window.matchMedia("(pointer: fine)").matches && order === null) this.composer.focus();
+    return conversation;
+  }
+
+  /** Kept as they were left, the last few; a jump into the past makes a new one. */
+  conversationOf(projeto, order) {
+    if (this.conversation) this.conversation.left = this.conversation.element.scrollTop;
+    const kept = this.conversations.get(projeto);
+    if (kept && order === null && !kept.history.moreNewer) {
+      this.conversations.delete(projeto);
+      this.conversations.set(projeto, kept);
+      return kept;
+    }
+    kept?.stop();
+    const made = new Conversation({
+      store: this.store, cards: this.cards, failed: toastError,
+      welcome: () => this.welcome(), changed: (one) => this.changed(one),
+    }, projeto);
+    this.conversations.set(projeto, made);
+    this.forgetOldest();
+    return made;
+  }
+
+  forgetOldest() {
+    for (const [projeto, conversation] of this.conversations) {
+      if (this.conversations.size <= MOST_OPEN) return;
+      conversation.stop();
+      this.conversations.delete(projeto);
+    }
+  }
+
+  async load(conversation, order) {
+    try {
+      await conversation.load(order);
+    } catch (error) {
+      conversation.failed(error, () => { conversation.loading = this.load(conversation, order); });
+    }
+  }
+
+  welcome() {
+    return welcome(this.examples(), this.projects.open, {
+      pick: (text) => this.send(text), create: () => this.create(),
+    });
+  }
+
+  /** The examples have come: an empty conversation that waits for them shows them. */
+  refreshWelcome() {
+    for (const conversation of this.conversations.values()) conversation.welcomeAgain();
+  }
+
+  async send(text) {
+    if (this.conversation.history.moreNewer) await this.open(this.projects.current, { push: false });
+    this.store.ask({ pergunta: text, projeto: this.projects.current });
+    this.projects.touch(this.projects.current);
+    this.conversation.scroll.toEnd();
+  }
+
+  write(text) {
+    this.composer.set(text);
+    this.composer.focus();
+  }
+
+  stop() {
+    const job = this.conversation?.running();
+    if (job) cancelWithCare(this.actions, job);
+    return Boolean(job);
+  }
+
+  escape() {
+    if (document.querySelector("dialog[open], :popover-open")) return false;
+    if (this.element.classList.contains("shell-menu")) return this.menu(false);
+    return this.stop();
+  }
+
+  acceptPlan() {
+    const card = [...this.conversation.element.querySelectorAll("[data-testid=plan-accept]")].at(-1);
+    if (!card || card.disabled || Date.now() - (this.askedAt ?? 0) < VISIBLE_MS) return false;
+    card.click();
+    return true;
+  }
+
+  menu(open) {
+    this.element.classList.toggle("shell-menu", open);
+    if (open) this.side.querySelector("button")?.focus();
+  }
+
+  async create() {
+    this.menu(false);
+    const project = await newProject(this.projects);
+    if (project) await this.open(project.id);
+  }
+
+  async archive(project) {
+    if (!await archiveProject(this.projects, project)) return;
+    this.conversations.get(project.id)?.stop();
+    this.conversations.delete(project.id);
+    if (this.projects.current === project.id) await this.open(null);
+  }
+
+  async found({ project_id: projeto, job_id: jobId, message_order: order }) {
+    const open = await this.open(projeto, { order: this.conversation.projeto === projeto
+      && this.conversation.show(jobId) ? null : order });
+    open.show(jobId);
+  }
+
+  async openAccount() {
+    const { openAccount } = await import("../account/account.js");
+    openAccount();
+  }
+
+  onJob(job, previous) {
+    if (!job || !previous || !arrived(job, previous)) return;
+    this.notices.arrived();
+    if (job.ask) this.askedAt = Date.now();
+    if (job.status === "answered") this.notices.say(t("chat.answered", { text: job.text }));
+    else if (!job.ask) this.notices.say(t(`chat.ended_${job.status}`));
+  }
+
+  changed(conversation) {
+    if (conversation !== this.conversation) return;
+    const running = conversation.running();
+    this.composer.running(Boolean(running));
+    this.composer.note(t(running?.ask ? "chat.hint_plan" : "chat.hint"));
+    if (document.activeElement === document.body && !running) this.composer.focus();
+  }
+}
