@@ -42,7 +42,10 @@ class Page(FlaskClient):
 def app(settings: Settings, engine: Engine, database: Database) -> Flask:
     for name in ("ana", "bia"):
         accounts.add(database, name, PASSWORD)
-    application, _ = create_app(settings, engine, database)
+    # Tests ask more often than people do; test_limits.py is about that.
+    often = {"questions_per_minute": 1000, "logins_per_minute": 1000,
+             "requests_per_minute": 100_000}
+    application, _ = create_app(settings.model_copy(update=often), engine, database)
     application.test_client_class = Page
     return application
 
@@ -80,7 +83,8 @@ def running(settings: Settings, servers: Servers) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port)}
+    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port),
+                   "QUESTIONS_PER_MINUTE": "1000", "LOGINS_PER_MINUTE": "1000"}
     commands = (["-m", "orchestrator.web.server"], ["-m", "orchestrator.cli", "worker", "--all"])
     processes = [subprocess.Popen([sys.executable, *command], env=environment)
                  for command in commands]
