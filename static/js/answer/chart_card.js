@@ -12,7 +12,8 @@ import { chartHeight, chartOption, chartTypes } from "./chart_options.js";
 import { describeChart } from "./chart_series.js";
 import { savePng } from "./chart_png.js";
 
-const MOST_ROWS = 1000;
+const PAGE = 500;
+const MOST_PAGES = 2;
 const ICONS = { line: "line-chart", bar: "bar-chart", stacked: "bar-chart", pie: "pie" };
 let library = null;
 
@@ -82,8 +83,10 @@ export function chartCard(given) {
   // The message holds the first rows; the chart shows all, as far as a chart can.
   async function allRows() {
     try {
-      const found = await api.get(withQuery(`/api/jobs/${given.jobId}/rows`, { limit: MOST_ROWS }));
-      state.rows = asLists(found.rows, given.columns);
+      const pages = [];
+      for (let page = 0; page < MOST_PAGES && page * PAGE < given.rowCount; page += 1)
+        pages.push(api.get(withQuery(`/api/jobs/${given.jobId}/rows`, { offset: String(page * PAGE), limit: PAGE })));
+      state.rows = asLists((await Promise.all(pages)).flatMap((found) => found.rows), given.columns);
     } catch {
       // The result is kept for some time only: the chart of the first rows remains.
     }

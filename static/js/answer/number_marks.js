@@ -40,15 +40,24 @@ export function numberMarks({ highlight }) {
   }
 
   function button(text, entry) {
-    const element = h("button", {
-      type: "button", class: "answer-number", dataset: { testid: "answer-number" },
+    // Not a <button>: that is a box of its own in the line, and the line would break around it.
+    const element = h("span", {
+      role: "button", tabindex: "0", class: "answer-number", dataset: { testid: "answer-number" },
       onpointerenter: (event) => event.pointerType === "mouse" && show(element, entry),
       onpointerleave: (event) => event.pointerType === "mouse" && document.activeElement !== element && hide(),
       onfocus: () => show(element, entry), onblur: hide,
       onclick: () => (shownFor === element && document.activeElement !== element ? hide() : show(element, entry)),
-      onkeydown: (event) => { if (event.key === "Escape" && shownFor) { event.stopPropagation(); hide(); } },
+      onkeydown: (event) => onKey(event, element, entry),
     }, text);
     return element;
+  }
+
+  function onKey(event, element, entry) {
+    if (event.key === "Escape" && shownFor) hide();
+    else if (event.key === "Enter" || event.key === " ") show(element, entry);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   function show(anchor, entry) {

@@ -12,7 +12,7 @@ import { diffPlans } from "./diff.js";
 import { planFooter } from "./footer.js";
 import { planHead } from "./head.js";
 import { planState } from "./outcome.js";
-import { planProse } from "./prose.js";
+import { planProse, proseFold } from "./prose.js";
 import { planRows } from "./rows.js";
 import { planWords } from "./words.js";
 
@@ -31,6 +31,7 @@ export function planCard(ctx) {
   const view = {
     job: null, state: "none", catalog: null, before: null, changes: NO_CHANGES, opened: false,
     busy: null, sent: false, conflict: false, error: null, editedKind: null, wasOpen: false, editor: null,
+    fold: proseFold(),
   };
   const onKey = (event) => acceptOnEnter(event, element, view, () => send("accept"));
   if (!ctx.readOnly) document.addEventListener("keydown", onKey);
@@ -98,7 +99,7 @@ export function planCard(ctx) {
         edit: (chip, anchor) => openEditor(chip, anchor, words), remove: (chip) => sendEdit(chip.kind, chip.remove) });
     return h("div", { class: "plan-content" },
       h("div", { class: "plan-fields" }, rows),
-      planProse(job.plan.plan_steps, view.before?.plan_steps ?? null, job.lang));
+      planProse(job.plan.plan_steps, view.before?.plan_steps ?? null, job.lang, view.fold));
   }
 
   function openEditor(chip, anchor, words) {
