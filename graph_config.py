@@ -62,12 +62,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A named flow. `start` is where submitted jobs enter."""
+    """A named flow. `start` is where submitted jobs enter.
+
+    editable: fields that a person may replace in a job that has them, as a new job with the
+        copied context → the module where that job starts.
+    """
 
     name: str
     start: str
     modules: tuple[Module, ...]
     edges: tuple[Edge, ...]
+    editable: tuple[tuple[str, str], ...] = ()
     _by_name: dict[str, Module] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -198,6 +203,7 @@ QUESTIONS = Graph(
         Edge("response_composer", "user_feedback", default=True, ends="answered"),
         Edge("user_feedback", "history_preferences", default=True),
     ),
+    editable=(("query_sql", "sql_validator"),),
 )
 
 GRAPHS: dict[str, Graph] = {graph.name: graph for graph in (QUESTIONS,)}

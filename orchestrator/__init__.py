@@ -14,7 +14,9 @@ A question comes in
     submissions             checked, given its conversation, written down, submitted
     engine                  queues, claims, waits, retries: the only interpreter of graph_config
     events, traces          what a job's followers see now, and what is kept of it
+    reruns                  a person's own SQL, from there on
     ratings                 what people thought of their answers
+    conversations, transcripts, exports    what was said, found again, and taken along
     inspection, replay      a job's every attempt, for operators; what each step was given
 
 An agent works on it (the agents are in workers/)

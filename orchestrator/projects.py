@@ -43,11 +43,6 @@ def archive(database: Database, username: str, project_id: str) -> None:
     _found(database.row("project_archive", username=username, project_id=project_id))
 
 
-def conversations(database: Database, project_id: str, after: int) -> list[Row]:
-    """At most 200 messages after message_order `after`; whose project it is was checked before."""
-    return database.rows("project_conversations", project_id=project_id, after=after)
-
-
 def _checked(name: str) -> str:
     clean = " ".join(name.split())
     if not clean.isprintable():

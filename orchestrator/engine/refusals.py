@@ -19,11 +19,17 @@ def check(reply: bytes) -> None:
             "Não há essa pergunta à espera de você; atualize a página.",
             "There is no such question waiting for you; reload the page.",
         )
+    if reply == b"ANSWERED":
+        raise Conflict(
+            "already_answered",
+            "Já foi respondida, talvez em outra aba ou aparelho: vale a primeira resposta.",
+            "It was answered already, perhaps in another tab or device: the first answer counts.",
+        )
     if reply == b"LATE":
         raise Conflict(
             "too_late",
-            "Já foi respondida, encerrada, ou o prazo passou; faça a pergunta de novo.",
-            "It was answered or ended already, or its time is over; ask again.",
+            "O prazo passou ou a pergunta já terminou; faça a pergunta de novo.",
+            "Its time is over, or the question has ended already; ask again.",
         )
     if reply == b"LIMIT":
         raise Conflict(

@@ -10,10 +10,12 @@ import json
 import uuid
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from orchestrator.contracts import NewJob
 from orchestrator.engine import refusals
+from orchestrator.engine.codec import RESERVED, decode
 from orchestrator.engine.config import Config
 from orchestrator.engine.records import JobView, read_record, view
 from orchestrator.errors import NotFound
@@ -51,6 +53,20 @@ class Reports(ABC):
                 "There is no such job, or it has left the memory.",
             )
         return {name.decode(): value for name, value in job.items()}
+
+    def fields(self, job_ids: Sequence[str], names: Sequence[str]) -> list[dict[str, Any] | None]:
+        """These fields of each job, of its envelope or its context; None where Redis does not
+        hold the job (any more). An absent or empty field is None."""
+        keys = self.config.keys
+        with refusals.translated():
+            found = self._pipeline(
+                *(("HMGET", keys.job(job_id), "job_id", *names) for job_id in job_ids)
+            )
+        return [
+            {name: _field(name, value) for name, value in zip(names, values, strict=True)}
+            if known else None
+            for known, *values in found
+        ]
 
     def in_flight(self, limit: int = _MANY) -> list[dict[str, Any]]:
         """Jobs that are not closed, the oldest: {job_id, username, status, current_module,
@@ -196,6 +212,12 @@ class Reports(ABC):
             pipeline.execute_command(*command)
         replies: list[Any] = pipeline.execute()
         return replies
+
+
+def _field(name: str, stored: bytes | None) -> Any:
+    if not stored:
+        return None
+    return stored.decode() if name in RESERVED else decode(stored)
 
 
 def _buckets(numbers: dict[str, int], module: str, part: int) -> dict[int, int]:

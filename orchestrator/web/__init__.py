@@ -12,11 +12,16 @@ access_tokens.py   a person's tokens for programs
 users.py      accounts, for admins
 limits.py     how often: questions, logins, requests
 hashing.py    passwords are hashed off the event loop
-projects.py   projects and their conversations
-jobs.py       jobs for programs: ask, answer, cancel, trace, result
+projects.py   projects
+conversations.py   what was said in them: pages, search, files
+jobs.py       jobs: ask, list, answer, cancel, trace, run edited SQL
+results.py    their rows: pages, CSV, JSON, Excel
+catalog.py    what can be asked for: for chips and suggestions
 sockets.py    the Socket.IO events of the chat
 connections.py   whose each socket is; those whose login ended are closed
+websocket.py  one WebSocket on gevent: lean, whole messages, bounded
 follower.py   from the event streams to the sockets, each event exactly once
+newcomers.py  which jobs have just begun, for a person's other tabs
 operator.py   the operator's page: what goes on, any job's trace, dead letters
 health.py     health, readiness, the queues' figures
 openapi.py    what the HTTP routes take and give, as an OpenAPI document

@@ -13,6 +13,8 @@ from orchestrator.web import (
     access_tokens,
     answers,
     assets,
+    catalog,
+    conversations,
     health,
     jobs,
     login,
@@ -21,6 +23,7 @@ from orchestrator.web import (
     origin,
     pages,
     projects,
+    results,
     security_headers,
     sockets,
     users,
@@ -37,8 +40,8 @@ def create_app(settings: Settings, engine: Engine, database: Database) -> tuple[
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     limits = Limits(engine.config.redis_url, settings)
     app.extensions[EXTENSION] = WebServices(settings, database, engine, limits)
-    for module in (pages, assets, security_headers, login, access_tokens, users, projects, jobs,
-                   health, operator, openapi):
+    for module in (pages, assets, security_headers, login, access_tokens, users, projects,
+                   conversations, catalog, jobs, results, health, operator, openapi):
         app.register_blueprint(module.routes)
     app.before_request(limits.request)
     app.before_request(origin.check_write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ def body() -> dict[str, Any]:
     return given
 
 
-def text(given: dict[str, Any], name: str, limit: int, default: str | None = None) -> str:
+def text(given: Mapping[str, Any], name: str, limit: int, default: str | None = None) -> str:
     """The string field `name`, at most `limit` characters. Raises Invalid otherwise, and for
     lone surrogates (JSON's "\\ud800"), which neither Redis, PostgreSQL nor argon2 can take."""
     value = given.get(name, default)
@@ -67,4 +68,34 @@ def whole_number(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
         raise Invalid("bad_number", f"O campo “{name}” deve ser um número inteiro.",
                       f"The field “{name}” must be a whole number.")
+    return value
+
+
+def query_text(name: str, limit: int) -> str:
+    """The query parameter `name`, "" when it is absent. Raises Invalid beyond `limit`."""
+    return text(request.args, name, limit, default="")
+
+
+def flag(given: Mapping[str, str], name: str) -> bool:
+    """The query parameter `name`: 1 or 0 (true, false). Raises Invalid otherwise."""
+    value = given.get(name, "0")
+    if value not in ("0", "1", "false", "true"):
+        raise Invalid("bad_flag", f"“{name}” é 1 ou 0.", f"“{name}” is 1 or 0.")
+    return value in ("1", "true")
+
+
+def bounded(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """The query parameter `name`, a whole number from 1 to `most`. Raises Invalid otherwise."""
+    value = whole_number(given.get(name, default), name)
+    if not 1 <= value <= most:
+        raise Invalid("bad_number", f"“{name}” vai de 1 a {most}.",
+                      f"“{name}” goes from 1 to {most}.")
+    return value
+
+
+def language(given: Mapping[str, str], default: str | None = "pt") -> str | None:
+    """The query parameter `lang`: pt or en. Raises Invalid otherwise."""
+    value = given.get("lang", default)
+    if value not in ("pt", "en", default):
+        raise Invalid("bad_lang", "O idioma é pt ou en.", "The language is pt or en.")
     return value

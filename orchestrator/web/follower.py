@@ -3,11 +3,12 @@
 One greenlet per web process follows the global stream, which says that a job has something
 new; each subscription (a socket and a job) remembers the last number that it sent and reads
 the job's own stream from there. So it does not matter which process a socket reaches, nor
-how often it comes back.
+how often it comes back. A job that begins is told to its person's other sockets (newcomers.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import gevent
@@ -18,7 +19,9 @@ from flask_socketio import SocketIO
 from gevent.lock import BoundedSemaphore
 
 from orchestrator import events
-from orchestrator.web.context import EXTENSION
+from orchestrator.errors import Unavailable
+from orchestrator.web.context import EXTENSION, WebServices
+from orchestrator.web.newcomers import Newcomers
 
 BLOCK_MS = 5_000
 PAUSE_SECONDS = 1.0
@@ -28,20 +31,28 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Subscription:
-    """What one socket has been sent of one job; `lock` keeps its events in order."""
+    """What one socket has been sent of one job; `lock` keeps its events in order. held: nothing
+    is sent yet, because the job is being submitted."""
 
     sid: str
     job_id: str
     sent: int
+    held: bool = False
     lock: BoundedSemaphore = field(default_factory=BoundedSemaphore)
 
 
 class Follower:
-    """The subscriptions of one web process and the greenlet that serves them."""
+    """The subscriptions of one web process and the greenlet that serves them.
 
-    def __init__(self, app: Flask, socketio: SocketIO) -> None:
+    sockets_of: the sids of a person's sockets at this process.
+    """
+
+    def __init__(self, app: Flask, socketio: SocketIO,
+                 sockets_of: Callable[[str], list[str]]) -> None:
         self._app = app
         self._socketio = socketio
+        self._sockets_of = sockets_of
+        self._newcomers = Newcomers()
         self._by_job: dict[str, dict[str, Subscription]] = {}
         self._by_socket: dict[str, dict[str, Subscription]] = {}
         self._greenlet: gevent.Greenlet[[], None] | None = None
@@ -52,29 +63,43 @@ class Follower:
             self._greenlet = gevent.spawn(self._follow)
 
     def subscribe(self, sid: str, job_id: str, *, after: int) -> None:
-        """Send `sid` the job's events numbered above `after`, now and as they come.
+        """Send `sid` the job's events numbered above `after`, now and as they come."""
+        self._deliver(self._added(Subscription(sid, job_id, after)))
 
-        The oldest subscription of a socket gives way beyond JOBS_PER_SOCKET.
-        """
-        mine = self._by_socket.setdefault(sid, {})
-        while len(mine) >= JOBS_PER_SOCKET:
-            self._drop(next(iter(mine.values())))
-        subscription = Subscription(sid, job_id, after)
-        mine[job_id] = subscription
-        self._by_job.setdefault(job_id, {})[sid] = subscription
-        self._deliver(subscription)
+    def hold(self, sid: str, job_id: str) -> Subscription:
+        """A subscription from the first event on, before the job is submitted: the socket is not
+        told of a job of its own as of another tab's. `release` it, or `drop` it."""
+        return self._added(Subscription(sid, job_id, 0, held=True))
 
-    def forget(self, sid: str) -> None:
-        for subscription in list(self._by_socket.get(sid, {}).values()):
-            self._drop(subscription)
+    def release(self, subscription: Subscription) -> None:
+        """Send, once the caller's acknowledgement is on its way: the page learns the job's id
+        before its first event."""
+        subscription.held = False
+        gevent.spawn(self._deliver_later, subscription)
 
-    def _drop(self, subscription: Subscription) -> None:
+    def drop(self, subscription: Subscription) -> None:
         for table, key, inner in ((self._by_socket, subscription.sid, subscription.job_id),
                                   (self._by_job, subscription.job_id, subscription.sid)):
             entries = table.get(key, {})
-            entries.pop(inner, None)
+            if entries.get(inner) is subscription:
+                del entries[inner]
             if not entries:
                 table.pop(key, None)
+
+    def forget(self, sid: str) -> None:
+        for subscription in list(self._by_socket.get(sid, {}).values()):
+            self.drop(subscription)
+
+    def _added(self, subscription: Subscription) -> Subscription:
+        """The oldest subscription of a socket gives way beyond JOBS_PER_SOCKET."""
+        mine = self._by_socket.setdefault(subscription.sid, {})
+        mine.pop(subscription.job_id, None)
+        while len(mine) >= JOBS_PER_SOCKET:
+            self.drop(next(iter(mine.values())))
+        self._by_socket[subscription.sid] = mine
+        mine[subscription.job_id] = subscription
+        self._by_job.setdefault(subscription.job_id, {})[subscription.sid] = subscription
+        return subscription
 
     def _follow(self) -> None:
         """Runs for the life of the process; an absent Redis costs a pause, not an event,
@@ -86,7 +111,7 @@ class Follower:
                     self._catch_up()
                     lost = False
                 last_id = self._step(last_id)
-            except redis.RedisError as error:
+            except (redis.RedisError, Unavailable) as error:
                 log.warning("the event stream is away", error=str(error))
                 lost = True
                 gevent.sleep(PAUSE_SECONDS)
@@ -96,14 +121,31 @@ class Follower:
         for job_id in job_ids:
             for subscription in list(self._by_job.get(job_id, {}).values()):
                 self._deliver(subscription)
+        self._tell_others(job_ids)
         return last_id
+
+    def _tell_others(self, job_ids: list[str]) -> None:
+        """A job that has begun, to its person's sockets that do not follow it."""
+        for job in self._newcomers.begun(self._services.engine, job_ids):
+            following = self._by_job.get(job["job_id"], {})
+            for sid in self._sockets_of(job.pop("username")):
+                if sid not in following:
+                    self._socketio.emit("job", job, to=sid)
 
     def _catch_up(self) -> None:
         for subscriptions in list(self._by_job.values()):
             for subscription in list(subscriptions.values()):
                 self._deliver(subscription)
 
+    def _deliver_later(self, subscription: Subscription) -> None:
+        try:
+            self._deliver(subscription)
+        except redis.RedisError as error:  # the stream's greenlet notices too, and catches up
+            log.warning("events wait for Redis", error=str(error))
+
     def _deliver(self, subscription: Subscription) -> None:
+        if subscription.held:
+            return
         with subscription.lock:
             while batch := events.read(self._redis, subscription.job_id, after=subscription.sent):
                 for event in batch:
@@ -112,6 +154,11 @@ class Follower:
                     subscription.sent = event.seq
 
     @property
+    def _services(self) -> WebServices:
+        found: WebServices = self._app.extensions[EXTENSION]
+        return found
+
+    @property
     def _redis(self) -> redis.Redis:
-        client: redis.Redis = self._app.extensions[EXTENSION].engine.redis
+        client: redis.Redis = self._services.engine.redis
         return client

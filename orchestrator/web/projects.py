@@ -1,12 +1,12 @@
-"""Projects and their conversations, each seen by its owner only."""
+"""Projects, each seen by its owner only. What was said in them is in conversations.py."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from orchestrator import projects as store
 from orchestrator.web.auth import current_user, login_required
-from orchestrator.web.context import body, services, text, whole_number
+from orchestrator.web.context import body, services, text
 
 routes = Blueprint("projects", __name__, url_prefix="/api/projects")
 
@@ -48,13 +48,3 @@ def change_project(project_id: str) -> Response:
 def archive_project(project_id: str) -> Response:
     store.archive(services().database, current_user(), project_id)
     return jsonify(ok=True)
-
-
-@routes.get("/<project_id>/conversations")
-@login_required
-def conversations(project_id: str) -> Response:
-    """Messages in order, at most 200 a page, after message_order `after`."""
-    store.get(services().database, current_user(), project_id)
-    after = whole_number(request.args.get("after", 0), "after")
-    found = store.conversations(services().database, project_id, after)
-    return jsonify(conversations=found)

@@ -1,11 +1,13 @@
 """The chat's Socket.IO events (design §7), WebSocket transport only.
 
 A socket is bound at connection to the account of its token (connections.py); what a payload
-says of users and rooms is not looked at. Every handler answers a refusal with an `error` event.
+says of users and rooms is not looked at. Every event is acknowledged, with {ok: true} or with
+{error: {code, message, message_en}}; a refusal is an `error` event too.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -15,13 +17,16 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-untyped]
 
 from orchestrator.errors import EzpocketError, Invalid, NotFound
+from orchestrator.submissions import Kept, job_id_of
 from orchestrator.web import jobs
 from orchestrator.web.answers import error_body, internal
 from orchestrator.web.connections import Connections
 from orchestrator.web.context import services, text, whole_number
 from orchestrator.web.follower import Follower
+from orchestrator.web.websocket import WebSocket
 
-Handler = Callable[[dict[str, Any]], None]
+Ack = dict[str, Any]
+Handler = Callable[[dict[str, Any]], Ack | None]
 log = structlog.get_logger(__name__)
 # WebSocket alone: a client never needs to reach the same process twice. Handlers run in the
 # socket's own greenlet: what a person says first (an edit, a rating) is done first.
@@ -34,7 +39,10 @@ OPTIONS: dict[str, Any] = {
 def attach(app: Flask) -> SocketIO:
     """The Socket.IO server of `app`, with its events and its follower of the streams."""
     socketio = SocketIO(app, **OPTIONS)
-    chat = Chat(Connections(app, socketio), Follower(app, socketio))
+    engine_io = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
+    engine_io._async = {**engine_io._async, "websocket": WebSocket}  # no option names a driver
+    connections = Connections(app, socketio)
+    chat = Chat(connections, Follower(app, socketio, connections.of))
     socketio.on_event("connect", chat.connect)
     socketio.on_event("disconnect", chat.disconnect)
     handlers: dict[str, Handler] = {
@@ -64,8 +72,20 @@ class Chat:
         self._connections.drop(_sid())
         self._follower.forget(_sid())
 
-    def start_job(self, given: dict[str, Any]) -> None:
-        self._follower.subscribe(_sid(), jobs.submit(self._owner, given), after=0)
+    def start_job(self, given: dict[str, Any]) -> Ack:
+        """`client_id`: the page's own name of the question; sent again, it is the same job."""
+        key = jobs.client_id(given) or uuid.uuid4().hex
+        subscription = self._follower.hold(_sid(), job_id_of(self._owner, key))
+        try:
+            jobs.submit(self._owner, {**given, "client_id": key})
+        except Kept:
+            self._follower.release(subscription)  # its plan will come
+            raise
+        except EzpocketError:
+            self._follower.drop(subscription)
+            raise
+        self._follower.release(subscription)
+        return {"job_id": subscription.job_id}
 
     def respond(self, given: dict[str, Any]) -> None:
         jobs.reply(text(given, "job_id", 64), self._owner, given)
@@ -89,26 +109,30 @@ class Chat:
         return self._connections.speaker(_sid())
 
 
-def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., None]:
-    """`handler` behind a check of the payload; every error goes back as an event, so that
-    nobody waits for an answer that will not come."""
+def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., Ack]:
+    """`handler` behind a check of the payload; every error goes back, so that nobody waits for
+    an answer that will not come."""
 
-    def handle(*payload: Any) -> None:
+    def handle(*payload: Any) -> Ack:
         given = payload[0] if payload else None
+        job_id = given.get("job_id") if isinstance(given, dict) else None
         try:
             if not isinstance(given, dict):
                 raise Invalid("bad_payload", "Envie um objeto JSON.", "Send a JSON object.")
-            handler(given)
+            return {"ok": True, **(handler(given) or {})}
+        except Kept as error:
+            return refuse(error.job_id, error)
         except EzpocketError as error:
-            refuse(given, error)
+            return refuse(job_id, error)
         except Exception:
             log.exception("socket event failed")
-            refuse(given, internal())
+            return refuse(job_id, internal())
 
-    def refuse(given: Any, error: EzpocketError) -> None:
-        job_id = given.get("job_id") if isinstance(given, dict) else None
+    def refuse(job_id: Any, error: EzpocketError) -> Ack:
         known = job_id if isinstance(job_id, str) and job_id.isascii() else None
-        socketio.emit("error", {"job_id": known, **error_body(error), "refused": True}, to=_sid())
+        body = error_body(error)
+        socketio.emit("error", {"job_id": known, **body, "refused": True}, to=_sid())
+        return {"error": body, "job_id": known}
 
     return handle
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from orchestrator.engine import Engine
-from orchestrator.web.jobs import inert
+from orchestrator.exports.text_files import inert
 from orchestrator.web.openapi import ROUTES
 
 

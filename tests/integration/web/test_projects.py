@@ -16,7 +16,8 @@ def test_a_project_is_made_changed_and_put_away(ana: FlaskClient) -> None:
     path = f"/api/projects/{project['id']}"
     assert ana.patch(path, json={"name": "Metas"}).get_json()["description"] == "metas"
     assert [p["name"] for p in ana.get("/api/projects").get_json()["projects"]] == ["Metas"]
-    assert ana.get(f"{path}/conversations").get_json() == {"conversations": []}
+    assert ana.get(f"{path}/conversations").get_json() == {
+        "conversations": [], "more": False}
     assert ana.delete(path).get_json() == {"ok": True}
     assert ana.get(path).status_code == 404
 

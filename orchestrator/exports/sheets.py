@@ -1,0 +1,155 @@
+"""The process that writes one workbook: what a cell of a result becomes in Excel.
+
+Place in the flow: workbook.py starts it with its order on standard input (JSON) and reads the
+file; a refusal is [code, Portuguese, English] on standard output and exit code 1. Types are kept:
+dates, numbers with their unit's format, booleans. Nothing is a formula or a link.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from orchestrator.errors import Invalid
+from orchestrator.exports.result_set import ResultSet
+
+MOST_CHARACTERS = 32_767
+EXACT_DIGITS = 15  # Excel's numbers hold no more
+FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong, or has no day
+CURRENCIES = {"BRL": "R$", "USD": "$", "EUR": "€", "GBP": "£"}
+DATES = {"pt": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+           "strings_to_numbers": False}
+WORDS = {
+    "pt": ("Resultado", "Sobre", "Pergunta", "SQL", "Perguntado em", "Linhas"),
+    "en": ("Result", "About", "Question", "SQL", "Asked at", "Rows"),
+}
+
+
+def main() -> int:
+    order = json.load(sys.stdin)
+    try:
+        write(order)
+    except Invalid as refused:
+        json.dump([refused.code, refused.pt, refused.en], sys.stdout)
+        return 1
+    return 0
+
+
+def write(order: dict[str, Any]) -> None:
+    """Raises Invalid for a text that no cell of Excel holds."""
+    lang, folder = order["lang"], Path(order["folder"])
+    found = ResultSet({"results_full": order["reference"], "columns": order["columns"]}, lang)
+    book = xlsxwriter.Workbook(str(folder / "result.xlsx"), {**OPTIONS, "tmpdir": str(folder)})
+    name, about, *_ = WORDS[lang]
+    _result(book, book.add_worksheet(name), found, order["headings"])
+    _about(book, book.add_worksheet(about), order, found.row_count)
+    book.close()
+
+
+def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
+            headings: list[str]) -> None:
+    bold = book.add_format({"bold": True, "bottom": 1})
+    cells = [Cells(book, sheet, place, column, found.lang)
+             for place, column in enumerate(found.columns)]
+    for place, heading in enumerate(headings):
+        sheet.set_column(place, place, min(40, max(12, len(heading) + 4)))
+        sheet.write_string(0, place, heading, bold)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, found.row_count), max(0, len(headings) - 1))
+    number = 0
+    for rows in found.batches():
+        for row in rows:
+            number += 1
+            for column, cell in zip(cells, row, strict=True):
+                column.write(number, cell)
+
+
+class Cells:
+    """One column of the sheet."""
+
+    def __init__(self, book: xlsxwriter.Workbook, sheet: Worksheet, place: int,
+                 column: dict[str, Any], lang: str) -> None:
+        self._sheet, self._place, self._column = sheet, place, column
+        self._number = book.add_format({"num_format": number_format(column)})
+        self._date = book.add_format({"num_format": DATES[lang]})
+        self._time = book.add_format({"num_format": f"{DATES[lang]} hh:mm:ss"})
+
+    def write(self, row: int, cell: Any) -> None:
+        match cell:
+            case None:
+                return
+            case bool():
+                self._sheet.write_boolean(row, self._place, cell)
+            case int() | float() | Decimal():
+                self._write_number(row, cell)
+            case dt.datetime() if cell.date() >= FIRST_DAY:
+                self._sheet.write_datetime(row, self._place, cell.replace(tzinfo=None), self._time)
+            case dt.date() if not isinstance(cell, dt.datetime) and cell >= FIRST_DAY:
+                self._sheet.write_datetime(row, self._place, cell, self._date)
+            case _:
+                self._write_text(row, str(cell))
+
+    def _write_number(self, row: int, cell: int | float | Decimal) -> None:
+        exact = Decimal(cell) if not isinstance(cell, float) else None
+        if exact is not None and exact.is_finite() and len(exact.normalize().as_tuple().digits) \
+                > EXACT_DIGITS:
+            self._write_text(row, format(exact, "f"))
+        elif Decimal(cell).is_finite():
+            self._sheet.write_number(row, self._place, cell, self._number)
+
+    def _write_text(self, row: int, cell: str) -> None:
+        shown = self._column["values"].get(cell, cell)
+        if len(shown.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+            name = self._column["name"]
+            raise Invalid(
+                "too_long_for_excel",
+                f"Uma célula da coluna “{name}” tem {len(shown)} caracteres; o Excel guarda "
+                f"{MOST_CHARACTERS}. Baixe o resultado em CSV.",
+                f"A cell of the column “{name}” has {len(shown)} characters; Excel holds "
+                f"{MOST_CHARACTERS}. Download the result as CSV.")
+        # XML has neither of the two noncharacters
+        self._sheet.write_string(row, self._place, shown.translate({0xFFFE: "�", 0xFFFF: "�"}))
+
+
+def number_format(column: dict[str, Any]) -> str:
+    """Excel shows the separators of the reader's own language."""
+    unit = column["unit"]
+    if unit in CURRENCIES:
+        return f'"{CURRENCIES[unit]}" #,##0.00;-"{CURRENCIES[unit]}" #,##0.00'
+    if unit == "percent":
+        return '#,##0.0"%"'
+    if column["type"] == "integer":
+        return "#,##0" if unit else "0"  # without a unit perhaps a number that names a row
+    return "#,##0.00"
+
+
+def _about(book: xlsxwriter.Workbook, sheet: Worksheet, order: dict[str, Any], rows: int) -> None:
+    """The question, its SQL, when it was asked: what the figures of the first sheet are."""
+    _, _, question, sql, when, count = WORDS[order["lang"]]
+    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), _wrapped(book)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 100)
+    about = order["about"]
+    for row, (name, said) in enumerate((
+        (question, about["pergunta"]), (sql, about["query_sql"]), (when, about["created_at"]),
+        (count, str(rows)),
+    )):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, said[:MOST_CHARACTERS], wrapped)
+
+
+def _wrapped(book: xlsxwriter.Workbook) -> Format:
+    return book.add_format({"text_wrap": True, "valign": "top"})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
