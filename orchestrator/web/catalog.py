@@ -36,7 +36,8 @@ def catalog() -> Response:
 @routes.get("/values")
 @login_required
 def values() -> Response:
-    """At most 50 values of ?column= of ?table= in which a word begins with ?q=, else contain it."""
+    """At most 50 values of ?column= of ?table= in which a word begins with ?q=, else contain it;
+    `also`: what else people call one ("São Paulo" for SP), which is looked through too."""
     lang, wanted = language(request.args) or "pt", fold(query_text("q", 200))
     name, column_name = query_text("table", 200), query_text("column", 200)
     table = _loaded(services().settings.catalog_path).tables.get(name)
@@ -45,15 +46,21 @@ def values() -> Response:
         raise NotFound("no_such_column", "O catálogo não tem essa coluna; veja /api/catalog.",
                        "The catalog has no such column; see /api/catalog.")
     known = dict.fromkeys((*_found(services().settings, name, column_name), *column.values))
-    shown = [{"value": value, "label": column.reads(value, lang)} for value in known]
+    shown = [{"value": value, "label": column.reads(value, lang), "also": _synonyms(column, value)}
+             for value in known]
     return jsonify(values=_matching(shown, wanted)[:SHOWN])
 
 
-def _matching(shown: list[dict[str, str]], wanted: str) -> list[dict[str, str]]:
+def _synonyms(column: Column, value: str) -> list[str]:
+    words = column.values.get(value)
+    return list(words.all()) if words else []
+
+
+def _matching(shown: list[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
     """Those whose beginning it is come first, then a word's, then the others."""
     ranked = []
     for place, one in enumerate(shown):
-        text = fold(f"{one['label']} {one['value']}")
+        text = fold(" ".join((one["label"], one["value"], *one["also"])))
         if wanted in text:
             ranked.append((not text.startswith(wanted), f" {wanted}" not in f" {text}", place))
     return [shown[place] for _, _, place in sorted(ranked)]

@@ -13,12 +13,17 @@ export const isNumeric = (column) =>
   ["integer", "numeric"].includes(column.type) && !CYCLES.includes(column.grain);
 export const isCurrency = (unit) => /^[A-Z]{3}$/.test(unit ?? "");
 
-// The columns with the grain that the plan groups them by ("date_month" is months).
+// The columns with the grain that the plan groups them by ("date_month" is months), and whether
+// they name the rows.
 export function withGrains(columns, plan) {
   const parts = [...(plan?.dimensions ?? []), ...(plan?.time ? [plan.time] : [])];
   const grains = new Map(parts.filter((item) => item.grain)
     .map((item) => [`${item.column}_${item.grain}`, item.grain]));
-  return columns.map((column) => ({ ...column, grain: grains.get(column.name) ?? null }));
+  const named = new Set((plan?.dimensions ?? []).map((item) => item.column));
+  return columns.map((column) => {
+    const grain = grains.get(column.name) ?? null;
+    return { ...column, grain, names: Boolean(grain) || named.has(column.name) };
+  });
 }
 
 // Money may come as text, which keeps its cents; text that is no number stays text.
@@ -35,7 +40,7 @@ export function decimalsOf(values, column) {
 }
 
 export function formatCell(value, column, lang, { decimals = null, words = false } = {}) {
-  if (value === null || value === undefined || value === "") return NOTHING;
+  if (value === null || value === undefined || value === "") return column.names ? nameless(lang) : NOTHING;
   if (typeof value === "boolean") return (lang === "en" ? ["no", "yes"] : ["não", "sim"])[Number(value)];
   if (column.grain) return bucket(value, column.grain, lang);
   if (column.type === "date" || column.type === "timestamp") return moment(value, lang);
@@ -56,6 +61,8 @@ export function inUnit(number, unit, lang, { decimals = null, signed = false, wo
   const text = decimal(number, locale, decimals ?? 2, decimals ?? 0, signDisplay);
   return words && UNITS[unit] ? `${text} ${unitWord(number, unit, lang)}` : text;
 }
+
+const nameless = (lang) => (lang === "en" ? "(not given)" : "(sem informação)");
 
 function decimal(number, locale, most, least, signDisplay) {
   return new Intl.NumberFormat(locale,

@@ -30,7 +30,7 @@ export function dataTable(given) {
   const previous = pager("prev", "chevron-left", -1);
   const next = pager("next", "chevron-right", 1);
   const error = h("p", { class: "field-error", role: "alert", hidden: true });
-  const element = h("div", { class: ["answer-table-box", columns.length <= 3 && "answer-table-narrow"], dataset: { testid: "table" } }, frame, error,
+  const element = h("div", { class: "answer-table-box", dataset: { testid: "table" } }, frame, error,
     (pages > 1 || total > 8) && h("div", { class: "answer-table-foot" }, where, pages > 1 && h("span", { class: "answer-pager" }, previous, next)));
 
   function heading(column, index) {

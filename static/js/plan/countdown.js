@@ -23,7 +23,7 @@ export function countdown() {
   let told = Infinity;
 
   function tick() {
-    const left = Math.max(0, Math.ceil((deadline - serverNow()) / 1000));
+    const left = Math.max(0, Math.floor((deadline - serverNow()) / 1000));
     setText(figures, clock(left));
     element.classList.toggle("plan-countdown-last", left <= LAST_MINUTE);
     const due = SPOKEN.findLast((second) => left <= second && told > second);

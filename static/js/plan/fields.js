@@ -87,10 +87,13 @@ export function valuePicker({ chosen, label, suggest, read }) {
     tokens.hidden = picked.length === 0;
   }
 
-  function takeTyped(event) {
+  // The exact value, else the first one suggested, else what was typed.
+  async function takeTyped(event) {
     if (event.key !== "Enter" || !field.value.trim()) return;
     event.preventDefault();
-    add(list.querySelector("button")?.dataset.exact ?? field.value.trim());
+    const found = await fill();
+    const same = found.find((item) => folded(item.label) === folded(field.value.trim()));
+    add((same ?? found[0])?.value ?? field.value.trim());
   }
 
   function add(value) {
@@ -105,13 +108,14 @@ export function valuePicker({ chosen, label, suggest, read }) {
     const turn = (asked += 1);
     const typed = field.value.trim();
     const found = await suggest(typed);
-    if (turn !== asked) return;
+    if (turn !== asked) return found;
     const left = found.filter((item) => !picked.includes(item.value)).slice(0, 50);
     replaceChildren(list, left.map((item) =>
       h("button", { type: "button", class: "plan-suggestion",
-        dataset: { exact: folded(item.label) === folded(typed) || left.length === 1 ? item.value : null },
-        onclick: () => add(item.value) }, item.label)));
+        onclick: () => add(item.value) }, item.label,
+      item.also && folded(item.also) !== folded(item.label) && h("span", { class: "hint" }, ` ${item.also}`))));
     list.hidden = left.length === 0;
+    return left;
   }
 
   draw();

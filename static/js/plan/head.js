@@ -20,12 +20,12 @@ export function planHead() {
   function update(shown) {
     timer.until(shown?.job.ask?.deadline ?? null);
     if (!shown) return;
-    const { job, busy, error, summary } = shown;
+    const { job, busy, error, note } = shown;
     setText(goal, job.plan.plan.goal);
     replaceChildren(notes,
       busy && busy !== "conflict" && h("p", { class: "plan-working" }, h("span", { class: "spinner", "aria-hidden": true }), t(`plan.busy_${busy}`)),
       error && h("p", { class: "notice notice-danger plan-error", role: "alert" }, error),
-      !busy && !error && summary && h("p", { class: "notice plan-changed" }, summary));
+      !busy && !error && note?.text && h("p", { class: ["notice", note.warn ? "notice-warn" : "plan-changed"] }, note.text));
   }
 
   return { element, update };

@@ -17,6 +17,7 @@ import { planRows } from "./rows.js";
 import { planWords } from "./words.js";
 
 const NO_CHANGES = { added: new Set(), removed: [] };
+const DECIDED = new Set(["accepted", "edited", "rejected"]);
 const TAKEN = new Set(["too_late", "no_such_wait"]);
 
 export function planCard(ctx) {
@@ -41,6 +42,7 @@ export function planCard(ctx) {
   function update(job) {
     if (view.job === job) return;
     const last = view.job;
+    const held = element.contains(document.activeElement);
     const state = planState(job);
     const arrived = state === "open" && job.ask.ask !== last?.ask?.ask;
     if (arrived) newPlan(last, job);
@@ -52,6 +54,7 @@ export function planCard(ctx) {
       if (arrived && !ctx.readOnly) announce(job);
     }
     Object.assign(view, { job, state });
+    if (held && DECIDED.has(state) && view.sent) giveFocusBack();
   }
 
   // The plan that was shown until now is what the new one is compared with.
@@ -80,10 +83,18 @@ export function planCard(ctx) {
       return;
     }
     const locked = Boolean(view.busy) || state !== "open";
-    head.update({ job, busy: view.busy ?? (state === "thinking" ? "suggest" : null), error: generalError(), summary: view.before && job.plan.refinement_summary });
-    replaceChildren(main, content(!locked));
+    const shown = content(!locked);
+    head.update({ job, busy: view.busy ?? (state === "thinking" ? "suggest" : null), error: generalError(), note: changeNote() });
+    replaceChildren(main, shown);
     footer.update({ job, locked, busy: view.busy });
     refocus(element, focused);
+  }
+
+  // What changed is marked on the chips; without a mark the server says why nothing did.
+  function changeNote() {
+    if (!view.before) return null;
+    const marked = view.changes.added.size + view.changes.removed.length > 0;
+    return marked ? { text: t("plan.changed") } : { text: view.job.plan.refinement_summary, warn: true };
   }
 
   const generalError = () => (view.error && !view.error.kind ? view.error.text : null);
@@ -183,6 +194,12 @@ function takeFocus(element) {
   const idle = !at || at === document.body || element.contains(at)
     || (at.matches("textarea[data-testid=composer-input]") && at.value === "");
   if (idle && element.isConnected && !element.contains(at)) element.focus({ preventScroll: true });
+}
+
+// The next question can be typed at once; where that would open a keyboard on glass, it waits.
+function giveFocusBack() {
+  const composer = document.querySelector("[data-testid=composer-input]");
+  if (composer && window.matchMedia("(hover: hover)").matches) composer.focus({ preventScroll: true });
 }
 
 function focusedChip(element) {

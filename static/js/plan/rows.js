@@ -32,7 +32,7 @@ export function planRows({ plan, words, changes, editable, error, edit, remove }
         shown.map((chip) => chipElement(chip, { editable, isNew: changes.added.has(chip.key), edit, remove })),
         gone.map((chip) => h("del", { class: "plan-gone" },
           h("span", { class: "visually-hidden" }, t("plan.was")), chip.text)),
-        more.map((kind) => adder(kind, edit, kind !== "comparison")),
+        more.map((kind) => adder(kind, edit, shown.some((chip) => chip.kind === kind))),
         error && kinds.includes(error.kind) && h("p", { class: "field-error plan-row-error" }, error.text)));
   });
   const here = new Set(chips.concat(changes.removed).map((chip) => rowOf(chip.kind)));

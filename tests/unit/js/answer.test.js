@@ -23,6 +23,7 @@ test("cells read as the answer's text writes them", () => {
   assert.equal(formatCell(null, REVENUE, "pt"), "–");
   assert.equal(formatCell("paid", { type: "text", values: { paid: "pago" } }, "pt"), "pago");
   assert.equal(formatCell("2026-11-21", { type: "date" }, "pt"), "21/11/2026");
+  assert.equal(formatCell(null, { ...PRODUCT, names: true }, "pt"), "(sem informação)");
   assert.equal(formatCell(true, { type: "boolean" }, "en"), "yes");
   assert.equal(formatCell(4, { name: "x", type: "integer", grain: "weekday" }, "pt"), "quinta-feira");
 });

@@ -99,9 +99,10 @@ function suggested(subject, values, { plan, words }) {
   const picker = valuePicker({
     chosen: values.map(String), label: t("plan.value"), read: (value) => words.value(value, subject.name),
     suggest: async (typed) => {
-      const near = known.filter((item) => folded(item.label ?? item.value).includes(folded(typed)) || folded(String(item.value)) === folded(typed))
-        .map((item) => ({ value: String(item.value), label: item.label ?? String(item.value) }));
-      return near.length ? near : fromData(plan.table, subject.name, typed, words);
+      const near = known.map((item) => ({ value: String(item.value), label: item.label ?? String(item.value) }))
+        .filter((item) => folded(`${item.label} ${item.value}`).includes(folded(typed)));
+      const found = await fromData(plan.table, subject.name, typed, words);
+      return [...new Map([...near, ...found].map((item) => [item.value, item])).values()];
     },
   });
   return { element: labelledGroup(t("plan.values"), picker.element), read: picker.values };
@@ -115,7 +116,7 @@ async function fromData(table, column, q, words) {
     const { values } = await api.get(withQuery("/api/catalog/values", { table, column, q }));
     return values.map((item) => {
       const value = String(item?.value ?? item);
-      return { value, label: item?.label ?? words.value(value, column) };
+      return { value, label: item?.label ?? words.value(value, column), also: item?.also?.[0] ?? "" };
     });
   } catch {
     return [];
