@@ -125,7 +125,7 @@ def _living(engine: Engine, job_id: str, row: Row | None) -> Inspected:
                               for item in found.repeated}).values())
     answers = {int(name[2:]): json.loads(value) for name, value in stored.items()
                if name[:2] == "n:"}
-    return Inspected(envelope, _steps(chain), submitted, found.outputs, answers)
+    return Inspected(envelope, _steps(chain, found.ended_at), submitted, found.outputs, answers)
 
 
 def _remembered(database: Database, row: Row) -> Inspected:
@@ -140,12 +140,13 @@ def _remembered(database: Database, row: Row) -> Inspected:
     envelope = {"source": "postgresql", "current_module": None, "waits": [],
                 "created_at": _text(row["created_at"]), "ended_at": _text(row["ended_at"]),
                 "later_job_ids": _later(row), **{name: row[name] for name in names}}
-    return Inspected(envelope, _steps(chain), submitted, outputs, {})
+    return Inspected(envelope, _steps(chain, envelope["ended_at"]), submitted, outputs, {})
 
 
-def _steps(chain: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _steps(chain: list[dict[str, Any]], job_ended: str | None) -> list[dict[str, Any]]:
     """In the order in which they were queued, each with `queued_at`, `started_at`, `ended_at`
-    (None: not yet, or never). `last`: no other attempt of it followed."""
+    (None: not yet, or never) and `waited_until`, when a person's turn that it began was over.
+    `last`: no other attempt of it followed."""
     tries: dict[int, int] = {}
     for item in chain:
         tries[item["seq"]] = max(item["attempt"], tries.get(item["seq"], 0))
@@ -154,6 +155,8 @@ def _steps(chain: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for item in steps:
         item.pop("timestamp")
         item["waited_until"] = _answered(item, steps)
+        if item["status"] == "withdrawn" and item["execution_time"]:
+            item["waited_until"] = job_ended  # it had asked; a running one would have no time yet
     return sorted(steps, key=lambda item: (item["queued_at"] or "", item["seq"], item["attempt"]))
 
 
