@@ -97,7 +97,7 @@ export class App {
     this.conversation = conversation;
     replaceChildren(this.place, conversation.element);
     replaceChildren(this.jump, conversation.scroll.button);
-    conversation.element.scrollTop = conversation.left ?? conversation.element.scrollHeight;
+    if (conversation.left !== undefined) conversation.element.scrollTop = conversation.left;
     this.composer.set(this.drafts.get(projeto));
     if (!conversation.loading) conversation.loading = this.load(conversation, order);
     await conversation.loading;
@@ -156,7 +156,6 @@ export class App {
     if (this.conversation.history.moreNewer) await this.open(this.projects.current, { push: false });
     this.store.ask({ pergunta: text, projeto: this.projects.current });
     this.projects.touch(this.projects.current);
-    this.conversation.scroll.toEnd();
   }
 
   write(text) {

@@ -27,7 +27,8 @@ export class Conversation {
       class: "scroll", tabindex: "0", role: "region", "aria-label": t("chat.conversation"),
     }, this.inner);
     this.scroll = new Scroll(this.element, this.inner, {
-      onTop: () => this.loadOlder(), onEnd: () => this.loadNewer(),
+      top: () => this.loadOlder(), end: () => this.loadNewer(),
+      running: () => this.running() !== null,
     });
     this.traces = new Traces(this.store, api.get, this.element);
     this.unsubscribe = this.store.subscribe((job, previous) => this.onJob(job, previous));
@@ -73,7 +74,7 @@ export class Conversation {
   show(jobId) {
     const view = this.views.get(this.store.get(jobId)?.key);
     if (!view) return false;
-    this.scroll.stuck = false;
+    this.scroll.following = false;
     view.element.scrollIntoView({ block: "start" });
     view.element.focus({ preventScroll: true });
     view.element.classList.add("qa-found");
@@ -104,10 +105,18 @@ export class Conversation {
     if (job.projeto !== this.projeto || !this.loaded) return;
     const view = this.views.get(job.key);
     if (view) view.update(job);
-    else if (!previous && Number.isFinite(job.seq) && !this.history.moreNewer) this.append([job]);
+    else if (!previous && Number.isFinite(job.seq) && !this.history.moreNewer) this.arrive(job);
     else return;
     if (previous && arrived(job, previous)) this.scroll.news();
     this.settle();
+  }
+
+  /** A question that begins now: followed when it was asked here, or by who is at the end. */
+  arrive(job) {
+    const follow = job.status === "sending" || this.scroll.atEnd;
+    this.append([job]);
+    if (follow) this.scroll.follow();
+    else this.scroll.news();
   }
 
   remove(job) {
@@ -160,6 +169,7 @@ export class Conversation {
     if (empty && !this.welcomed) replaceChildren(this.blank, this.ctx.welcome(this.projeto));
     else if (!empty) replaceChildren(this.blank);
     this.welcomed = empty;
+    if (this.loaded && !this.running()) this.scroll.rest();
     this.ctx.changed(this);
   }
 

@@ -6,7 +6,6 @@ import { fromTrace, hasEnded, newJob, reduce } from "./job_state.js";
 
 const MOST_RESUMED = 50; // what the server follows for one socket
 const MOST_STRAY = 200;
-const GAP_TRIES = 3;
 
 export class JobStore {
   /** connection: request(), resume(); api: get(); outbox; newId() makes a client_id. */
@@ -15,7 +14,6 @@ export class JobStore {
     this.jobs = new Map(); // key → job, in the order they were met; key: client_id or job_id
     this.keys = new Map(); // job_id → key
     this.stray = []; // events that came before the ack that names their job
-    this.gapTries = new Map();
     this.listeners = new Set();
   }
 
@@ -72,8 +70,11 @@ export class JobStore {
       }
       this.send(question);
     }
-    const live = this.all().filter((job) => job.job_id && isLive(job));
-    return Promise.all(live.slice(-MOST_RESUMED).map((job) => this.catchUp(job)));
+    // One that has ended may still be told something: the wait for its rating, its rating.
+    const live = this.all().filter((job) => job.job_id && Number.isFinite(job.seq));
+    const ended = live.filter(hasEnded);
+    const chosen = [...ended, ...live.filter((job) => !hasEnded(job))].slice(-MOST_RESUMED);
+    return Promise.all(chosen.map((job) => this.catchUp(job)));
   }
 
   receive(type, data) {
@@ -130,11 +131,10 @@ export class JobStore {
     for (const [type, data] of waiting) this.receive(type, data);
   }
 
+  /** Asks for what is missing; a stream that begins later (it is bounded) gives way to the trace. */
   async mend(job) {
-    const tries = (this.gapTries.get(job.job_id) ?? 0) + 1;
-    this.gapTries.set(job.job_id, tries);
-    if (tries > GAP_TRIES) await this.loadTrace(job.job_id);
-    else await this.catchUp(job);
+    await this.catchUp(job);
+    if (this.get(job.job_id).gap) await this.loadTrace(job.job_id);
   }
 
   async catchUp(job) {
@@ -174,9 +174,6 @@ export class JobStore {
     for (const listener of this.listeners) listener(null, job);
   }
 }
-
-const isLive = (job) =>
-  Number.isFinite(job.seq) && (!hasEnded(job) || job.feedback_ask !== null);
 
 const spoken = (error) => ({
   message: error.messages?.pt ?? error.message, message_en: error.messages?.en ?? error.message,
