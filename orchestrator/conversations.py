@@ -43,7 +43,7 @@ def every(database: Database, username: str, project_id: str | None) -> Iterator
 
 def search(database: Database, username: str, q: str) -> list[dict[str, Any]]:
     """At most 50 messages of this person that contain `q`, the newest first: {job_id,
-    project_id, project_name, sender, snippet, timestamp}."""
+    project_id, project_name, sender, snippet, message_order, timestamp}."""
     wanted = fold(q)
     if not wanted:
         return []

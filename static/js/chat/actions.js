@@ -58,7 +58,7 @@ export async function cancelWithCare(actions, job) {
   if (sure) await actions.cancel(job).catch(toastError);
 }
 
-async function copy(text) {
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

@@ -62,7 +62,6 @@ export class App {
       archive: (project) => this.archive(project),
       search: () => { this.menu(false); openSearch((found) => this.found(found)); },
       help: () => openHelp(),
-      account: () => this.openAccount(),
       menu: () => this.menu(true),
       close: () => this.menu(false),
     };
@@ -204,11 +203,6 @@ export class App {
     const open = await this.open(projeto, { order: this.conversation.projeto === projeto
       && this.conversation.show(jobId) ? null : order });
     open.show(jobId);
-  }
-
-  async openAccount() {
-    const { openAccount } = await import("../account/account.js");
-    openAccount();
   }
 
   onJob(job, previous) {
