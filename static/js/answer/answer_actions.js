@@ -7,11 +7,11 @@ import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
 import { toastError } from "../lib/toast.js";
 
-export function answerActions({ job, ctx, files }) {
+export function answerActions({ job, ctx, files, hasData }) {
   const { actions = {} } = ctx;
   const all = [
-    actions.copy && action("copy-answer", "copy", t("answer.copy"), () => actions.copy(job().message.response_text)),
-    actions.share && action("share", "share", t("answer.share"), () => actions.share(job())),
+    hasData && actions.copy && action("copy-answer", "copy", t("answer.copy"), () => actions.copy(job().message.response_text)),
+    hasData && actions.share && action("share", "share", t("answer.share"), () => actions.share(job())),
     actions.askAgain && action("ask-again", "refresh", t("answer.ask_again"), () => actions.askAgain(job().pergunta)),
     actions.editQuestion && action("edit-question", "edit", t("answer.edit_question"), () => actions.editQuestion(job().pergunta)),
   ];

@@ -8,7 +8,7 @@ import { lang as pageLang, t } from "../lib/i18n.js";
 import { answerActions } from "./answer_actions.js";
 import { answerNotes } from "./answer_notes.js";
 import { answerText } from "./answer_text.js";
-import { withGrains } from "./cells.js";
+import { formatCell, withGrains } from "./cells.js";
 import { chartCard } from "./chart_card.js";
 import { dataTable } from "./data_table.js";
 import { exportButtons } from "./exports.js";
@@ -16,6 +16,8 @@ import { numberMarks } from "./number_marks.js";
 import { ratingForm } from "./rating.js";
 import { asLists } from "./rows.js";
 import { sqlCard } from "./sql_card.js";
+
+const MOST_SAID = 20;
 
 export function answerCard(ctx) {
   const text = answerText();
@@ -31,7 +33,7 @@ export function answerCard(ctx) {
   function update(job) {
     if (job === view.job) return;
     view.job = job;
-    const shown = job.message?.response_text ?? job.text;
+    const shown = shownText(job);
     element.hidden = !shown;
     if (element.hidden) return;
     const streaming = !job.message;
@@ -51,13 +53,14 @@ export function answerCard(ctx) {
     const { chart, query_sql: sql } = job.message;
     const given = { jobId: job.job_id, ...data, rowCount: job.message.row_count ?? 0, lang: data.lang };
     view.chart = data.rows.length ? chartCard({ ...given, chart }) : null;
-    view.table = data.rows.length > 1 || (data.rows.length === 1 && data.columns.length > 1)
+    view.table = needsTable(data, shownText(job))
       ? dataTable({ ...given, title: chart?.title || job.pergunta }) : null;
     replaceChildren(notes, answerNotes(job));
     replaceChildren(result, view.chart?.element, view.table?.element,
       sql && sqlCard({ sql, edited: job.sql_edited, ctx, job: () => view.job }).element);
+    if (job.status === "rejected" || !data.columns.length) askable(text.element, ctx);
     const files = data.columns.length && data.rows.length ? exportButtons(job) : null;
-    replaceChildren(foot, answerActions({ job: () => view.job, ctx, files }), data.columns.length > 0 && rating?.element);
+    replaceChildren(foot, answerActions({ job: () => view.job, ctx, files, hasData: data.columns.length > 0 }), data.columns.length > 0 && rating?.element);
   }
 
   function dispose() {
@@ -73,6 +76,25 @@ function resultOf(job) {
   const { message, plan } = job;
   const columns = withGrains(message.columns ?? [], plan?.plan);
   return { columns, rows: asLists(message.rows, columns), lang: message.lang ?? job.lang ?? pageLang() };
+}
+
+const shownText = (job) => job.message?.response_text ?? job.text;
+
+// One value, or a short list of names, the text has said already.
+function needsTable({ columns, rows, lang }, text) {
+  if (rows.length === 0 || (rows.length === 1 && columns.length === 1)) return false;
+  if (columns.length > 1 || rows.length > MOST_SAID) return true;
+  return rows.some(([value]) => value !== null && !text.includes(formatCell(value, columns[0], lang)));
+}
+
+// A refusal gives examples of questions: each can be asked with a click.
+function askable(element, ctx) {
+  if (ctx.readOnly || !ctx.actions?.askAgain) return;
+  for (const item of element.querySelectorAll("li")) {
+    const question = item.textContent.trim();
+    if (!question.endsWith("?") && question.split(" ").length < 3) continue;
+    replaceChildren(item, h("button", { type: "button", class: "answer-example", onclick: () => ctx.actions.askAgain(question) }, question));
+  }
 }
 
 // Insights bring the numbers of their own sentences.

@@ -21,8 +21,16 @@ let library = null;
 const echarts = () => (library ??= import("../../vendor/echarts.common.min.js").then(() => globalThis.echarts,
   (error) => { library = null; throw error; }));
 
-/** given: {jobId, chart, columns, rows (lists), rowCount, lang}; null when there is none. */
-export function chartCard(given) {
+// A comparison shows both periods side by side.
+function withPrevious(chart, columns) {
+  const before = `${chart?.y?.[0]}_previous`;
+  if (chart?.series || chart?.y?.length !== 1 || !columns.some((column) => column.name === before)) return chart;
+  return { ...chart, y: [chart.y[0], before] };
+}
+
+/** told: {jobId, chart, columns, rows (lists), rowCount, lang}; null when there is none. */
+export function chartCard(told) {
+  const given = { ...told, chart: withPrevious(told.chart, told.columns) };
   const types = chartTypes(given.chart, given.columns, given.rows);
   if (!types.length) return null;
   const state = { type: types[0], rows: given.rows, chart: null, width: 640, seen: false, gone: false };

@@ -64,7 +64,7 @@ export function chartOption(given) {
     title: title ? { text: title, left: 16, top: 12, textStyle: { fontSize: 16, color: colours.text, width: 1160, overflow: "break" } } : undefined,
     tooltip: tooltip(colours),
     legend: series.length > 1 || type === "pie"
-      ? { type: "scroll", bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: colours.text }, pageTextStyle: { color: colours.muted }, pageIconColor: colours.text, pageIconInactiveColor: colours.line }
+      ? { type: series.length > 3 ? "scroll" : "plain", bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: colours.text }, pageTextStyle: { color: colours.muted }, pageIconColor: colours.text, pageIconInactiveColor: colours.line }
       : undefined,
   };
   if (type === "pie") return { ...shared, ...pie({ categories, series, x, y, lang, colours, title }) };
@@ -73,7 +73,7 @@ export function chartOption(given) {
   const nameAxis = {
     type: "category", data: names, inverse: horizontal,
     axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } },
-    axisLabel: { color: colours.muted, hideOverlap: !horizontal, width: horizontal ? Math.min(180, given.width * 0.38) : undefined, overflow: "truncate", interval: horizontal ? 0 : undefined },
+    axisLabel: nameLabels({ x, horizontal, count: names.length, width: given.width, colours }),
   };
   const amountAxis = {
     type: "value", splitLine: { lineStyle: { color: colours.line } },
@@ -84,11 +84,18 @@ export function chartOption(given) {
     ...shared,
     tooltip: { ...shared.tooltip, trigger: "axis", axisPointer: { type: type === "line" ? "line" : "shadow" },
       formatter: (items) => tooltipText(items, categories, { x, columns, chart, lang }) },
-    grid: { left: 8, right: 16, top: title ? 64 : 16, bottom: series.length > 1 ? 36 : 8, containLabel: true },
+    grid: { left: 8, right: 16, top: title ? 64 : 16, bottom: series.length > 1 ? (given.width < 520 ? 56 : 36) : 8, containLabel: true },
     xAxis: horizontal ? amountAxis : nameAxis,
     yAxis: horizontal ? nameAxis : amountAxis,
     series: series.map((item, at) => drawn(item, type, at, series.length, horizontal, colours)),
   };
+}
+
+// Of names every one is shown, cut where it must be; of days those that have room.
+function nameLabels({ x, horizontal, count, width, colours }) {
+  if (isTime(x)) return { color: colours.muted, hideOverlap: true };
+  const room = horizontal ? Math.min(180, width * 0.38) : (width - 90) / count - 6;
+  return { color: colours.muted, interval: 0, width: room, overflow: "truncate" };
 }
 
 function drawn(item, type, at, count, horizontal, colours) {

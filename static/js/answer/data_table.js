@@ -12,6 +12,7 @@ import { upperFirst } from "./chart_series.js";
 import { nextSort, pageCount, pageOf, sortRows } from "./rows.js";
 
 const PAGE = 20;
+const LONG = 36;
 
 /** given: {jobId, columns, rows (lists), rowCount, lang, title}. */
 export function dataTable(given) {
@@ -49,8 +50,7 @@ export function dataTable(given) {
   function draw() {
     const decimals = columns.map((column, index) => decimalsOf(state.shown.map((row) => row[index]), column));
     replaceChildren(body, state.shown.map((row, at) => h("tr", { dataset: { row: originalRow(at) } },
-      columns.map((column, index) => h("td", { class: [isNumeric(column) && "answer-numeric", row[index] === null && "answer-none"] },
-        formatCell(row[index], column, lang, { decimals: decimals[index] }))))));
+      columns.map((column, index) => cell(row[index], column, decimals[index])))));
     headings.forEach(({ cell, mark }, index) => {
       const on = state.sort?.index === index;
       if (on) cell.setAttribute("aria-sort", state.sort.descending ? "descending" : "ascending");
@@ -64,6 +64,12 @@ export function dataTable(given) {
     previous.disabled = state.page === 0;
     next.disabled = state.page >= pages - 1;
     mark(state.marked);
+  }
+
+  function cell(value, column, decimals) {
+    const text = formatCell(value, column, lang, { decimals });
+    const classes = [isNumeric(column) && "answer-numeric", value === null && "answer-none", text.length > LONG && "answer-long"];
+    return h("td", { class: classes }, text);
   }
 
   const number = (value) => value.toLocaleString(lang === "en" ? "en-US" : "pt-BR");
