@@ -49,8 +49,9 @@ def job(engine: Engine, database: Database, job_id: str) -> dict[str, Any]:
     """
     found = _find(engine, database, job_id)
     ran = _ran(found.steps)
+    beside = {module.name for module in found.graph.modules if module.side} if found.graph else ()
     steps = [
-        {**step,
+        {**step, "side": step["module"] in beside,
          "inputs": sorted(inputs_of(found.graph, ran, found.submitted, found.outputs, step["seq"])),
          "outputs": sorted(found.outputs.get(step["seq"], {})) if step["last"] else []}
         for step in found.steps

@@ -11,6 +11,8 @@ What is in a job is its owner's: lists do not show it, and opening a job is writ
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +40,9 @@ PAGE = 50
 DAYS = 14
 PART_SECONDS = 4.0
 STATUSES = ("", "open", *ENDS)
+# Who opened which job, and when: a live page asks every two seconds, and is one opening.
+OPENINGS, OPENING_SECONDS = 1000, 600.0
+_openings: OrderedDict[tuple[str, str], float] = OrderedDict()
 
 
 @routes.get("/overview")
@@ -89,8 +94,7 @@ def jobs() -> Response:
 @role_required("operator")
 def job(job_id: str) -> Response:
     found = inspection.job(services().engine, services().database, _id(job_id))
-    log.info("operator opened a job", operator=current_user(), job=job_id,
-             owner=found["username"])
+    _note_opening(current_user(), job_id, found["username"])
     return jsonify({**found, "now": _now()})
 
 
@@ -128,6 +132,17 @@ def discard(module: str, job_id: str) -> Response:
                        "That dead letter is gone already; reload the page.")
     log.info("dead letter discarded", operator=current_user(), job=job_id, module=module)
     return jsonify(ok=True)
+
+
+def _note_opening(operator: str, job_id: str, owner: str) -> None:
+    now, opening = time.monotonic(), (operator, job_id)
+    if now - _openings.get(opening, -OPENING_SECONDS) < OPENING_SECONDS:
+        return
+    _openings[opening] = now
+    _openings.move_to_end(opening)
+    if len(_openings) > OPENINGS:
+        _openings.popitem(last=False)
+    log.info("operator opened a job", operator=operator, job=job_id, owner=owner)
 
 
 def _now() -> str:

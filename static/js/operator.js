@@ -56,7 +56,9 @@ function job(jobId) {
   const shown = jobView(jobId);
   add({ read: shown.read, every: LIVE_MS, onData: (data) => {
     shown.update(data);
-    if (!shown.live()) pollers.forEach((poller) => poller.stop());
+    if (shown.live()) return;
+    pollers.forEach((poller) => poller.stop());
+    frame.still();
   }, onFailure: shown.fail });
   return shown;
 }
@@ -64,7 +66,7 @@ function job(jobId) {
 /** A view that loads by itself, when it is shown or asked. */
 function once(view) {
   view.show();
-  frame.fresh();
+  frame.still();
   return view;
 }
 
@@ -74,6 +76,6 @@ function poll(path, every, update) {
 
 function add({ read, every, onData, onFailure = () => {} }) {
   pollers.push(createPoller({ read, every, isVisible,
-    onData: (data) => { onData(data); frame.fresh(); },
+    onData: (data) => { frame.fresh(); onData(data); },
     onFailure: (error) => { onFailure(error); frame.away(error); } }));
 }

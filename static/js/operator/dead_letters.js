@@ -8,7 +8,7 @@ import { icon } from "../lib/icons.js";
 import { lang, t } from "../lib/i18n.js";
 import { toast, toastError } from "../lib/toast.js";
 import { keyed } from "./keyed.js";
-import { ago, empty, jobLink, moduleName, partError, section } from "./parts.js";
+import { empty, jobLink, moduleName, partError, section, since } from "./parts.js";
 import { jobHref } from "./route.js";
 
 /** {element, update(part)}. refresh(): asks the server again at once. */
@@ -33,12 +33,12 @@ export function deadLetters(refresh) {
 }
 
 function letterItem(letter, refresh) {
-  const age = h("span", { class: "hint" });
+  const when = h("span", { class: "hint" });
   const first = letter.reason.trim().split("\n")[0].slice(0, 200);
   const last = letter.reason.trim().split("\n").at(-1).slice(0, 200);
   const path = `/api/operator/dead-letters/${letter.module}/${encodeURIComponent(letter.job_id)}`;
   const element = h("li", { class: "op-letter", dataset: { testid: `op-letter-${letter.job_id}` } },
-    h("div", { class: "op-letter-head" }, moduleName(letter.module), jobLink(letter.job_id), age,
+    h("div", { class: "op-letter-head" }, moduleName(letter.module), jobLink(letter.job_id), when,
       h("div", { class: "op-letter-actions" },
         h("button", { type: "button", class: "btn btn-sm", dataset: { testid: "op-retry" },
           onclick: () => retry(letter, path, refresh) }, icon("refresh"), t("operator.retry")),
@@ -48,7 +48,7 @@ function letterItem(letter, refresh) {
       h("summary", {}, h("span", { class: "op-reason" }, first === last ? first : `${first} … ${last}`)),
       h("pre", { class: "op-pre", tabindex: "0" }, letter.reason)));
   return { element, update: (next) =>
-    setText(age, t("operator.ago", { time: ago((serverNow() - next.at) / 1000) })) };
+    setText(when, since((serverNow() - next.at) / 1000)) };
 }
 
 async function retry(letter, path, refresh) {

@@ -6,7 +6,7 @@ import { clock, number } from "../lib/format.js";
 import { lang, t } from "../lib/i18n.js";
 import { serverNow } from "../lib/api.js";
 import { keyed } from "./keyed.js";
-import { ago, empty, jobLink, moduleName, partError, row, section, statusBadge, table } from "./parts.js";
+import { age, empty, jobLink, moduleName, partError, row, section, since, statusBadge, table } from "./parts.js";
 
 /** {element, update(part)}: a live table of one part of the overview. */
 function live({ title, hint, columns, keyOf, create, rowsOf = (part) => part, totalOf, nothing, testid }) {
@@ -38,12 +38,12 @@ export function jobsInFlight() {
     create(job, columns) {
       const badge = statusBadge(job.status);
       const module = moduleName(job.current_module);
-      const age = h("span");
-      const element = row(columns, [jobLink(job.job_id), job.username, badge.element, module, age]);
+      const lasted = h("span");
+      const element = row(columns, [jobLink(job.job_id), job.username, badge.element, module, lasted]);
       return { element, update(next) {
         badge.update(next.status);
         setText(module, next.current_module);
-        setText(age, ago((serverNow() - next.created_at) / 1000));
+        setText(lasted, age((serverNow() - next.created_at) / 1000));
       } };
     },
   });
@@ -62,7 +62,7 @@ export function waitsList() {
       const left = h("span");
       const element = row(columns, [jobLink(wait.job_id), wait.username, moduleName(wait.module), asked, left]);
       return { element, update(next) {
-        setText(asked, t("operator.ago", { time: ago((serverNow() - next.asked_at) / 1000) }));
+        setText(asked, since((serverNow() - next.asked_at) / 1000));
         setText(left, clock((next.deadline - serverNow()) / 1000));
       } };
     },
@@ -83,7 +83,7 @@ export function workersList() {
         h("span", { class: "op-mono" }, `${worker.host}:${worker.pid}`), heard, task]);
       let job = null;
       return { element, update(next) {
-        setText(heard, t("operator.ago", { time: ago(next.heard_ms / 1000) }));
+        setText(heard, since(next.heard_ms / 1000));
         heard.className = next.heard_ms > 15_000 ? "op-warned" : "";
         if ((next.task?.job_id ?? null) === job && job !== null) return;
         job = next.task?.job_id ?? null;

@@ -69,10 +69,12 @@ export function jobLink(jobId) {
     dataset: { testid: `op-job-${jobId}` } }, jobId.slice(0, 8));
 }
 
-/** An instant, as how long ago (or ahead); the moment itself on hover. */
-export function ago(seconds) {
-  return seconds < 1 ? t("operator.now_moment") : duration(Math.round(seconds));
-}
+/** How long something has lasted, in whole seconds. */
+export const age = (seconds) => duration(Math.max(1, Math.round(seconds)));
+
+/** How long ago something was. */
+export const since = (seconds) =>
+  (seconds < 1.5 ? t("operator.now_moment") : t("operator.ago", { time: age(seconds) }));
 
 export function moment(iso) {
   return h("time", { datetime: iso, title: iso }, dateTime(iso));

@@ -2,18 +2,21 @@
 // puts the views into it.
 
 import { h, setText } from "../lib/dom.js";
-import { duration, time } from "../lib/format.js";
+import { time } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { chooseLang, lang, t } from "../lib/i18n.js";
 import { attachMenu } from "../lib/menu.js";
 import { chooseTheme, theme, THEMES } from "../lib/theme.js";
 import { api } from "../lib/api.js";
+import { since } from "./parts.js";
 import { VIEWS } from "./route.js";
 
+const LIVE_MS = 2_000;
 const STALE_MS = 10_000;
 const THEME_ICONS = { system: "monitor", light: "sun", dark: "moon" };
 
-/** {element, show(view), choose(name), fresh(), paused(), away(error)} */
+/** {element, show(view), choose(name, title), fresh(), still(), away(error)}. still: what is shown
+ * will not change by itself, so that its age says nothing. */
 export function shell({ user, role, refresh }) {
   const main = h("main", { class: "op-main", id: "main", tabindex: "-1" });
   const links = VIEWS.filter((name) => name !== "accounts" || role === "admin").map((name) =>
@@ -47,7 +50,8 @@ export function shell({ user, role, refresh }) {
       setText(heading, title);
       document.title = `${title} · ezpocket`;
     },
-    fresh() { last = Date.now(); error = null; tell(); },
+    fresh() { last = Date.now(); error = null; state.hidden = false; tell(); },
+    still() { error = null; state.hidden = true; tell(); },
     away(reason) { error = reason; tell(); },
   };
 
@@ -55,7 +59,7 @@ export function shell({ user, role, refresh }) {
     const age = last === null ? null : Date.now() - last;
     state.dataset.state = error ? "danger" : age === null || age > STALE_MS ? "warn" : "ok";
     setText(updated, age === null ? t("operator.loading")
-      : t("operator.updated", { time: age < 3000 ? t("operator.now_moment") : t("operator.ago", { time: duration(Math.round(age / 1000)) }) }));
+      : t("operator.updated", { time: since((age - LIVE_MS) / 1000) }));
     banner.hidden = error === null;
     if (error) {
       setText(banner, last === null ? error.message

@@ -47,16 +47,20 @@ export function gapsOf(busy, from, to) {
   return gaps;
 }
 
-/** A few round marks for the axis, in ms from its start, each inside the worked stretches. */
+/** A few round marks for the axis, in ms from its start, each outside the shortened stretches. */
 export function ticks({ from, to, scale, most = 5 }) {
-  const step = niceStep((to - from) / most);
+  const idle = scale.breaks.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  const step = niceStep((to - from - idle) / most);
   const found = [];
-  for (let ms = 0; ms <= to - from && found.length < 200; ms += step) {
-    const at = scale.at(from + ms);
-    const inBreak = scale.breaks.some((gap) => from + ms > gap.from && from + ms < gap.to);
-    if (!inBreak && (found.length === 0 || at - found.at(-1).at > 0.12)) found.push({ ms, at });
+  let begin = from;
+  for (const gap of [...scale.breaks, { from: to, to }]) {
+    for (let at = Math.ceil((begin - from) / step) * step; from + at <= gap.from; at += step) {
+      const place = scale.at(from + at);
+      if (found.length === 0 || place - found.at(-1).at > 0.1) found.push({ ms: at, at: place });
+    }
+    begin = gap.to;
   }
-  return found;
+  return found.filter(({ at }) => at < 0.95);
 }
 
 function niceStep(rough) {

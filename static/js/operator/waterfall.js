@@ -11,30 +11,38 @@ import { busyOf, extentOf, length } from "./spans.js";
 import { stepDetails } from "./step_details.js";
 import { ticks, timeScale } from "./time_scale.js";
 
+const FAILED = ["failed", "retry", "lost"];
 const PARTS = ["queued", "worked", "waited"];
 
-/** {element, update(spans)}; even(true) draws waits in proportion too. */
+/** {element, update(spans)}. Steps that ran beside the flow, and well, are shown when asked for. */
 export function waterfall(jobId) {
   const axis = h("div", { class: "op-axis", "aria-hidden": true });
   const list = h("ol", { class: "op-fall" });
   const rows = keyed(list, ({ span }) => `${span.step.seq}/${span.step.attempt}`, (item) => fallRow(jobId, item));
-  let even = false;
+  const shown = { even: false, sides: false };
   let spans = [];
-  const toggle = h("label", { class: "op-even" },
-    h("input", { type: "checkbox", onchange: (event) => { even = event.target.checked; draw(); } }),
-    t("operator.even"));
+  const toggle = choice(t("operator.even"), (on) => { shown.even = on; draw(); });
+  const sides = choice("", (on) => { shown.sides = on; draw(); });
   const element = h("div", { class: "op-waterfall", dataset: { testid: "op-waterfall" } },
-    h("div", { class: "op-fall-head" }, legend(), toggle), axis, list);
+    h("div", { class: "op-fall-head" }, legend(), h("div", { class: "op-choices" }, sides, toggle)), axis, list);
   return { element, update(next) { spans = next; draw(); } };
 
   function draw() {
     const extent = extentOf(spans);
     if (extent === null) return;
-    const scale = timeScale({ ...extent, busy: busyOf(spans), even });
-    rows(spans.map((span) => ({ span, scale })));
+    const scale = timeScale({ ...extent, busy: busyOf(spans), even: shown.even });
+    const beside = spans.filter(({ step }) => step.side && !FAILED.includes(step.status));
+    rows(spans.filter((span) => shown.sides || !beside.includes(span)).map((span) => ({ span, scale })));
     drawAxis(axis, extent, scale);
-    toggle.hidden = scale.breaks.length === 0 && !even;
+    toggle.hidden = scale.breaks.length === 0 && !shown.even;
+    sides.hidden = beside.length === 0;
+    setText(sides.lastElementChild, t("operator.sides", { n: beside.length }));
   }
+}
+
+function choice(label, onChange) {
+  return h("label", { class: "op-choice" },
+    h("input", { type: "checkbox", onchange: (event) => onChange(event.target.checked) }), h("span", {}, label));
 }
 
 function legend() {
@@ -72,7 +80,7 @@ function fallRow(jobId, { span }) {
     replaceChildren(track, PARTS.map((name) => next[name] && bar(name, next[name], scale)));
     setText(took, next.worked ? duration(length(next.worked) / 1000) : "–");
     setText(words, inWords(next));
-    element.classList.toggle("op-fall-failed", ["failed", "retry", "lost"].includes(next.step.status));
+    element.classList.toggle("op-fall-failed", FAILED.includes(next.step.status));
     const { status, note } = next.step;
     if (!panel.hidden && loaded !== status) fill(next.step);
     button.title = note || "";
