@@ -31,6 +31,7 @@ export class App {
     const chat = { projeto: () => this.projects.current, write: (text) => this.write(text) };
     this.actions = makeActions({ store, connection, outbox, chat });
     this.cards = { actions: this.actions, catalog, readOnly: false };
+    this.ready = new Promise((resolve) => { this.opened = resolve; });
     this.build();
     store.subscribe((job, previous) => this.onJob(job, previous));
   }
@@ -94,6 +95,7 @@ export class App {
     this.notices.name(`${this.projects.open?.name ?? t("projects.general")} · ezpocket`);
     const conversation = this.conversationOf(projeto, order);
     this.conversation = conversation;
+    this.opened();
     replaceChildren(this.place, conversation.element);
     replaceChildren(this.jump, conversation.scroll.button);
     if (conversation.left !== undefined) conversation.element.scrollTop = conversation.left;
@@ -151,7 +153,9 @@ export class App {
     for (const conversation of this.conversations.values()) conversation.welcomeAgain();
   }
 
+  /** Who is quick may ask before it is known which project the address names. */
   async send(text) {
+    await this.ready;
     if (this.conversation.history.moreNewer) await this.open(this.projects.current, { push: false });
     this.store.ask({ pergunta: text, projeto: this.projects.current });
     this.projects.touch(this.projects.current);
@@ -175,7 +179,8 @@ export class App {
   }
 
   acceptPlan() {
-    const card = [...this.conversation.element.querySelectorAll("[data-testid=plan-accept]")].at(-1);
+    if (!this.conversation) return false;
+    const card = [...this.conversation.element.querySelectorAll(".plan-card-open [data-testid=plan-accept]")].at(-1);
     if (!card || card.disabled || Date.now() - (this.askedAt ?? 0) < VISIBLE_MS) return false;
     card.click();
     return true;
