@@ -21,6 +21,7 @@ LINES = {
     "cut_findings": "pages whose events differ from the job's stream",
 }
 _counts: Counter[str] = Counter()
+_shifts: list[float] = []
 
 
 def count(what: str, number: int = 1) -> None:
@@ -33,6 +34,13 @@ def counted(what: str) -> int:
     return _counts[what]
 
 
+def worst_shift(shift: float) -> None:
+    """Note a cumulative layout shift; the summary says the largest."""
+    _shifts.append(shift)
+
+
 def summary() -> list[str]:
-    """One line per pair of things, in the order above."""
-    return [f"{_counts[key]:>6} {words}" for key, words in LINES.items()]
+    """One line for each thing that is counted, in the order above."""
+    lines = [f"{_counts[key]:>6} {words}" for key, words in LINES.items()]
+    shift = max(_shifts, default=0.0)
+    return [*lines, f"{shift:>6.3f} largest layout shift while {len(_shifts)} answers arrived"]

@@ -56,9 +56,9 @@ class ChatPage:
         return [name.removeprefix("job-") for name in names if _JOB.match(name)]
 
     def ask(self, text: str) -> Question:
-        """Type and send; the question once the server has accepted it."""
+        """Type and press Enter; the question once the server has accepted it."""
         self.composer.fill(text)
-        return self.started_by(lambda: self.by("send").click())
+        return self.started_by(lambda: self.composer.press("Enter"))
 
     def started_by(self, action: Callable[[], object]) -> Question:
         """The question that `action` makes appear."""
@@ -108,6 +108,11 @@ class Question:
 
     def in_status(self, status: str) -> Question:
         expect(self.element).to_have_attribute("data-status", status)
+        return self
+
+    def rate(self, stars: int) -> Question:
+        """The radio itself is drawn by its label."""
+        self.by(f"star-{stars}").locator("..").click()
         return self
 
     def table(self) -> list[list[str]]:

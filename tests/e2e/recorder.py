@@ -24,8 +24,9 @@ WATCH = """(() => {
     + `${event.lineNumber} ${event.sample}`));
   Object.defineProperty(window, '__xss', { set: (value) => tell('xss', value) });
   window.__applied = {};
-  document.addEventListener('ezpocket:applied', ({ detail }) => {
-    (window.__applied[detail.job_id] ??= []).push(detail.seq);
+  document.addEventListener('ezpocket:applied', ({ detail: { job_id, seq } }) => {
+    // A job read from what is stored counts no events: its number is Infinity.
+    if (seq > 0 && Number.isFinite(seq)) (window.__applied[job_id] ??= []).push(seq);
   });
   window.__shift = 0;
   new PerformanceObserver((list) => {

@@ -56,6 +56,10 @@ class Stack(PrivateSystem):
         with contextlib.closing(self.database()) as database:
             accounts.disable(database, name)
 
+    def change_password(self, name: str) -> None:
+        with contextlib.closing(self.database()) as database:
+            accounts.set_password(database, name, PASSWORD)
+
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What PostgreSQL answers, as ezpocket's own role."""
         with contextlib.closing(psycopg2.connect(self.settings.database_url)) as connection, \
@@ -101,6 +105,11 @@ class Stack(PrivateSystem):
         with self.redis() as client:
             for token in _waits(client, job_id):
                 client.zadd(KEYS.waiting, {token: time.time() * 1000 - 1})
+
+    def forget(self, job_id: str) -> None:
+        """The job's hour in Redis is over: only PostgreSQL knows it."""
+        with self.redis() as client:
+            client.delete(KEYS.job(job_id), KEYS.events_of(job_id))
 
     def web_processes(self) -> list[int]:
         """The processes that serve, without the one that supervises them."""
