@@ -75,7 +75,7 @@ export function chartCard(told) {
 
   async function png() {
     try {
-      savePng(await echarts(), { ...given, rows: state.rows, type: state.type });
+      await savePng(await echarts(), { ...given, rows: state.rows, type: state.type });
     } catch {
       replaceChildren(note, t("answer.chart_failed"));
       note.hidden = false;

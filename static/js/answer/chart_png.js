@@ -7,27 +7,25 @@ import { chartHeight, chartOption } from "./chart_options.js";
 
 const WIDTH = 1200;
 
-export function savePng(echarts, given) {
+export async function savePng(echarts, given) {
   const shape = { ...given, width: WIDTH, theme: "light", title: given.chart.title || " ", animate: false };
   const height = Math.max(600, chartHeight(shape) + 90);
-  const chart = echarts.init(null, null, { renderer: "canvas", ...offscreen(height) });
+  // An element that is nowhere in the page has no size of its own: ECharts is told one.
+  const chart = echarts.init(h("div", {}), null, { renderer: "canvas", width: WIDTH, height });
   try {
     chart.setOption(chartOption(shape));
-    const url = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#ffffff" });
-    save(url, `${fileName(given.chart.title)}.png`);
+    const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: "#ffffff" });
+    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
+    save(blob, `${fileName(given.chart.title)}.png`);
   } finally {
     chart.dispose();
   }
 }
 
-// ECharts takes a canvas that is nowhere in the page when it is told its size.
-const offscreen = (height) => ({ width: WIDTH, height });
-
-function save(href, download) {
-  const link = h("a", { href, download });
-  document.body.append(link);
-  link.click();
-  link.remove();
+function save(blob, download) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
 export const fileName = (title) =>
