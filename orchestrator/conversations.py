@@ -49,7 +49,8 @@ def search(database: Database, username: str, q: str) -> list[dict[str, Any]]:
         return []
     found = []
     for row in database.rows("conversation_search", username=username, q=wanted):
-        found.append({**row, "snippet": snippet(row.pop("message"), wanted)})
+        message = row.pop("message")
+        found.append({**row, "snippet": snippet(message, wanted)})
     return found
 
 

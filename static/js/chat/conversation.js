@@ -74,8 +74,7 @@ export class Conversation {
   show(jobId) {
     const view = this.views.get(this.store.get(jobId)?.key);
     if (!view) return false;
-    this.scroll.following = false;
-    view.element.scrollIntoView({ block: "start" });
+    this.scroll.showHead(view.element);
     view.element.focus({ preventScroll: true });
     view.element.classList.add("qa-found");
     return true;

@@ -35,8 +35,17 @@ export class Scroll {
     const last = this.inner.querySelector(".qa:last-child");
     const end = Math.max(0, scrollHeight - clientHeight);
     if (!last || last.dataset.status === "waiting") return end;
-    const head = last.getBoundingClientRect().top - this.inner.getBoundingClientRect().top;
-    return Math.max(0, Math.min(end, head - HEAD_ROOM));
+    return Math.min(end, this.headOf(last));
+  }
+
+  headOf(element) {
+    const head = element.getBoundingClientRect().top - this.inner.getBoundingClientRect().top;
+    return Math.max(0, head - HEAD_ROOM);
+  }
+
+  showHead(element) {
+    this.following = false;
+    this.go(this.headOf(element));
   }
 
   get atEnd() {

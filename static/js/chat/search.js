@@ -7,6 +7,7 @@ import { h, replaceChildren, setText } from "../lib/dom.js";
 import { dateTime } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { pieces } from "./snippet.js";
 
 const PAUSE_MS = 250;
 const FEWEST = 2;
@@ -39,7 +40,8 @@ export function openSearch(onFound) {
   };
   const show = (found, text) => {
     setText(told, text);
-    replaceChildren(list, found.map((one) => result(one, () => { dialog.close(); onFound(one); })));
+    const choose = (one) => { dialog.close(); onFound(one); };
+    replaceChildren(list, found.map((one) => result(one, last, () => choose(one))));
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -49,12 +51,13 @@ export function openSearch(onFound) {
   input.focus();
 }
 
-function result({ project_name: project, sender, snippet, timestamp, job_id: jobId }, choose) {
+function result({ project_name: project, sender, snippet, timestamp, job_id: jobId }, wanted, choose) {
+  const words = pieces(snippet, wanted).map(({ text, found }) => (found ? h("mark", {}, text) : text));
   return h("li", {}, h("button", {
     type: "button", class: "search-result", dataset: { testid: `found-${jobId}` }, onclick: choose,
   },
   icon(sender === "user" ? "message" : "bar-chart"),
-  h("span", { class: "search-words" }, h("span", { class: "search-snippet" }, snippet),
+  h("span", { class: "search-words" }, h("span", { class: "search-snippet" }, words),
     h("span", { class: "hint" }, `${project ?? t("projects.general")} · ${dateTime(timestamp)}`))));
 }
 

@@ -5,6 +5,7 @@
 export const ENDS = new Set(["answered", "failed", "cancelled", "rejected", "expired"]);
 const MOVING = new Set(["started", "done", "retry"]);
 const OPEN_STEPS = new Set(["started", "waiting", "retry"]);
+const BESIDE = "history_preferences";
 const MAX_STEPS = 200;
 
 /** A question before its first event. `seq` is the number of the last event applied. */
@@ -87,11 +88,17 @@ function rated(job, { status, note }) {
 function withStep(steps, { module, status, execution_time, queued_ms, note }) {
   const told = { module, status, execution_time, queued_ms, note };
   const at = steps.findLastIndex((step) => step.module === module);
-  if (at >= 0 && OPEN_STEPS.has(steps[at].status)) {
-    const merged = { ...steps[at], ...withoutUndefined(told) };
-    return [...steps.slice(0, at), merged, ...steps.slice(at + 1)];
-  }
-  return [...steps, told].slice(-MAX_STEPS);
+  if (at < 0 || !OPEN_STEPS.has(steps[at].status)) return [...steps, told].slice(-MAX_STEPS);
+  return [...steps.slice(0, at), continued(steps[at], told), ...steps.slice(at + 1)];
+}
+
+/** Its time is that of all its parts; `spent` is what earlier parts took. */
+function continued(step, told) {
+  const resumed = step.status === "waiting" && told.status !== "waiting";
+  const spent = resumed ? step.execution_time ?? 0 : step.spent ?? 0;
+  const next = { ...step, ...withoutUndefined(told), spent };
+  if (told.execution_time !== undefined && told.status !== "waiting") next.execution_time += spent;
+  return next;
 }
 
 const unlessEnded = (job, status) => (hasEnded(job) ? {} : { status });
@@ -113,7 +120,7 @@ export function fromTrace(trace) {
     job_id: trace.job_id, parent_job_id: trace.parent_job_id ?? null,
     projeto: trace.projeto ?? null, pergunta: trace.pergunta ?? "", lang: trace.lang ?? null,
     status: trace.status, created_at: trace.created_at ?? null, seq: Infinity,
-    steps: (trace.execution_chain ?? []).map(stepOf), ask, plan: ask ?? planned ?? null,
+    steps: stepsOf(trace.execution_chain ?? []), ask, plan: ask ?? planned ?? null,
     text: trace.response_text ?? "", message: messageOf(trace),
     feedback_ask: waitOf(trace, "feedback_request"), rating: trace.rating ?? null,
     comment: trace.feedback_comment ?? "", error: errorOf(trace),
@@ -121,9 +128,23 @@ export function fromTrace(trace) {
   });
 }
 
-const stepOf = ({ module, status, execution_time, queued_ms, note }) => ({
-  module, status, execution_time, queued_ms, note,
-});
+/** One step for a module's attempts and for both sides of its wait, as the stream tells it. What
+ * runs beside the flow stands between them. */
+function stepsOf(chain) {
+  const steps = [];
+  let last = null;
+  for (const { module, status, execution_time, queued_ms, note } of chain) {
+    const step = { module, status, execution_time, queued_ms, note };
+    if (module === last?.module) {
+      step.execution_time = (execution_time ?? 0) + (last.execution_time ?? 0);
+      steps[steps.indexOf(last)] = step;
+    } else {
+      steps.push(step);
+    }
+    if (module !== BESIDE) last = step;
+  }
+  return steps;
+}
 
 function waitOf(trace, event) {
   const wait = (trace.waiting ?? []).find((entry) => entry.event === event);

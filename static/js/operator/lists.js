@@ -9,8 +9,8 @@ import { keyed } from "./keyed.js";
 import { age, empty, jobLink, moduleName, partError, row, section, since, statusBadge, table } from "./parts.js";
 
 /** {element, update(part)}: a live table of one part of the overview. */
-function live({ title, hint, columns, keyOf, create, rowsOf = (part) => part, totalOf, nothing, testid }) {
-  const { element: frame, body } = table(title, columns);
+function live({ title, hint, columns, className, keyOf, create, rowsOf = (part) => part, totalOf, nothing, testid }) {
+  const { element: frame, body } = table(title, columns, { className });
   const none = empty(nothing);
   const problem = h("div");
   const count = h("span", { class: "badge" });
@@ -72,7 +72,7 @@ export function waitsList() {
 export function workersList() {
   return live({
     title: t("operator.workers"), hint: t("operator.workers_hint"), nothing: t("operator.workers_none"),
-    testid: "op-workers",
+    testid: "op-workers", className: "op-wide",
     columns: [{ label: t("operator.module"), class: "op-first" }, { label: t("operator.process") },
       { label: t("operator.heard"), class: "op-number" }, { label: t("operator.works_on") }],
     keyOf: (worker) => worker.name,

@@ -23,7 +23,7 @@ export function modulesTable(flow, several) {
     { label: t("operator.column.latency"), class: "op-bars-column", title: t("operator.explain.latency") },
   ];
   const caption = several ? t("operator.modules_of", { name: flow.name }) : t("operator.modules");
-  const { element, body } = table(caption, columns, { className: "op-modules" });
+  const { element, body } = table(caption, columns, { className: "op-wide" });
   const rows = keyed(body, (module) => module.name, (module) => moduleRow(module, columns));
   return {
     element: section(caption, { hint: t("operator.modules_hint"), testid: "op-modules" }, element),

@@ -7,6 +7,7 @@ import { claimStorage, Drafts } from "../../../static/js/chat/drafts.js";
 import { groupRows, History, jobOfGroup } from "../../../static/js/chat/history.js";
 import { Recall, recallable } from "../../../static/js/chat/recall.js";
 import { suggestions } from "../../../static/js/chat/suggest.js";
+import { pieces } from "../../../static/js/chat/snippet.js";
 import { rows, summary } from "../../../static/js/chat/timeline_model.js";
 import { newJob, reduce } from "../../../static/js/jobs/job_state.js";
 import { EVENTS } from "./recorded.js";
@@ -21,6 +22,13 @@ test("suggestions fit by the beginnings of words, without accents or case, each 
   assert.deepEqual(suggestions("r", all), []);
   assert.deepEqual(suggestions("pedidos em atraso", all), []);
   assert.deepEqual(suggestions("?!", all), []);
+});
+
+test("a found message shows where, without the marks of Markdown", () => {
+  assert.deepEqual(pieces("A **região** Sul | ---: | x", "regiao"),
+    [{ text: "A ", found: false }, { text: "região", found: true }, { text: " Sul x", found: false }]);
+  assert.deepEqual(pieces("ﬁm 😀 SP", "sp").at(-1), { text: "SP", found: true });
+  assert.deepEqual(pieces("nada", "tudo"), [{ text: "nada", found: false }]);
 });
 
 test("↑ goes back through one's questions, ↓ returns to what was being written", () => {
@@ -108,7 +116,7 @@ test("the timeline counts what led to the answer, and shows history as one row a
   const job = EVENTS.reduce((state, [type, data]) => reduce(state, type, data), newJob({ job_id: "j1" }));
   const told = summary(job);
   assert.deepEqual([told.count, told.state], [11, "done"]);
-  assert.ok(Math.abs(told.seconds - 0.11) < 1e-9);
+  assert.ok(Math.abs(told.seconds - 0.114) < 1e-9);
   const more = { ...job, steps: [...job.steps, { module: "history_preferences", status: "done", execution_time: 0.5 }] };
   assert.deepEqual(rows(more).slice(-2).map(({ module, execution_time }) => [module, execution_time]),
     [["user_feedback", 0.002], ["history_preferences", 0.51]]);

@@ -114,6 +114,18 @@ test("a trace tells the same job", () => {
   assert.equal(reduce(job, ...EVENTS[0]), job);
 });
 
+test("both sides of a wait are one step with the time of both, live and in a trace", () => {
+  const live = apply(start(), EVENTS.slice(0, 9)).steps.at(-1);
+  const side = { module: "history_preferences", status: "done", execution_time: 0.1 };
+  const traced = fromTrace({ status: "processing", execution_chain: [
+    { module: "plan_confirm", status: "done", execution_time: 0.002, note: "asked" }, side,
+    { module: "plan_confirm", status: "done", execution_time: 0.01, note: "wants a change" }, side] }).steps;
+  assert.deepEqual(traced.map((step) => step.module), ["plan_confirm", "history_preferences", "history_preferences"]);
+  for (const step of [live, traced[0]]) {
+    assert.deepEqual([step.status, step.note, step.execution_time], ["done", "wants a change", 0.012]);
+  }
+});
+
 test("a trace of a past answer carries all that is drawn", () => {
   const job = fromTrace({ job_id: "j1", status: "answered", response_text: "Cinco.", lang: "en",
     columns: [{ name: "a" }], results_preview: [{ a: 1 }], row_count: 1, rating: 5, feedback_comment: "ok",
