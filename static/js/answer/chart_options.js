@@ -61,7 +61,7 @@ export function chartOption(given) {
     animation: animate, animationDuration: 350, color: PALETTES[theme],
     backgroundColor: title ? "#ffffff" : "transparent",
     textStyle: { color: colours.text, fontFamily: "system-ui, sans-serif" },
-    title: title ? { text: title, left: 16, top: 12, textStyle: { fontSize: 16, color: colours.text, width: 1160, overflow: "break" } } : undefined,
+    title: title ? { text: title, left: 16, top: 12, textStyle: { fontSize: 16, color: colours.text, width: 920, overflow: "break" } } : undefined,
     tooltip: tooltip(colours),
     legend: series.length > 1 || type === "pie"
       ? { type: series.length > 3 ? "scroll" : "plain", bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: colours.text }, pageTextStyle: { color: colours.muted }, pageIconColor: colours.text, pageIconInactiveColor: colours.line }
@@ -84,12 +84,14 @@ export function chartOption(given) {
     ...shared,
     tooltip: { ...shared.tooltip, trigger: "axis", axisPointer: { type: type === "line" ? "line" : "shadow" },
       formatter: (items) => tooltipText(items, categories, { x, columns, chart, lang }) },
-    grid: { left: 8, right: 16, top: title ? 64 : 16, bottom: series.length > 1 ? (given.width < 520 ? 56 : 36) : 8, containLabel: true },
+    grid: { left: title ? 16 : 8, right: title ? 24 : 16, top: title ? 72 : 16, bottom: (title ? 12 : 0) + legendRoom(series, given.width), containLabel: true },
     xAxis: horizontal ? amountAxis : nameAxis,
     yAxis: horizontal ? nameAxis : amountAxis,
     series: series.map((item, at) => drawn(item, type, at, series.length, horizontal, colours)),
   };
 }
+
+const legendRoom = (series, width) => (series.length < 2 ? 8 : width < 520 ? 56 : 36);
 
 // Of names every one is shown, cut where it must be; of days those that have room.
 function nameLabels({ x, horizontal, count, width, colours }) {

@@ -5,11 +5,11 @@
 import { h } from "../lib/dom.js";
 import { chartHeight, chartOption } from "./chart_options.js";
 
-const WIDTH = 1200;
+const WIDTH = 960;
 
 export async function savePng(echarts, given) {
   const shape = { ...given, width: WIDTH, theme: "light", title: given.chart.title || " ", animate: false };
-  const height = Math.max(600, chartHeight(shape) + 90);
+  const height = Math.max(540, chartHeight(shape) + 90);
   // An element that is nowhere in the page has no size of its own: ECharts is told one.
   const chart = echarts.init(h("div", {}), null, { renderer: "canvas", width: WIDTH, height });
   try {

@@ -3,16 +3,19 @@
 // Place in the flow: question_view.js, by update(job). The sentence is the server's and says
 // what to do; the code and the job's number are folded away, for who helps.
 
+import { api } from "../lib/api.js";
 import { h, replaceChildren } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { lang, t } from "../lib/i18n.js";
 import { action } from "./answer_actions.js";
+import { sqlCard } from "./sql_card.js";
 
 const SHOWN = new Set(["failed", "cancelled"]);
 
 export function errorCard(ctx) {
   const body = h("div", { class: "error-body" });
   const element = h("section", { class: "error-card", hidden: true, role: "group", "aria-label": t("answer.error_title"), dataset: { testid: "error-card" } }, body);
+  const sql = h("div", { class: "error-sql" });
   let drawn = null;
 
   function update(job) {
@@ -27,7 +30,20 @@ export function errorCard(ctx) {
       h("div", { class: "answer-actions" },
         ctx.actions?.askAgain && action("ask-again", "refresh", t("answer.ask_again"), () => ctx.actions.askAgain(job.pergunta)),
         ctx.actions?.editQuestion && action("edit-question", "edit", t("answer.edit_question"), () => ctx.actions.editQuestion(job.pergunta))),
-      !cancelled && details(job));
+      sql, !cancelled && details(job));
+    if (job.sql_edited && job.parent_job_id && ctx.actions?.rerunSql) againSql(job);
+  }
+
+  // What was typed is not lost: it can be mended and run again, as a change of the same question.
+  async function againSql(job) {
+    replaceChildren(sql);
+    try {
+      const trace = await api.get(`/api/jobs/${job.job_id}`);
+      const parent = { ...job, job_id: job.parent_job_id };
+      if (trace.query_sql && drawn === job) replaceChildren(sql, sqlCard({ sql: trace.query_sql, edited: true, ctx, job: () => parent }).element);
+    } catch {
+      // The card says what to do without it.
+    }
   }
 
   return { element, update };

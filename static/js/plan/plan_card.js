@@ -18,6 +18,8 @@ import { planWords } from "./words.js";
 
 const NO_CHANGES = { added: new Set(), removed: [] };
 const DECIDED = new Set(["accepted", "edited", "rejected"]);
+// A second Enter of who sent the question must not say yes to a plan that nobody saw.
+const SEEN_MS = 400;
 const TAKEN = new Set(["too_late", "no_such_wait"]);
 
 export function planCard(ctx) {
@@ -25,13 +27,13 @@ export function planCard(ctx) {
   const main = h("div", { class: "plan-main" });
   const says = h("p", { class: "visually-hidden", role: "status" });
   const footer = planFooter({ send, extend });
-  const element = h("section", {
-    class: "plan-card", tabindex: "-1", hidden: true, "aria-label": t("plan.title"),
+  const element = h("div", {
+    class: "plan-card", role: "group", tabindex: "-1", hidden: true, "aria-label": t("plan.title"),
     dataset: { testid: "plan-card" },
   }, head.element, main, footer.element, says);
   const view = {
     job: null, state: "none", catalog: null, before: null, changes: NO_CHANGES, opened: false,
-    busy: null, sent: false, conflict: false, error: null, editedKind: null, wasOpen: false, editor: null,
+    busy: null, sent: false, conflict: false, error: null, editedKind: null, since: 0, wasOpen: false, editor: null,
     fold: proseFold(),
   };
   const onKey = (event) => acceptOnEnter(event, element, view, () => send("accept"));
@@ -46,7 +48,7 @@ export function planCard(ctx) {
     const state = planState(job);
     const arrived = state === "open" && job.ask.ask !== last?.ask?.ask;
     if (arrived) newPlan(last, job);
-    if (view.wasOpen && state !== "open" && state !== "thinking" && !view.sent) view.conflict = true;
+    if (view.wasOpen && DECIDED.has(state) && !view.sent) view.conflict = true;
     view.wasOpen ||= state === "open";
     if (state !== view.state || !samePlan(job, last) || arrived || job.ask !== last?.ask) {
       Object.assign(view, { job, state });
@@ -63,7 +65,7 @@ export function planCard(ctx) {
     const refined = view.wasOpen && shown && !job.ask.error;
     view.before = refined ? shown : null;
     view.error = job.ask.error ? { kind: view.editedKind, text: job.ask.error } : null;
-    Object.assign(view, { busy: null, sent: false, conflict: false, editedKind: null });
+    Object.assign(view, { busy: null, sent: false, conflict: false, editedKind: null, since: performance.now() });
     view.editor?.close();
   }
 
@@ -181,6 +183,7 @@ function acceptOnEnter(event, element, view, accept) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const at = document.activeElement;
   if (view.state !== "open" || view.busy || !element.isConnected) return;
+  if (performance.now() - view.since < SEEN_MS) return;
   if (at !== element && !((at === document.body || at === null) && isLastWaiting(element))) return;
   event.preventDefault();
   accept();
