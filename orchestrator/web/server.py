@@ -12,6 +12,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS."""
     cooperate_with_gevent(REPLY_SECONDS)
+    _allow_sockets()
     database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone,
                         statement_seconds=STATEMENT_SECONDS)
     engine = Engine.from_settings(settings)
@@ -64,6 +66,13 @@ def _put_back(engine: Engine, database: Database) -> NoReturn:
         except EzpocketError as error:
             log.warning("questions were not put back", error=error.en)
         database.close()  # a backend of PostgreSQL takes megabytes, also when it idles
+
+
+def _allow_sockets() -> None:
+    """As many open files as the system lets this process have: by default often 1,024, fewer
+    than people."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(host: str, port: int) -> socket.socket:
