@@ -1,0 +1,99 @@
+"""One run of the web's benchmark. Exit 1 when an event was lost or doubled or a target missed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import redis
+
+from bench.web import checks, figures, people, report, stack
+from bench.web.load import Crowd
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+DEVICES = 5
+SETTLE_SECONDS = 3.0
+WARM_SECONDS = 3.0
+END_SECONDS = 60.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="bench.web", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long questions are asked")
+    parser.add_argument("--sockets", type=int, default=1000)
+    parser.add_argument("--in-flight", type=int, default=50, help="questions at any moment")
+    parser.add_argument("--processes", type=int, default=2, help="web processes")
+    given = parser.parse_args(arguments)
+    _allow_files()
+    with stack.running(given.processes) as running:
+        run = asyncio.run(measure(running, given))
+    text = report.table(run)
+    print(text)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "web.md").write_text(text + "\n", "utf-8")
+    return 0 if report.good(run) else 1
+
+
+async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run:
+    system = running.system
+    database, engine = system.database(), system.engine()
+    crowd_people = people.sign_in(system.settings, database, given.sockets // DEVICES)
+    database.close()
+    await _warm_up(crowd_people[: 2 * given.processes], running.port)
+    await asyncio.sleep(SETTLE_SECONDS)
+    idle = figures.web_memory(running)
+
+    crowd = Crowd(crowd_people, DEVICES, running.port)
+    began = time.monotonic()
+    await crowd.connect()
+    connect_seconds = time.monotonic() - began
+    await asyncio.sleep(SETTLE_SECONDS)
+    connected = figures.web_memory(running)
+
+    before, began = figures.seconds_used(running), time.monotonic()
+    await crowd.ask(given.in_flight, given.seconds)
+    asked_seconds = time.monotonic() - began
+    used = {kind: seconds - before.get(kind, 0.0)
+            for kind, seconds in figures.seconds_used(running).items()}
+    loaded = figures.web_memory(running)
+    await _all_came(engine.redis, crowd)
+    found = checks.check(engine.redis, crowd.record)
+    still = crowd.connected
+    crowd.close()
+    return report.Run(
+        sockets=given.sockets, in_flight=given.in_flight, processes=given.processes,
+        devices=DEVICES, seconds=asked_seconds, connect_seconds=connect_seconds, idle_kb=idle,
+        connected_kb=connected, loaded_kb=loaded, used=used, found=found,
+        ends=Counter(crowd.record.ended.values()), refused=crowd.record.refused,
+        still_connected=still, lost=crowd.record.lost)
+
+
+async def _warm_up(some: list[people.Person], port: int) -> None:
+    """Some questions through every process first, so that idle is not a process that has never
+    served."""
+    crowd = Crowd(some, DEVICES, port)
+    await crowd.connect()
+    await crowd.ask(len(some), WARM_SECONDS)
+    crowd.close()
+
+
+async def _all_came(client: redis.Redis, crowd: Crowd) -> None:
+    """Until every follower has everything; what has not come after END_SECONDS is lost."""
+    until = time.monotonic() + END_SECONDS
+    while time.monotonic() < until and not checks.complete(client, crowd.record):
+        await asyncio.sleep(checks.PAUSE_SECONDS)
+
+
+def _allow_files() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
