@@ -14,6 +14,7 @@ from orchestrator.engine.records import Record, read_record
 from orchestrator.engine.reports import Reports
 
 REASON_CHARACTERS = 6000
+HEARD_MS = 60_000
 _LEASES = 500
 _WORKERS = 500
 
@@ -49,7 +50,8 @@ def workers(engine: Reports) -> list[dict[str, Any]]:
     task: {job_id, seq, module, since_ms (ago)} of what it is working on, or None."""
     with refusals.translated():
         now = _now(engine)
-        heard = engine.redis.zrange(engine.config.keys.workers, 0, _WORKERS - 1, withscores=True)
+        heard = engine.redis.zrangebyscore(
+            engine.config.keys.workers, now - HEARD_MS, "+inf", 0, _WORKERS, withscores=True)
         tasks = _tasks(engine, now)
     found = []
     for name, at in ((name.decode(), int(at)) for name, at in heard):

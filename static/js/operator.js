@@ -27,13 +27,14 @@ window.addEventListener("hashchange", show);
 document.addEventListener("visibilitychange", () => pollers.forEach((poller) => poller.wake()));
 show();
 
-function show() {
+/** moved: the event of somebody who went to another view, whose focus follows. */
+function show(moved = null) {
   const { view, jobId } = routeOf(window.location.hash);
   pollers.forEach((poller) => poller.stop());
   pollers = [];
   const made = make(view, jobId);
   frame.choose(view === "job" ? "jobs" : view, made.title);
-  frame.show(made.element);
+  frame.show(made.element, moved !== null);
   pollers.forEach((poller) => poller.start());
 }
 

@@ -28,7 +28,7 @@ export function section(title, { extra = null, hint = null, testid } = {}, ...co
  */
 export function table(caption, columns, { className = "" } = {}) {
   const body = h("tbody", { role: "rowgroup" });
-  const element = h("div", { class: "op-table-frame", tabindex: "0", role: "region", "aria-label": caption },
+  const element = h("div", { class: "op-table-frame", tabindex: "0", role: "group", "aria-label": caption },
     h("table", { class: ["op-table", className], role: "table" },
       h("caption", { class: "visually-hidden" }, caption),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map((column) =>

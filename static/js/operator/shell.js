@@ -15,7 +15,7 @@ const LIVE_MS = 2_000;
 const STALE_MS = 10_000;
 const THEME_ICONS = { system: "monitor", light: "sun", dark: "moon" };
 
-/** {element, show(view), choose(name, title), fresh(), still(), away(error)}. still: what is shown
+/** {element, show(view, moved), choose(name, title), fresh(), still(), away(error)}. still: what is shown
  * will not change by itself, so that its age says nothing. */
 export function shell({ user, role, refresh }) {
   const main = h("main", { class: "op-main", id: "main", tabindex: "-1" });
@@ -32,15 +32,16 @@ export function shell({ user, role, refresh }) {
         h("span", { class: "op-brand-role" }, t("operator.title"))),
       h("nav", { class: "op-tabs", "aria-label": t("operator.views") }, links),
       h("div", { class: "op-tools" }, state, themeButton(), langButton(), userMenu(user))),
-    banner, heading, main);
+    banner, main);
   let last = null;
   let error = null;
   setInterval(tell, 1000);
   return {
     element,
-    show(view) {
-      main.replaceChildren(view);
+    show(view, moved) {
+      main.replaceChildren(heading, view);
       window.scrollTo(0, 0);
+      if (moved) main.focus({ preventScroll: true });
     },
     choose(name, title) {
       for (const link of links) {
@@ -79,8 +80,8 @@ function themeButton() {
 function langButton() {
   const other = lang() === "pt" ? "en" : "pt";
   return h("button", { type: "button", class: "icon-btn op-lang", lang: other === "pt" ? "pt-BR" : "en",
-    "aria-label": t("operator.other_language"), title: t("operator.other_language"),
-    dataset: { testid: "lang-toggle" }, onclick: () => chooseLang(other) }, other.toUpperCase());
+    title: t("operator.other_language"), dataset: { testid: "lang-toggle" }, onclick: () => chooseLang(other) },
+  other.toUpperCase(), h("span", { class: "visually-hidden" }, ` · ${t("operator.other_language")}`));
 }
 
 function userMenu(user) {
