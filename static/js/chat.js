@@ -18,13 +18,12 @@ claimStorage(sessionStorage, document.documentElement.dataset.user);
 let catalogPromise = null;
 let examples = [];
 let app = null;
-let met = false;
 const outbox = new Outbox(sessionStorage);
 const connection = new Connection(io, {
   event: (type, data) => store.receive(type, data),
   job: (data) => store.follow({ ...data, created_at: data.created_at ?? new Date().toISOString() }),
   online: () => online(),
-  status: (status) => app.banner.update(status),
+  status: (status) => app.status(status),
   signedOut: (reason) => signedOutDialog(reason),
 });
 const store = new JobStore({ connection, api, outbox, newId: () => newId() });
@@ -41,8 +40,8 @@ app = new App({
 replaceChildren(document.getElementById("app"), app.element);
 startKeyboard();
 catalog().then(showExamples, () => {}); // without suggestions one can still ask
-await app.start();
 connection.connect();
+await app.start();
 
 /** Read once; after a failure the next who asks tries again. */
 function catalog() {
@@ -64,8 +63,7 @@ async function online() {
   const open = await api.get("/api/jobs?open=1").catch(() => ({ jobs: [] }));
   for (const job of open.jobs) store.follow(job);
   await caughtUp;
-  if (met) await app.conversation?.refresh().catch(() => {}); // the next connection tries again
-  met = true;
+  await app.refresh().catch(() => {}); // the next connection tries again
 }
 
 /** crypto.randomUUID() exists on secure origins only, and a first trial may be plain http. */

@@ -8,10 +8,11 @@ import { toastError } from "../lib/toast.js";
 import { cancelWithCare, makeActions } from "./actions.js";
 import { banner } from "./banner.js";
 import { composer } from "./composer.js";
-import { arrived, Conversation } from "./conversation.js";
+import { arrived } from "./conversation.js";
 import { header } from "./header.js";
 import { openHelp } from "./help.js";
 import { Notices } from "./notify.js";
+import { OpenConversations } from "./open_conversations.js";
 import { archiveProject, editProject, newProject } from "./project_dialogs.js";
 import { Projects } from "./projects.js";
 import { openSearch } from "./search.js";
@@ -19,7 +20,6 @@ import { sidebar } from "./sidebar.js";
 import { place, remember } from "./place.js";
 import { welcome } from "./welcome.js";
 
-const MOST_OPEN = 4;
 const VISIBLE_MS = 700; // a plan must have been seen before Enter may accept it
 
 export class App {
@@ -27,10 +27,12 @@ export class App {
     Object.assign(this, { store, connection, drafts, examples });
     this.projects = new Projects();
     this.notices = new Notices();
-    this.conversations = new Map();
     const chat = { projeto: () => this.projects.current, write: (text) => this.write(text) };
     this.actions = makeActions({ store, connection, outbox, chat });
-    this.cards = { actions: this.actions, catalog, readOnly: false };
+    this.conversations = new OpenConversations({
+      store, cards: { actions: this.actions, catalog, readOnly: false }, failed: toastError,
+      welcome: () => this.welcome(), changed: (one) => this.changed(one),
+    });
     this.ready = new Promise((resolve) => { this.opened = resolve; });
     this.build();
     store.subscribe((job, previous) => this.onJob(job, previous));
@@ -47,11 +49,11 @@ export class App {
     const on = this.commands();
     this.side = sidebar(this.projects, on);
     this.shade = h("div", { class: "side-shade", onclick: on.close });
-    this.element = h("div", { class: "shell" }, this.side, this.shade,
-      h("main", { class: "main", id: "main", tabindex: "-1" },
-        header(this.projects, on), this.banner.element, this.place,
-        h("div", { class: "foot" }, this.jump, this.composer.element)),
-      this.notices.region);
+    this.main = h("main", { class: "main", id: "main", tabindex: "-1" },
+      header(this.projects, on), this.banner.element, this.place,
+      h("div", { class: "foot" }, this.jump, this.composer.element));
+    this.element = h("div", { class: "shell", dataset: { line: "connecting" } },
+      this.side, this.shade, this.main, this.notices.region);
     this.shortcuts(on);
   }
 
@@ -93,53 +95,33 @@ export class App {
     if (push && projeto !== this.projects.current) remember(projeto);
     this.projects.choose(projeto);
     this.notices.name(`${this.projects.open?.name ?? t("projects.general")} · ezpocket`);
-    const conversation = this.conversationOf(projeto, order);
+    if (this.conversation) this.conversation.left = this.conversation.element.scrollTop;
+    const conversation = this.conversations.of(projeto, order);
+    const first = !this.conversation;
     this.conversation = conversation;
     this.opened();
     replaceChildren(this.place, conversation.element);
     replaceChildren(this.jump, conversation.scroll.button);
     if (conversation.left !== undefined) conversation.element.scrollTop = conversation.left;
-    this.composer.set(this.drafts.get(projeto));
-    if (!conversation.loading) conversation.loading = this.load(conversation, order);
-    await conversation.loading;
+    if (!first || this.composer.empty()) this.composer.set(this.drafts.get(projeto));
+    await this.conversations.load(conversation, order);
+    await this.conversations.freshen(conversation).catch(toastError);
     this.changed(conversation);
     if (window.matchMedia("(pointer: fine)").matches && order === null) this.composer.focus();
     return conversation;
   }
 
-  /** Kept as they were left, the last few; a jump into the past makes a new one. */
-  conversationOf(projeto, order) {
-    if (this.conversation) this.conversation.left = this.conversation.element.scrollTop;
-    const kept = this.conversations.get(projeto);
-    if (kept && order === null && !kept.history.moreNewer) {
-      this.conversations.delete(projeto);
-      this.conversations.set(projeto, kept);
-      return kept;
+  /** The line is there (again): what was asked elsewhere, and what could not be loaded. */
+  async refresh() {
+    await this.ready;
+    for (const kept of this.conversations.all()) kept.stale = true;
+    await this.projects.load();
+    const asked = place().projeto;
+    if (asked !== this.projects.current && this.projects.find(asked)) {
+      await this.open(asked, { push: false });
     }
-    kept?.stop();
-    const made = new Conversation({
-      store: this.store, cards: this.cards, failed: toastError,
-      welcome: () => this.welcome(), changed: (one) => this.changed(one),
-    }, projeto);
-    this.conversations.set(projeto, made);
-    this.forgetOldest();
-    return made;
-  }
-
-  forgetOldest() {
-    for (const [projeto, conversation] of this.conversations) {
-      if (this.conversations.size <= MOST_OPEN) return;
-      conversation.stop();
-      this.conversations.delete(projeto);
-    }
-  }
-
-  async load(conversation, order) {
-    try {
-      await conversation.load(order);
-    } catch (error) {
-      conversation.failed(error, () => { conversation.loading = this.load(conversation, order); });
-    }
+    await this.conversations.load(this.conversation);
+    await this.conversations.freshen(this.conversation);
   }
 
   welcome() {
@@ -150,7 +132,7 @@ export class App {
 
   /** The examples have come: an empty conversation that waits for them shows them. */
   refreshWelcome() {
-    for (const conversation of this.conversations.values()) conversation.welcomeAgain();
+    for (const conversation of this.conversations.all()) conversation.welcomeAgain();
   }
 
   /** Who is quick may ask before it is known which project the address names. */
@@ -187,8 +169,15 @@ export class App {
   }
 
   menu(open) {
+    if (open === this.element.classList.contains("shell-menu")) return;
     this.element.classList.toggle("shell-menu", open);
-    if (open) this.side.querySelector("button")?.focus();
+    this.main.inert = open;
+    (open ? this.side : this.main).querySelector("button")?.focus();
+  }
+
+  status(status) {
+    this.element.dataset.line = status;
+    this.banner.update(status);
   }
 
   async create() {
@@ -199,8 +188,7 @@ export class App {
 
   async archive(project) {
     if (!await archiveProject(this.projects, project)) return;
-    this.conversations.get(project.id)?.stop();
-    this.conversations.delete(project.id);
+    this.conversations.drop(project.id);
     if (this.projects.current === project.id) await this.open(null);
   }
 

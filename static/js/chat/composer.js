@@ -38,9 +38,14 @@ export function composer(on, sources) {
     h("div", { class: "composer-box" }, input,
       h("div", { class: "composer-row" }, hint, count, stop, send)));
 
-  input.addEventListener("input", () => { recall.reset(); changed(true); });
+  input.addEventListener("input", () => {
+    recall.reset();
+    changed();
+    on.draft(input.value);
+    list.show(input.value, candidates());
+  });
   input.addEventListener("keydown", onKey);
-  changed(false);
+  changed();
   return {
     element, set, focus: () => input.focus(), empty: () => !input.value.trim(),
     running: (is) => { stop.hidden = !is; }, note: (text) => setText(hint, text), input,
@@ -49,11 +54,12 @@ export function composer(on, sources) {
   function set(text) {
     input.value = text;
     input.setSelectionRange(text.length, text.length);
-    changed(false);
+    changed();
+    on.draft(text);
     list.hide();
   }
 
-  function changed(typed) {
+  function changed() {
     grow(input);
     const length = input.value.trim().length;
     const problem = refusal(length);
@@ -61,8 +67,6 @@ export function composer(on, sources) {
     send.title = problem || t("chat.send");
     element.classList.toggle("composer-over", length > MOST_CHARACTERS);
     setText(count, length < SHOW_COUNT_FROM ? "" : countText(length));
-    on.draft(input.value);
-    if (typed) list.show(input.value, candidates());
   }
 
   function candidates() {

@@ -25,7 +25,7 @@ export function themeButton() {
 export function langButton() {
   const other = lang() === "pt" ? "en" : "pt";
   const label = t("chat.other_language");
-  return h("button", { type: "button", class: "icon-btn lang-btn", lang: other, "aria-label": label,
+  return h("button", { type: "button", class: "icon-btn lang-btn", lang: other, "aria-label": `${other.toUpperCase()}: ${label}`,
     title: label, dataset: { testid: "lang-toggle" }, onclick: () => chooseLang(other) },
   other.toUpperCase());
 }

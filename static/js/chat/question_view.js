@@ -31,19 +31,21 @@ export function questionView(ctx, first) {
 }
 
 function questionBubble() {
-  const text = h("p", { class: "bubble-text", dataset: { testid: "question" } });
+  const text = h("h2", { class: "bubble-text", dataset: { testid: "question" } });
   const when = h("time", { class: "bubble-meta" });
-  const element = h("div", { class: "bubble" }, text, when);
+  // Which of the two is seen, the shell's data-line decides: a cut changes every open question.
+  const sending = h("span", { class: "bubble-meta bubble-unsent" },
+    h("span", { class: "when-online" }, t("chat.sending")),
+    h("span", { class: "when-offline" }, t("chat.sent_later")));
+  const element = h("div", { class: "bubble" }, text, sending, when);
   const update = (job) => {
     setText(text, job.pergunta);
-    element.classList.toggle("bubble-sending", job.status === "sending");
-    if (job.status === "sending") {
-      setText(when, t("chat.sending"));
-    } else if (job.created_at) {
-      when.dateTime = job.created_at;
-      when.title = dateTime(job.created_at);
-      setText(when, shownTime(job.created_at));
-    }
+    sending.hidden = job.status !== "sending";
+    when.hidden = !sending.hidden || !job.created_at;
+    if (when.hidden) return;
+    when.dateTime = job.created_at;
+    when.title = dateTime(job.created_at);
+    setText(when, shownTime(job.created_at));
   };
   return { element, update };
 }

@@ -47,7 +47,10 @@ export function openSearch(onFound) {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE_MS);
   });
-  dialog.element.addEventListener("keydown", (event) => move(event, input, list));
+  dialog.element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close(); // else a search field only empties itself
+    else move(event, input, list);
+  });
   input.focus();
 }
 

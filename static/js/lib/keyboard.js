@@ -32,6 +32,7 @@ export function keyNames(keys) {
 export function startKeyboard() {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return; // what is behind it is not in reach
     const writing = event.target instanceof Element && event.target.closest(FIELDS);
     for (const entry of [...registered]) {
       if ((writing && !entry.inFields) || !matches(entry.keys, event)) continue;
