@@ -74,15 +74,18 @@ async function request(method, path, body) {
   }
   learnClock(response.headers.get("Date"), sent, Date.now());
   const answer = await parsed(response);
+  if (response.ok && answer === undefined) throw new ApiError("network", t("common.network"));
   if (response.ok) return answer;
   return refused(response, answer, path);
 }
 
+/** null where there is nothing to read; undefined for a proxy's page, or a body that was cut. */
 async function parsed(response) {
+  if (response.status === 204) return null;
   try {
     return await response.json();
   } catch {
-    return null; // a proxy's page, or a connection cut in the middle
+    return undefined;
   }
 }
 
