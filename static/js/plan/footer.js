@@ -22,11 +22,11 @@ export function planFooter({ send, extend }) {
   let form = null;
   let ask = null;
 
-  function openSuggest() {
+  function openSuggest(focus = true) {
     form = suggestForm({ examples: ask.examples, close, send: (suggestion) => { send("suggest", { suggestion }); } });
     replaceChildren(slot, form.element);
     suggest.setAttribute("aria-expanded", "true");
-    form.focus();
+    if (focus) form.focus();
   }
 
   function close() {
@@ -40,6 +40,7 @@ export function planFooter({ send, extend }) {
     const next = job.ask ?? ask;
     if (next?.ask !== ask?.ask && form) { form = null; replaceChildren(slot); }
     ask = next;
+    if (ask?.kind === "suggestion" && !form) openSuggest(false);
     const can = (action) => (ask?.actions ?? []).includes(action);
     accept.hidden = !can("accept") && can("keep");
     keep.hidden = !can("keep");

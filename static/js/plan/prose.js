@@ -13,6 +13,7 @@ const MOST_STEPS = 40;
 /** before: the sentences of the plan that this one replaced, or null. fold: {open} is kept in. */
 export function planProse(steps, before, lang, fold) {
   const shown = (steps ?? []).slice(0, MOST_STEPS);
+  if (!shown.length) return null;
   const assumed = shown.filter((step) => ASSUMED.test(step));
   const isNew = (step) => before !== null && !before.includes(step);
   const sentences = shown.filter((step) => !ASSUMED.test(step)).map((step) =>
