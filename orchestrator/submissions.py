@@ -213,6 +213,8 @@ def _message(row: Row) -> dict[str, Any]:
     metadata = {name: row["metadata"][name] for name in KEPT_METADATA if name in row["metadata"]}
     if isinstance(metadata.get("key_numbers"), list):
         metadata["key_numbers"] = metadata["key_numbers"][:KEY_NUMBERS]
+    if row["metadata"].get("sql_edited"):
+        metadata.pop("key_numbers", None)  # they are not what the plan beside them gives
     return {"sender": row["sender"], "message": row["message"][:MESSAGE_CHARACTERS],
             "timestamp": row["timestamp"].isoformat(), "metadata": metadata}
 

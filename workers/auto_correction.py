@@ -3,6 +3,7 @@
 Place in the flow: sql_validator or athena_executor → **auto_correction** → sql_validator, three
 rounds at most. First what needs no model: compile the plan again, or go by the error's own
 words (correction.py). Then the model. When nothing helps, the job fails with what was wrong.
+A statement that a person edited is theirs: it fails at once, and nothing is put in its place.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Input(LangFields):
     plan: Plan
     query_sql: str = ""
     sql_errors: tuple[dict[str, Any], ...] = ()
+    sql_edited: bool = False
 
 
 class Output(Fields):
@@ -55,6 +57,8 @@ class AutoCorrection:
 
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
+        if given.sql_edited:
+            return _refused(given)
         compiled = self._recompiled(given)
         if compiled is not None:
             return _done(compiled, (say(given.lang, "Consulta refeita a partir do plano.",
@@ -98,11 +102,24 @@ def _done(sql: str, applied: tuple[str, ...]) -> Done:
     return Done(output.patch(), note="; ".join(applied)[:200])
 
 
+def _refused(given: Input) -> Fail:
+    return Fail("EDITED_SQL_REFUSED", say(
+        given.lang,
+        f"O SQL editado não foi executado. {_reasons(given)} Corrija-o e execute de novo.",
+        f"The edited SQL did not run. {_reasons(given)} Correct it and run it again."))
+
+
 def _gave_up(given: Input) -> Fail:
-    key = "message_en" if given.lang == "en" else "message_pt"
-    reasons = " ".join(str(error.get(key, "")) for error in given.sql_errors[:3]).strip()
+    reasons = _reasons(given)
     return Fail("SQL_REFUSED", say(
         given.lang,
         f"Não consegui montar uma consulta que possa ser executada. {reasons} "
         "Tente perguntar de outra forma.",
         f"I could not make a statement that may run. {reasons} Try asking in another way."))
+
+
+def _reasons(given: Input) -> str:
+    """What the guard or the database said, as whole sentences."""
+    key = "message_en" if given.lang == "en" else "message_pt"
+    said = [str(error.get(key, "")).strip() for error in given.sql_errors[:3]]
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text)

@@ -200,7 +200,8 @@ def _metadata(given: Input, context: Context) -> dict[str, Any]:
     seconds = sum(step.execution_time or 0 for step in job.execution_chain
                   if step.module != HistoryPreferences.module)
     names = ("query_sql", "row_count", "intent_category", "plan_confirmed", "rating",
-             "feedback_comment", "plan", "plan_steps", "key_numbers", "chart", "warnings")
+             "feedback_comment", "plan", "plan_steps", "key_numbers", "chart", "warnings",
+             "sql_edited")
     found = {name: context.get(name) for name in names} | {
         "module": job.current_module, "execution_time": round(seconds, 3), "status": job.status,
         "lang": given.lang}

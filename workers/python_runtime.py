@@ -2,7 +2,8 @@
 
 Place in the flow: athena_executor → **python_runtime** → response_composer. The rows are
 loaded by reference, never from the preview. No code is written by a model: what is computed
-follows from the plan and from what the catalog says of each column.
+follows from the plan and from what the catalog says of each column; of a statement that a
+person edited, from its columns alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator.agent import Fields, LangFields
-from orchestrator.analyst.writing.columns import meanings
+from orchestrator.analyst.writing.columns import Meaning, meanings
+from orchestrator.analyst.writing.edited import bare_plan, edited_columns
 from orchestrator.analyst.writing.title import title
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
@@ -24,6 +26,7 @@ class Input(LangFields):
     plan: Plan
     results_full: dict[str, Any]
     row_count: int = 0
+    sql_edited: bool = False
 
 
 class Output(Fields):
@@ -50,13 +53,8 @@ class PythonRuntime:
         given = Input.model_validate(context)
         reference = given.results_full
         table = self._results.load(reference)
-        columns = meanings(
-            given.plan, self._catalog,
-            [column["name"] for column in reference["columns"]],
-            [column["type"] for column in reference["columns"]], given.lang,
-        )
-        called = title(given.plan, plan_table(given.plan, self._catalog), given.lang)
-        found = analyse(table, given.plan, columns, given.lang, title=called,
+        plan, called, columns = self._understood(given)
+        found = analyse(table, plan, columns, given.lang, title=called,
                         truncated=bool(reference.get("truncated")))
         output = Output(
             analysis_summary=found.summary, statistics=found.statistics,
@@ -65,3 +63,15 @@ class PythonRuntime:
         )
         note = f"{found.shape}, {table.num_rows} rows, chart {found.chart['type']}"
         return Done(output.patch(), note=note)
+
+    def _understood(self, given: Input) -> tuple[Plan, str, tuple[Meaning, ...]]:
+        """The plan that speaks of these rows, the chart's title, what the columns mean."""
+        described = given.results_full["columns"]
+        names = [column["name"] for column in described]
+        types = [column["type"] for column in described]
+        if given.sql_edited:
+            plan = bare_plan(given.plan, given.lang)
+            return plan, plan.goal, edited_columns(given.plan, self._catalog, names, types,
+                                                   given.lang)
+        return (given.plan, title(given.plan, plan_table(given.plan, self._catalog), given.lang),
+                meanings(given.plan, self._catalog, names, types, given.lang))

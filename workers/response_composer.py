@@ -17,6 +17,7 @@ from orchestrator.agent import Fields, LangFields, say
 from orchestrator.analyst.writing.answer import write_answer
 from orchestrator.analyst.writing.check import Facts, check_numbers
 from orchestrator.analyst.writing.columns import Meaning, meanings
+from orchestrator.analyst.writing.edited import bare_plan, edited_answer, edited_columns
 from orchestrator.analyst.writing.facts import gather
 from orchestrator.analyst.writing.followup import Previous, last_answer
 from orchestrator.analyst.writing.ledger import Ledger
@@ -55,6 +56,7 @@ class Input(LangFields):
     insights: tuple[dict[str, Any], ...] = ()
     recommendations: tuple[str, ...] = ()
     chart: dict[str, Any] = Field(default_factory=dict)
+    sql_edited: bool = False
 
 
 class Output(Fields):
@@ -86,7 +88,9 @@ class ResponseComposer:
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
         view = view_of(given, self._catalog)
-        template = write_answer(view, given.insights, given.recommendations, _previous(given))
+        template = (
+            edited_answer(view, given.insights) if given.sql_edited
+            else write_answer(view, given.insights, given.recommendations, _previous(given)))
         warnings = data_warnings(view)
 
         def by_template(why: LLMUnavailable | None) -> tuple[str, str, str]:
@@ -94,8 +98,9 @@ class ResponseComposer:
                 warnings.append(_model_unused(given.lang, why))
             return template, "template", noted("template", why)
 
+        # The question and the plan that a model would write from do not speak of edited SQL.
         text, style, note = model_or_else(
-            self._llm,
+            None if given.sql_edited else self._llm,
             lambda llm: self._by_model(given, template, view.ledger.entries, llm, handle),
             by_template)
         output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
@@ -130,14 +135,16 @@ def view_of(given: Input, catalog: Catalog) -> View:
     """The result as the templates read it."""
     described = given.results_full.get("columns", [])
     names = [column["name"] for column in described]
-    columns = meanings(given.plan, catalog, names, [column["type"] for column in described],
-                       given.lang)
+    types = [column["type"] for column in described]
+    read, plan = ((edited_columns, bare_plan(given.plan, given.lang)) if given.sql_edited
+                  else (meanings, given.plan))
+    columns = read(given.plan, catalog, names, types, given.lang)
     rows = [[row.get(name) for name in names] for row in given.results_preview]
     return View(
-        plan=given.plan, table=plan_table(given.plan, catalog), columns=columns,
+        plan=plan, table=plan_table(plan, catalog), columns=columns,
         rows=typed_rows(rows, columns), row_count=given.row_count,
         truncated=bool(given.results_full.get("truncated")), statistics=given.statistics,
-        shape=shape_of(given.plan, columns, given.row_count), ledger=Ledger(given.lang),
+        shape=shape_of(plan, columns, given.row_count), ledger=Ledger(given.lang),
     )
 
 

@@ -14,6 +14,7 @@ In the order of the flow:
     answer.py      the Markdown: headline, follow-up, table, insights, assumptions
     headline.py    the direct answer: single.py, breakdown.py (ranking.py, rows.py, ties.py),
                    series_text.py; uneven.py where compared periods differ in length
+    edited.py      the same for a statement that a person edited: only what the rows show
     followup.py    how it relates to the answer before
     facts.py       what the answer may state
     check.py       every figure in it must be one of those (figures.py finds them)

@@ -25,7 +25,7 @@ def choose_chart(
     dimensions = [column for column in columns if column.is_dimension]
     if row_count < 2 or not metrics or not dimensions:
         return none
-    if shape == "series":
+    if shape == "series" or (len(dimensions) == 1 and dimensions[0].type in ("date", "timestamp")):
         return {**none, "type": "line", "x": dimensions[0].name, "y": metrics}
     if len(dimensions) == 1 and (row_count <= MOST_BARS or dimensions[0].grain in CYCLES):
         return {**none, "type": "bar", "x": dimensions[0].name, "y": metrics}

@@ -45,13 +45,14 @@ def make_plan() -> Callable[..., Plan]:
 def answer(catalog: Catalog, tmp_path: Path) -> Ask:
     """answer(plan, rows, lang, conversation): both agents on a result of these rows.
 
-    rows: one list per row, in the order of the plan's compiled columns. Gives the final
+    rows: one list per row, in the order of the plan's compiled columns, or of `names`. Gives the final
     context, with `message`, the event's data, beside.
     """
 
     def ask(  # noqa: PLR0917
         plan: Plan, rows: Sequence[Sequence[Any]], lang: str = "pt",
         conversation: Sequence[Any] = (), truncated: bool = False, names: Sequence[str] = (),
+        edited: bool = False,
     ) -> Answer:
         columns = names or [column.name for column in compile_plan(plan, catalog).columns]
         table = pa.table({name: pa.array([row[index] for row in rows])
@@ -59,7 +60,7 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
         reference = results.save(table, str(tmp_path), "key", truncated=truncated)
         context: dict[str, Any] = {
             "lang": lang, "plan": plan.model_dump(mode="json"), "results_full": reference,
-            "row_count": table.num_rows,
+            "row_count": table.num_rows, "sql_edited": edited,
         }
         computed = PythonRuntime(catalog=catalog, results=results).process(
             context, RecordingHandle("python_runtime", context))
