@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,9 +60,14 @@ class Connections:
 
     def speaker(self, sid: str) -> str:
         """Who says something on this socket; it counts as a request of theirs. Raises
-        Unauthorized once they were signed out, TooMany when they say too much."""
+        Unauthorized once their login has ended, swept or not, and TooMany when they say too
+        much."""
         connection = self._by_sid.get(sid)
         if connection is None:
+            raise login_needed()
+        reason = self._ended({sid: connection}).get(sid)
+        if reason is not None:
+            self._sign_out(sid, reason)
             raise login_needed()
         username = connection.identity.account.username
         self._services.limits.person(username)
@@ -79,27 +85,28 @@ class Connections:
         """Runs for the life of the process."""
         while True:
             gevent.sleep(SWEEP_SECONDS)
-            for sid, reason in self._ended().items():
-                self._sign_out(sid, reason)
+            try:
+                for sid, reason in self._ended(dict(self._by_sid)).items():
+                    self._sign_out(sid, reason)
+            except Exception:  # one broken socket must not keep the others signed in
+                log.exception("the sweep of ended logins failed; it goes on")
 
-    def _ended(self) -> dict[str, str]:
-        """sid → why. While the database is away only the clock speaks: nobody is signed out
-        because of a server's absence."""
-        open_now = dict(self._by_sid)
-        late = {sid: "expired" for sid, connection in open_now.items()
+    def _ended(self, asked: Mapping[str, Connection]) -> dict[str, str]:
+        """Those of these sockets whose login has ended, and why. While the database is away only
+        the clock speaks: nobody is signed out because of a server's absence."""
+        late = {sid: "expired" for sid, connection in asked.items()
                 if connection.ends <= time.monotonic()}
-        if not open_now:
-            return late
         owners = {connection.identity.credential: connection.identity.account.username
-                  for connection in open_now.values()}
+                  for connection in asked.values()}
+        if not owners:
+            return late
         try:
             reasons = sessions.ended(self._services.database, owners)
         except EzpocketError as error:
             log.warning("open logins were not looked up", error=error.en)
             return late
         told = {sid: reasons[connection.identity.credential]
-                for sid, connection in open_now.items()
-                if connection.identity.credential in reasons}
+                for sid, connection in asked.items() if connection.identity.credential in reasons}
         return {**late, **told}
 
     @property

@@ -65,7 +65,7 @@ class Chat:
         try:
             self._connections.admit(_sid(), auth)
         except EzpocketError as error:
-            raise ConnectionRefusedError(error_body(error)) from error
+            raise ConnectionRefusedError(error.pt, error_body(error)) from error
         self._follower.start()
 
     def disconnect(self, *_reason: Any) -> None:

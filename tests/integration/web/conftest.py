@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -116,6 +117,11 @@ class _InOrder(engineio.Client):  # type: ignore[misc]
     def _trigger_event(self, event: str, *args: object, **_: object) -> object:
         return super()._trigger_event(event, *args)
 
+    def disconnect(self, abort: bool = False) -> None:
+        """A server's goodbye is handled by the reading thread itself, which cannot wait for its
+        own end."""
+        super().disconnect(abort or threading.current_thread() is self.read_loop_task)
+
 
 class _Client(socketio.Client):  # type: ignore[misc]
     def _engineio_client_class(self) -> type[engineio.Client]:
@@ -123,14 +129,18 @@ class _Client(socketio.Client):  # type: ignore[misc]
 
 
 class Chat:
-    """A browser's socket: what it was sent, in order."""
+    """A socket and what it was sent, in order: a program's with `token`, else a browser's with
+    `headers`."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: str = "", *, headers: dict[str, str] | None = None,
+                 auth: object = None) -> None:
         self.events: list[tuple[str, dict[str, object]]] = []
-        self.client = _Client(reconnection=False)
+        # An Origin is sent when `headers` has one, and not the library's own beside it.
+        self.client = _Client(reconnection=False,
+                              websocket_extra_options={"suppress_origin": True})
         self.client.on("*", lambda name, data: self.events.append((name, data)))
-        self.client.connect(address, transports=["websocket"],
-                            headers={"Authorization": f"Bearer {token}"})
+        shown = {"Authorization": f"Bearer {token}"} if headers is None else headers
+        self.client.connect(address, transports=["websocket"], headers=shown, auth=auth)
 
     def say(self, event: str, **data: object) -> None:
         self.client.emit(event, data)
