@@ -13,9 +13,12 @@ from orchestrator import accounts
 from orchestrator.contracts import Done, Fail, Task
 from orchestrator.database import Database
 from orchestrator.engine import Engine, Reason
+from orchestrator.settings import Settings
+from orchestrator.web.app import create_app
 from orchestrator.web.openapi import ROUTES
 from tests.integration.flow import answer_question, ask_for_plan, save_history, step
-from tests.integration.web.conftest import PASSWORD, sign_in
+from tests.integration.web.conftest import PASSWORD, Page, sign_in
+from tests.unit.engine.bed import LINE
 from workers.history_preferences import HistoryPreferences
 
 SECRET_PLACE = "/some/where/rows.arrow"
@@ -90,6 +93,18 @@ def test_the_overview_shows_the_modules_in_the_graphs_order(
     assert "pergunta" not in shown, "what was asked is its owner's"
     assert found["redis"]["used"] > 0 and found["postgresql"]["connections"] > 0
     assert found["provider"]["configured"] is False
+
+
+def test_a_graph_that_is_configured_shows_by_itself(
+    settings: Settings, database: Database, redis_url: str
+) -> None:
+    application, _ = create_app(settings, Engine(redis_url, {"line": LINE}), database)
+    accounts.add(database, "oscar", PASSWORD, role="operator")
+    application.test_client_class = Page
+    [flow] = overview(sign_in(application, "oscar"))["flows"]
+    assert flow["name"] == "line"
+    assert [module["name"] for module in flow["modules"]] == ["first", "second", "third", "scribe"]
+    assert [module["name"] for module in flow["modules"] if module["side"]] == ["scribe"]
 
 
 def test_the_overview_shows_who_works_on_what_and_who_is_asked(
@@ -237,6 +252,8 @@ def test_a_dead_letter_is_retried_once_and_told_what_runs(
         assert task is not None
         worker.release(task, "killed " + "z" * 20_000)
     worker.close()
+    assert [one["status"] for one in job(oscar, job_id)["steps"] if not one["side"]] == [
+        "lost", "lost", "failed"]
     found = oscar.get("/api/operator/dead-letters").get_json()
     [letter] = found["dead_letters"]
     assert (letter["job_id"], letter["module"], found["total"]) == (job_id, "intent_validator", 1)
