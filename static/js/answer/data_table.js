@@ -6,7 +6,7 @@
 import { api, withQuery } from "../lib/api.js";
 import { h, replaceChildren, setText } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
-import { t } from "../lib/i18n.js";
+import { locale, t } from "../lib/i18n.js";
 import { decimalsOf, formatCell, isNumeric } from "./cells.js";
 import { upperFirst } from "./chart_series.js";
 import { nextSort, pageCount, pageOf, sortRows } from "./rows.js";
@@ -72,7 +72,7 @@ export function dataTable(given) {
     return h("td", { class: classes }, text);
   }
 
-  const number = (value) => value.toLocaleString(lang === "en" ? "en-US" : "pt-BR");
+  const number = (value) => value.toLocaleString(locale());
 
   // The row's number in the message's order, which the sources of the numbers count in.
   const originalRow = (at) => (state.sort ? rows.indexOf(state.shown[at]) : state.page * PAGE + at);

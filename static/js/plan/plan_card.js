@@ -30,7 +30,7 @@ export function planCard(ctx) {
   const element = h("div", {
     class: "plan-card", role: "group", tabindex: "-1", hidden: true, "aria-label": t("plan.title"),
     dataset: { testid: "plan-card" },
-  }, head.element, main, footer.element, says);
+  }, main, says);
   const view = {
     job: null, state: "none", catalog: null, before: null, changes: NO_CHANGES, opened: false,
     busy: null, sent: false, conflict: false, error: null, editedKind: null, since: 0, wasOpen: false, editor: null,
@@ -77,9 +77,15 @@ export function planCard(ctx) {
     const focused = focusedChip(element);
     element.classList.toggle("plan-card-open", live);
     element.setAttribute("aria-busy", String(live && Boolean(view.busy)));
-    head.element.hidden = footer.element.hidden = !live;
+    // Only an open plan has buttons in the page at all.
+    if (live && footer.element.parentElement !== element) {
+      main.before(head.element);
+      main.after(footer.element);
+    }
     if (!live) {
       head.update(null);
+      head.element.remove();
+      footer.element.remove();
       replaceChildren(main, decidedPlan({ job, state, elsewhere: view.conflict && !ctx.readOnly, open: view.opened,
         actions: ctx.readOnly ? null : ctx.actions, body: () => content(false), toggle }));
       return;
