@@ -45,7 +45,7 @@ def make_plan() -> Callable[..., Plan]:
 def answer(catalog: Catalog, tmp_path: Path) -> Ask:
     """answer(plan, rows, lang, conversation): both agents on a result of these rows.
 
-    rows: one list per row, in the order of the plan's compiled columns, or of `names`. Gives the final
+    rows: one list per row, in the order of the plan's compiled columns, or of `names`. Gives the
     context, with `message`, the event's data, beside.
     """
 

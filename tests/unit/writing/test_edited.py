@@ -20,7 +20,8 @@ APPROVED: dict[str, Any] = {
     "limit": 5, "ordering": [{"by": "revenue"}],
     "assumptions": ["Receita: soma do valor dos pedidos não cancelados."],
 }
-OF_THE_PLAN = ("outubro", "october", "site", "cancelad", "somou", "total", "maior receita", "lidera")
+OF_THE_PLAN = ("outubro", "october", "site", "cancelad", "somou", "total", "maior receita",
+               "lidera")
 
 
 def said(found: dict[str, Any]) -> str:
