@@ -6,6 +6,7 @@ import { newJob } from "../jobs/job_state.js";
 
 const PAGE = 40; // messages: about 20 questions
 const MOST_PAGES_AT_ONCE = 5;
+const SAID = new Set(["answered", "rejected"]);
 
 export class History {
   constructor(projeto, get = api.get) {
@@ -78,14 +79,24 @@ export function groupRows(rows) {
 /** The job as far as its two messages tell; `partial` until its trace is read. */
 export function jobOfGroup({ job_id, question, answer }, projeto) {
   const told = answer?.metadata ?? {};
+  const lang = told.lang ?? question?.metadata?.lang ?? null;
+  const status = told.status ?? "answered";
   return newJob({
-    job_id, projeto, partial: true, seq: Infinity,
+    job_id, projeto, partial: true, seq: Infinity, lang, status,
     pergunta: question?.message ?? "", created_at: question?.timestamp ?? answer?.timestamp,
-    lang: told.lang ?? question?.metadata?.lang ?? null, status: told.status ?? "answered",
-    text: answer?.message ?? "", rating: answer?.rating ?? null,
-    comment: told.feedback_comment ?? "",
+    rating: answer?.rating ?? null, comment: told.feedback_comment ?? "",
     steps: told.execution_time === undefined ? [] : [{
       module: told.module ?? "", status: "done", execution_time: told.execution_time,
     }],
+    ...(answer && saidBy(answer.message, { ...told, lang }, status)),
   });
+}
+
+/** What the assistant said is the answer, or why there is none. */
+function saidBy(text, { lang, query_sql, intent_category }, status) {
+  if (!SAID.has(status)) return { error: { code: status, message: text } };
+  return {
+    text,
+    message: { response_text: text, lang, intent_category, query_sql, key_numbers: [], columns: [], rows: [] },
+  };
 }

@@ -50,7 +50,8 @@ export function timeline() {
     }
     setText(now, headline(job, told));
     if (before?.steps === job.steps && before.status === job.status) return;
-    replaceChildren(chips, told.state === "done" ? null : told.done.slice(-CHIPS).map(chip));
+    const live = told.state === "running" || told.state === "waiting";
+    replaceChildren(chips, live ? told.done.slice(-CHIPS).map(chip) : null);
     drawList();
   };
   return { element, update };

@@ -17,7 +17,7 @@ export function attachMenu(button, items, { align = "end" } = {}) {
   button.addEventListener("click", () => {
     if (menu.matches(":popover-open")) return menu.hidePopover();
     menu.replaceChildren(...items().map((item) => entry(item, menu)));
-    if (!menu.isConnected) (button.closest("dialog") ?? document.body).append(menu);
+    if (!menu.isConnected) button.after(menu); // within its landmark, or its dialog
     menu.showPopover();
     place(menu, button, align);
     menu.querySelector("[role^=menuitem]")?.focus();

@@ -88,6 +88,10 @@ test("a past question is drawn from its messages until its trace is there", () =
   const [group] = groupRows([row(1, "a", "user"), row(2, "a", "assistant", { status: "answered", execution_time: 0.4, lang: "en" })]);
   const job = jobOfGroup(group, "p1");
   assert.deepEqual([job.partial, job.text, job.status, job.lang, job.projeto], [true, "assistant 2", "answered", "en", "p1"]);
+  assert.equal(job.message.response_text, "assistant 2");
+  const [lost] = groupRows([row(3, "b", "user"), row(4, "b", "assistant", { status: "failed" })]);
+  const failed = jobOfGroup(lost, "p1");
+  assert.deepEqual([failed.status, failed.error.message, failed.message, failed.text], ["failed", "assistant 4", null, ""]);
 });
 
 test("the history pages both ways and knows when there is no more", async () => {
