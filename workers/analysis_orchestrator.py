@@ -81,7 +81,7 @@ class AnalysisOrchestrator:
             "question": given.pergunta,
         }, Written, handle=handle)
         output = Output(query_sql=written.sql, query_explanation=written.explanation)
-        return Done(output.patch(), note="written by the model")
+        return Done(output.patch(), note=f"written by the model; {llm.calls[-1].note()}")
 
 
 def _without_model(lang: str, why: LLMUnavailable | None) -> Fail:

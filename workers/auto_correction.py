@@ -94,12 +94,12 @@ class AutoCorrection:
             "sql": given.query_sql,
             "errors": json.dumps(given.sql_errors, ensure_ascii=False),
         }, Corrected, handle=handle)
-        return _done(corrected.sql, tuple(corrected.changes))
+        return _done(corrected.sql, tuple(corrected.changes), llm.calls[-1].note())
 
 
-def _done(sql: str, applied: tuple[str, ...]) -> Done:
+def _done(sql: str, applied: tuple[str, ...], call: str = "") -> Done:
     output = Output(query_corrected=sql, corrections_applied=applied, query_sql=sql)
-    return Done(output.patch(), note="; ".join(applied)[:200])
+    return Done(output.patch(), note="; ".join(filter(None, ("; ".join(applied)[:200], call))))
 
 
 def _refused(given: Input) -> Fail:
