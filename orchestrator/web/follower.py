@@ -4,41 +4,46 @@ One greenlet per web process follows the global stream, which says that a job ha
 new; each subscription (a socket and a job) remembers the last number that it sent and reads
 the job's own stream from there. So it does not matter which process a socket reaches, nor
 how often it comes back. A job that begins is told to its person's other sockets (newcomers.py).
+
+Reading waits, and other greenlets run meanwhile; sending does not wait. What was read after a
+number is therefore sent to whoever has come that far by then and has not had it yet, so that
+nobody gets an event twice, out of order, or not at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import gevent
 import redis
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
-from gevent.lock import BoundedSemaphore
 
 from orchestrator import events
 from orchestrator.errors import Unavailable
+from orchestrator.events import StreamEvent
 from orchestrator.web.context import EXTENSION, WebServices
 from orchestrator.web.newcomers import Newcomers
 
 BLOCK_MS = 5_000
 PAUSE_SECONDS = 1.0
 JOBS_PER_SOCKET = 50
+JOBS_AT_ONCE = 100
 log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Subscription:
-    """What one socket has been sent of one job; `lock` keeps its events in order. held: nothing
-    is sent yet, because the job is being submitted."""
+    """What one socket has been sent of one job. held: nothing is sent yet, because the job is
+    being submitted."""
 
     sid: str
     job_id: str
     sent: int
     held: bool = False
-    lock: BoundedSemaphore = field(default_factory=BoundedSemaphore)
 
 
 class Follower:
@@ -64,7 +69,7 @@ class Follower:
 
     def subscribe(self, sid: str, job_id: str, *, after: int) -> None:
         """Send `sid` the job's events numbered above `after`, now and as they come."""
-        self._deliver(self._added(Subscription(sid, job_id, after)))
+        self._deliver_one(self._added(Subscription(sid, job_id, after)))
 
     def hold(self, sid: str, job_id: str) -> Subscription:
         """A subscription from the first event on, before the job is submitted: the socket is not
@@ -118,10 +123,8 @@ class Follower:
 
     def _step(self, last_id: str) -> str:
         last_id, job_ids = events.follow(self._redis, last_id, BLOCK_MS)
-        for job_id in job_ids:
-            for subscription in list(self._by_job.get(job_id, {}).values()):
-                self._deliver(subscription)
         self._tell_others(job_ids)
+        self._deliver(job_ids)
         return last_id
 
     def _tell_others(self, job_ids: list[str]) -> None:
@@ -133,25 +136,48 @@ class Follower:
                     self._socketio.emit("job", job, to=sid)
 
     def _catch_up(self) -> None:
-        for subscriptions in list(self._by_job.values()):
-            for subscription in list(subscriptions.values()):
-                self._deliver(subscription)
+        self._deliver(list(self._by_job))
+
+    def _deliver(self, job_ids: list[str]) -> None:
+        """Bring everybody who follows these jobs up to date, with one read for all of them."""
+        followed = [job_id for job_id in job_ids if job_id in self._by_job]
+        for start in range(0, len(followed), JOBS_AT_ONCE):
+            waiting = followed[start:start + JOBS_AT_ONCE]
+            while waiting:
+                after = {job_id: min(one.sent for one in following) for job_id in waiting
+                         if (following := self._following(job_id))}
+                found = events.read_many(self._redis, after)
+                for job_id, batch in found.items():
+                    self._send(job_id, after[job_id], batch)
+                waiting = list(found)
+
+    def _deliver_one(self, subscription: Subscription) -> None:
+        while subscription in self._following(subscription.job_id):
+            after = subscription.sent
+            batch = events.read(self._redis, subscription.job_id, after=after)
+            if not batch:
+                return
+            self._send(subscription.job_id, after, batch)
 
     def _deliver_later(self, subscription: Subscription) -> None:
         try:
-            self._deliver(subscription)
+            self._deliver_one(subscription)
         except redis.RedisError as error:  # the stream's greenlet notices too, and catches up
             log.warning("events wait for Redis", error=str(error))
 
-    def _deliver(self, subscription: Subscription) -> None:
-        if subscription.held:
-            return
-        with subscription.lock:
-            while batch := events.read(self._redis, subscription.job_id, after=subscription.sent):
-                for event in batch:
-                    data = {**event.data, "job_id": subscription.job_id, "seq": event.seq}
-                    self._socketio.emit(event.type, data, to=subscription.sid)
-                    subscription.sent = event.seq
+    def _following(self, job_id: str) -> list[Subscription]:
+        return [one for one in self._by_job.get(job_id, {}).values() if not one.held]
+
+    def _send(self, job_id: str, after: int, batch: list[StreamEvent]) -> None:
+        """What was read after that number, each event written as JSON once."""
+        for event in batch:
+            due = [one for one in self._following(job_id) if after <= one.sent < event.seq]
+            for one in due:
+                one.sent = event.seq
+            if due:
+                data = {**event.data, "job_id": job_id, "seq": event.seq}
+                everybody: Any = [one.sid for one in due]  # the stubs know a single one
+                self._socketio.emit(event.type, data, to=everybody)
 
     @property
     def _services(self) -> WebServices:
