@@ -55,7 +55,8 @@ export function chartOption(given) {
   const colours = THEMES[theme];
   const x = columns[columnIndex(columns, chart.x)];
   const y = columns[columnIndex(columns, chart.y[0])];
-  const categories = categoriesOf(rows, columnIndex(columns, chart.x));
+  const found = categoriesOf(rows, columnIndex(columns, chart.x));
+  const categories = isTime(x) ? inTime(found) : found;
   const series = seriesOf({ chart, columns, rows, categories, lang });
   const shared = {
     animation: animate, animationDuration: 350, color: PALETTES[theme],
@@ -90,6 +91,10 @@ export function chartOption(given) {
     series: series.map((item, at) => drawn(item, type, at, series.length, horizontal, colours)),
   };
 }
+
+// However the rows are ordered, time runs to the right.
+const inTime = (values) => [...values].sort((a, b) =>
+  (typeof a === "number" && typeof b === "number" ? a - b : String(a ?? "~").localeCompare(String(b ?? "~"))));
 
 const legendRoom = (series, width) => (series.length < 2 ? 8 : width < 520 ? 56 : 36);
 

@@ -140,3 +140,11 @@ test("a tooltip is drawn on the canvas, and cells in it are only text", () => {
   assert.equal(option.xAxis.data[0], "<img onerror=x>");
   assert.equal(plain(compact(16000, "BRL", "pt")), "R$ 16 mil");
 });
+
+test("time runs to the right however the rows are ordered", () => {
+  const columns = [{ name: "month", label: "mês", type: "date", grain: "month" }, REVENUE];
+  const chart = { type: "bar", x: "month", y: ["revenue"], series: null };
+  const option = chartOption({ chart, type: "bar", columns, rows: [["2026-03-01", 3], ["2026-01-01", 1]], lang: "en", width: 900 });
+  assert.deepEqual(option.xAxis.data, ["Jan 26", "Mar 26"]);
+  assert.deepEqual(option.series[0].data, [1, 3]);
+});
