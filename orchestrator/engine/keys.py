@@ -41,7 +41,7 @@ Users
 Everybody
     active  zset    `job user` → created at, ms; every job that is not closed
     events  stream  one entry a step, fields j0, j1… = jobs that have something new; capped
-    limit/{what}/{who}/… zset  the web's rate limits (web/limits.py): a minute's hits
+    limit:{what}/{who}/…  list  the web's rate limits (web/limits.py): when, in the last minute
     stats   hash    counters: `done:{module}:{ran}:{queued}` (log2 buckets of ms: see base.lua),
                     `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
                     `waiting:{module}` and `delayed:{module}`

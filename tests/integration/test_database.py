@@ -80,6 +80,26 @@ def test_migrations_run_once_however_many_start_them(scratch: str) -> None:
         database.close()
 
 
+def test_an_older_installation_gets_an_admin(scratch: str, tmp_path: Path) -> None:
+    """Its first operator; somebody has to manage the accounts."""
+    newer = [path for path in (migrations.SQL / "migrations").glob("*.sql") if path.name >= "0005"]
+    shutil.copytree(migrations.SQL, tmp_path / "sql")
+    for path in newer:
+        (tmp_path / "sql" / "migrations" / path.name).unlink()
+    connection = psycopg2.connect(scratch)
+    migrations.migrate(connection, reader_password=None, timezone=None, folder=tmp_path / "sql")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("""INSERT INTO app.users (username, password_hash, role, created_at) VALUES
+            ('ana', '', 'user', '2026-01-01'), ('late', '', 'operator', '2026-03-01'),
+            ('first', '', 'operator', '2026-02-01')""")
+    connection.close()
+    database = Database(scratch)
+    assert database.migrate() == sorted(path.stem for path in newer)
+    assert {row["username"]: row["role"] for row in database.rows("users_page", after="", limit=9)
+            } == {"ana": "user", "first": "admin", "late": "operator"}
+    database.close()
+
+
 def test_a_failing_migration_leaves_nothing_and_a_changed_one_is_refused(
     scratch: str, tmp_path: Path
 ) -> None:

@@ -98,6 +98,34 @@ def running(settings: Settings, servers: Servers) -> Iterator[str]:
         assert process.wait(timeout=20) == 0
 
 
+@pytest.fixture(scope="module")
+def addresses(settings: Settings, servers: Servers) -> Iterator[list[str]]:
+    """Two web processes, without workers."""
+    ports, processes = [], []
+    for _ in range(2):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            ports.append(probe.getsockname()[1])
+        environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(ports[-1]),
+                       "LOGINS_PER_MINUTE": "1000", "QUESTIONS_PER_MINUTE": "1000"}
+        processes.append(subprocess.Popen([sys.executable, "-m", "orchestrator.web.server"],
+                                          env=environment))
+    for port in ports:
+        wait_until(lambda port=port: is_served(port), 120)
+    yield [f"http://127.0.0.1:{port}" for port in ports]
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        assert process.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def people(database: Database) -> Database:
+    for name in ("ana", "bia"):
+        accounts.add(database, name, PASSWORD)
+    return database
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():

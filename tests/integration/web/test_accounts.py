@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 
+import gevent
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from gevent.lock import BoundedSemaphore
 
 from orchestrator import accounts
 from orchestrator.accounts import hash_password
 from orchestrator.database import Database
-from orchestrator.errors import Invalid
+from orchestrator.errors import Invalid, Unauthorized, Unavailable
+from orchestrator.web import hashing
 
 from .conftest import PASSWORD
 
@@ -73,3 +78,47 @@ def test_registration_is_closed_unless_opened(anonymous: FlaskClient) -> None:
 def test_a_password_that_cannot_be_kept_is_refused(password: str) -> None:
     with pytest.raises(Invalid):
         hash_password(password)
+
+
+def test_an_unknown_name_costs_the_same_work(app: Flask, database: Database) -> None:
+    """One verification with the same parameters, whether there is such a person or not."""
+    accounts.add(database, "gone", PASSWORD)
+    accounts.disable(database, "gone")
+    checked: list[str] = []
+
+    def check(stored: str, _: str) -> bool:
+        checked.append(stored.rsplit("$", 2)[0])
+        return False
+
+    for name in ("ana", "nobody", "gone", "Ana ", "x" * 64):
+        with pytest.raises(Unauthorized):
+            accounts.verify(database, name, "wrong password", check=check)
+    assert len(checked) == 5 and set(checked) == {"$argon2id$v=19$m=65536,t=3,p=4"}
+
+
+def test_the_event_loop_does_not_wait_for_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They run in other threads, two at most at a time."""
+    threads: set[int] = set()
+    running, most = 0, 0
+
+    def matches(_stored: str, _password: str) -> bool:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        threads.add(threading.get_ident())
+        time.sleep(0.05)
+        running -= 1
+        return True
+
+    monkeypatch.setattr(accounts, "matches", matches)
+    asking = [gevent.spawn(hashing.matches, "stored", "password") for _ in range(6)]
+    assert gevent.joinall(asking, raise_error=True) == asking
+    assert most <= hashing.AT_ONCE and threading.get_ident() not in threads
+
+
+def test_who_waits_too_long_for_a_hash_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(hashing, "_turns", BoundedSemaphore(1))
+    with hashing._turns, pytest.raises(Unavailable) as told:
+        hashing.hash_password(PASSWORD)
+    assert told.value.code == "busy"
