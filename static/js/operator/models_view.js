@@ -50,7 +50,11 @@ function total(found, days) {
     cost: priced ? cost(sum("cost")) : t("operator.cost_unknown") }));
 }
 
-const cost = (value) => (value === null ? t("operator.cost_unknown") : money(Number(value), "USD"));
+/** A call costs fractions of a cent. */
+function cost(value) {
+  if (value === null) return t("operator.cost_unknown");
+  return Number(value) >= 1 ? money(Number(value), "USD") : `US$ ${number(Number(value), { digits: 4, min: 2 })}`;
+}
 
 function outcomes(found) {
   if (found.error) return partError(found.error, lang());

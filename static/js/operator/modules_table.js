@@ -2,11 +2,11 @@
 // thing an operator reads. Derived from the graph: a module that is added there appears here.
 
 import { h, replaceChildren, setText } from "../lib/dom.js";
-import { duration, number } from "../lib/format.js";
+import { number } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { bars } from "./buckets.js";
 import { keyed } from "./keyed.js";
-import { moduleName, row, section, table } from "./parts.js";
+import { moduleName, precise, row, section, table } from "./parts.js";
 
 const NOW = ["queued", "interactive", "running", "waiting", "delayed", "dead"];
 const COUNTERS = ["done", "failed", "retried"];
@@ -48,7 +48,7 @@ function moduleRow(module, columns) {
       cell.className = figures[key] === 0 ? "op-zero" : ALARMS[key] ?? "";
     }
     for (const [n, cell] of slow) {
-      setText(cell, figures.latency.count ? duration(figures.latency[`p${n}_ms`] / 1000) : "–");
+      setText(cell, figures.latency.count ? precise(figures.latency[`p${n}_ms`]) : "–");
     }
     const signature = JSON.stringify(figures.latency.buckets);
     if (signature !== drawn) draw(picture, figures.latency);
@@ -70,7 +70,7 @@ function scheduled(element, cells, slow, picture) {
 /** Each bar is one log2 bucket; what it stands for is said in words for those who cannot see it. */
 function draw(picture, latency) {
   const found = bars(latency.buckets);
-  const words = found.map(({ below, count }) => t("operator.bucket", { below: duration(below / 1000), n: number(count) }));
+  const words = found.map(({ below, count }) => t("operator.bucket", { below: precise(below), n: number(count) }));
   picture.setAttribute("aria-label", words.join("; ") || t("operator.no_runs"));
   replaceChildren(picture, found.map(({ share, count }, index) => h("span", {
     class: ["op-bar", count === 0 && "op-bar-none"], title: words[index],

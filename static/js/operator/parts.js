@@ -1,7 +1,7 @@
 // Small pieces that the operator's views share: sections, tables, states, times.
 
 import { h, setText } from "../lib/dom.js";
-import { dateTime, duration } from "../lib/format.js";
+import { dateTime, duration, number } from "../lib/format.js";
 import { known, t } from "../lib/i18n.js";
 import { jobHref } from "./route.js";
 
@@ -68,6 +68,12 @@ export function jobLink(jobId) {
   return h("a", { class: "op-link op-mono", href: jobHref(jobId), title: jobId,
     dataset: { testid: `op-job-${jobId}` } }, jobId.slice(0, 8));
 }
+
+/** Milliseconds as exactly as they were measured, up to a second; then as people say them. */
+export const precise = (ms) => {
+  if (ms < 1000) return `${number(ms, { digits: 0 })} ms`;
+  return ms < 60_000 ? `${number(ms / 1000, { digits: 2 })} s` : duration(ms / 1000);
+};
 
 /** How long something has lasted, in whole seconds. */
 export const age = (seconds) => duration(Math.max(1, Math.round(seconds)));

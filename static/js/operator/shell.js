@@ -89,11 +89,15 @@ function userMenu(user) {
     title: user, dataset: { testid: "user-menu" } }, icon("user"));
   attachMenu(button, () => [
     { label: t("operator.to_chat"), icon: "message", href: "/" },
+    { label: t("account.password"), icon: "key", run: async () => (await dialogs()).openPasswordDialog() },
+    { label: t("account.tokens"), icon: "code", run: async () => (await dialogs()).openTokensDialog() },
     null,
     { label: t("operator.sign_out"), icon: "logout", run: signOut, testid: "sign-out" },
   ]);
   return button;
 }
+
+const dialogs = () => import("../account/account_dialogs.js");
 
 async function signOut() {
   await api.post("/api/logout").catch(() => {});

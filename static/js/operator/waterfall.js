@@ -6,7 +6,7 @@ import { duration } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
 import { keyed } from "./keyed.js";
-import { moduleName, row, statusBadge, statusName, table } from "./parts.js";
+import { moduleName, precise, row, statusBadge, statusName, table } from "./parts.js";
 import { busyOf, extentOf, length } from "./spans.js";
 import { stepDetails } from "./step_details.js";
 import { ticks, timeScale } from "./time_scale.js";
@@ -52,7 +52,7 @@ function legend() {
 
 function drawAxis(axis, extent, scale) {
   const marks = ticks({ ...extent, scale }).map(({ ms, at }) =>
-    h("span", { class: "op-tick", style: left(at) }, duration(ms / 1000)));
+    h("span", { class: "op-tick", style: left(at) }, precise(ms)));
   const breaks = scale.breaks.map((gap) => h("span", { class: "op-break",
     style: { ...left(scale.at(gap.from)), "inline-size": `${(scale.at(gap.to) - scale.at(gap.from)) * 100}%` } },
   duration((gap.to - gap.from) / 1000)));
@@ -78,7 +78,7 @@ function fallRow(jobId, { span }) {
   function update({ span: next, scale }) {
     badge.update(next.step.status);
     replaceChildren(track, PARTS.map((name) => next[name] && bar(name, next[name], scale)));
-    setText(took, next.worked ? duration(length(next.worked) / 1000) : "–");
+    setText(took, next.worked ? precise(length(next.worked)) : "–");
     setText(words, inWords(next));
     element.classList.toggle("op-fall-failed", FAILED.includes(next.step.status));
     const { status, note } = next.step;
@@ -108,7 +108,7 @@ const left = (share) => ({ "inset-inline-start": `${share * 100}%` });
 
 function inWords(span) {
   const said = PARTS.filter((name) => span[name] && length(span[name]) > 0)
-    .map((name) => `${t(`operator.part.${name}`)}: ${duration(length(span[name]) / 1000)}`);
+    .map((name) => `${t(`operator.part.${name}`)}: ${precise(length(span[name]))}`);
   return `${statusName(span.step.status)}. ${said.join(", ")}`;
 }
 
@@ -121,6 +121,6 @@ export function stepsTable() {
   return { element, update(spans) {
     body.replaceChildren(...spans.map((span) => row(columns, [moduleName(span.step.module),
       span.step.attempt, statusName(span.step.status),
-      ...PARTS.map((name) => (span[name] ? duration(length(span[name]) / 1000) : "–")), span.step.note || "–"])));
+      ...PARTS.map((name) => (span[name] ? precise(length(span[name])) : "–")), span.step.note || "–"])));
   } };
 }
