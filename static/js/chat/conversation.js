@@ -66,9 +66,10 @@ export class Conversation {
     return [...this.views.values()].map((view) => view.job());
   }
 
-  /** The newest question that has not ended. */
+  /** The last question, while it has not ended: what Escape and the stop button mean. */
   running() {
-    return this.jobs().findLast((job) => !hasEnded(job)) ?? null;
+    const last = this.jobs().at(-1);
+    return last && !hasEnded(last) ? last : null;
   }
 
   show(jobId) {

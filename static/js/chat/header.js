@@ -1,8 +1,9 @@
 // What is open, and what can be done with the whole of it. Place in the flow: above the
 // conversation.
 
+import { withQuery } from "../lib/api.js";
 import { h, setText } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { lang, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { attachMenu } from "../lib/menu.js";
 
@@ -27,9 +28,10 @@ export function header(projects, on) {
 
 function exportItems(projeto) {
   const base = projeto ? `/api/projects/${projeto}` : "/api/conversations";
+  const file = (kind) => withQuery(`${base}/export.${kind}`, { lang: lang() });
   return [
-    { label: t("chat.export_md"), icon: "download", href: `${base}/export.md`, download: "", testid: "export-md" },
-    { label: t("chat.export_json"), icon: "code", href: `${base}/export.json`, download: "", testid: "export-json" },
+    { label: t("chat.export_md"), icon: "download", href: file("md"), download: "", testid: "export-md" },
+    { label: t("chat.export_json"), icon: "code", href: file("json"), download: "", testid: "export-json" },
   ];
 }
 

@@ -5,6 +5,7 @@ import { h, replaceChildren, setText } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { known, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { cancelWithCare } from "./actions.js";
 import { rows, summary } from "./timeline_model.js";
 
 const STATE_ICONS = { running: "loader", waiting: "clock", done: "check", stopped: "x" };
@@ -18,7 +19,8 @@ export function agentName(module, form = "name") {
   return known(key) ? t(key) : module;
 }
 
-export function timeline() {
+/** ctx: {actions, readOnly}. */
+export function timeline(ctx) {
   const id = `timeline-${++number}`;
   const mark = h("span", { class: "tl-mark" });
   const now = h("span", { class: "tl-now" });
@@ -28,7 +30,12 @@ export function timeline() {
     type: "button", class: "tl-head", "aria-expanded": "false", "aria-controls": id,
     dataset: { testid: "timeline" }, onclick: () => toggle(),
   }, mark, now, chips, icon("chevron-down", "tl-chevron"));
-  const element = h("div", { class: "tl" }, head, list);
+  const stop = h("button", {
+    type: "button", class: "icon-btn tl-stop", "aria-label": t("chat.cancel_this"), hidden: true,
+    title: t("chat.cancel_this"), dataset: { testid: "cancel" },
+    onclick: () => cancelWithCare(ctx.actions, job),
+  }, icon("x"));
+  const element = h("div", { class: "tl" }, h("div", { class: "tl-line" }, head, stop), list);
   let job = null;
 
   const toggle = () => {
@@ -51,6 +58,7 @@ export function timeline() {
     setText(now, headline(job, told));
     if (before?.steps === job.steps && before.status === job.status) return;
     const live = told.state === "running" || told.state === "waiting";
+    stop.hidden = !live || ctx.readOnly;
     replaceChildren(chips, live ? told.done.slice(-CHIPS).map(chip) : null);
     drawList();
   };
