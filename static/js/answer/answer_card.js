@@ -53,7 +53,7 @@ export function answerCard(ctx) {
     const { chart, query_sql: sql } = job.message;
     const given = { jobId: job.job_id, ...data, rowCount: job.message.row_count ?? 0, lang: data.lang };
     view.chart = data.rows.length ? chartCard({ ...given, chart }) : null;
-    view.table = needsTable(data, shownText(job))
+    view.table = needsTable(data, job)
       ? dataTable({ ...given, title: chart?.title || job.pergunta }) : null;
     replaceChildren(notes, answerNotes(job));
     replaceChildren(result, view.chart?.element, view.table?.element,
@@ -80,11 +80,12 @@ function resultOf(job) {
 
 const shownText = (job) => job.message?.response_text ?? job.text;
 
-// One value, or a short list of names, the text has said already.
-function needsTable({ columns, rows, lang }, text) {
+// One value, or a short list of names, the text has said already; edited SQL is shown as it is.
+function needsTable({ columns, rows, lang }, job) {
+  if (job.sql_edited) return rows.length > 0;
   if (rows.length === 0 || (rows.length === 1 && columns.length === 1)) return false;
   if (columns.length > 1 || rows.length > MOST_SAID) return true;
-  return rows.some(([value]) => value !== null && !text.includes(formatCell(value, columns[0], lang)));
+  return rows.some(([value]) => value !== null && !shownText(job).includes(formatCell(value, columns[0], lang)));
 }
 
 // A refusal gives examples of questions: each can be asked with a click.
