@@ -16,6 +16,11 @@ if [ ! -x node_modules/.bin/pm2 ]; then
   not_run+=("NOT RUN: tests/integration/test_pm2.py (PM2 needs npm: install nodejs and npm)")
 fi
 
+if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null || ! command -v openssl >/dev/null; then
+  ignored+=(--ignore tests/nginx)
+  not_run+=("NOT RUN: tests/nginx (no nginx or openssl: apt-get install nginx openssl)")
+fi
+
 "$bin/pytest" --cov=orchestrator --cov=workers --cov=graph_config --cov-report=term "${ignored[@]}"
 
 # In a process of their own: Playwright's event loop stays in the thread that drives the browser.
