@@ -58,7 +58,7 @@ export function answerCard(ctx) {
     replaceChildren(notes, answerNotes(job));
     replaceChildren(result, view.chart?.element, view.table?.element,
       sql && sqlCard({ sql, edited: job.sql_edited, ctx, job: () => view.job }).element);
-    if (job.status === "rejected" || !data.columns.length) askable(text.element, ctx);
+    if (job.status === "rejected" || (!data.columns.length && !job.partial)) askable(text.element, ctx);
     const files = data.columns.length && data.rows.length ? exportButtons(job) : null;
     replaceChildren(foot, answerActions({ job: () => view.job, ctx, files, hasData: data.columns.length > 0 }), data.columns.length > 0 && rating?.element);
   }
