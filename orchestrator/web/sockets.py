@@ -74,10 +74,10 @@ class Chat:
 
     def start_job(self, given: dict[str, Any]) -> Ack:
         """`client_id`: the page's own name of the question; sent again, it is the same job."""
-        key = jobs.client_id(given) or uuid.uuid4().hex
-        subscription = self._follower.hold(_sid(), job_id_of(self._owner, key))
+        owner, key = self._owner, jobs.client_id(given) or uuid.uuid4().hex
+        subscription = self._follower.hold(_sid(), job_id_of(owner, key))
         try:
-            jobs.submit(self._owner, {**given, "client_id": key})
+            jobs.submit(owner, {**given, "client_id": key})
         except Kept:
             self._follower.release(subscription)  # its plan will come
             raise
@@ -87,11 +87,11 @@ class Chat:
         self._follower.release(subscription)
         return {"job_id": subscription.job_id}
 
-    def respond(self, given: dict[str, Any]) -> None:
-        jobs.reply(text(given, "job_id", 64), self._owner, given)
+    def respond(self, given: dict[str, Any]) -> Ack:
+        return jobs.reply(text(given, "job_id", 64), self._owner, given)
 
-    def feedback(self, given: dict[str, Any]) -> None:
-        jobs.reply(text(given, "job_id", 64), self._owner, {**given, "action": "rate"})
+    def feedback(self, given: dict[str, Any]) -> Ack:
+        return jobs.reply(text(given, "job_id", 64), self._owner, {**given, "action": "rate"})
 
     def cancel(self, given: dict[str, Any]) -> None:
         services().engine.cancel(text(given, "job_id", 64), self._owner)

@@ -28,6 +28,7 @@ from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
 
 PASSWORD = "a long enough password"
+START_SECONDS = 90  # a bound against hangs, also on a slow machine
 
 
 class Page(FlaskClient):
@@ -89,11 +90,13 @@ def running(settings: Settings, servers: Servers) -> Iterator[str]:
     commands = (["-m", "orchestrator.web.server"], ["-m", "orchestrator.cli", "worker", "--all"])
     processes = [subprocess.Popen([sys.executable, *command], env=environment)
                  for command in commands]
-    wait_until(lambda: is_served(port))
-    wait_until(lambda: bool(Engine(servers.redis_url).workers()))
-    yield f"http://127.0.0.1:{port}"
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
+    try:
+        wait_until(lambda: is_served(port), START_SECONDS)
+        wait_until(lambda: bool(Engine(servers.redis_url).workers()), START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
     for process in processes:
         assert process.wait(timeout=20) == 0
 

@@ -1,0 +1,116 @@
+"""What sockets are told besides a job's own events: acknowledgements, and jobs of other tabs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from orchestrator.settings import Settings
+
+from .conftest import START_SECONDS, Chat, is_served, wait_until
+from .program import Program
+
+QUESTION = "Qual foi a receita por canal em 2026?"
+
+
+@pytest.fixture(scope="module")
+def second(running: str, settings: Settings) -> Iterator[str]:
+    """Another web process of the same system."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port),
+                   "QUESTIONS_PER_MINUTE": "1000", "LOGINS_PER_MINUTE": "1000"}
+    process = subprocess.Popen([sys.executable, "-m", "orchestrator.web.server"], env=environment)
+    try:
+        wait_until(lambda: is_served(port), START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+
+
+def call(chat: Chat, event: str, **data: object) -> dict[str, Any]:
+    found: dict[str, Any] = chat.client.call(event, data, timeout=20)
+    return found
+
+
+def named(chat: Chat, name: str) -> list[dict[str, Any]]:
+    return [data for seen, data in chat.events if seen == name]
+
+
+def test_every_event_is_acknowledged_and_a_question_sent_again_is_one_job(running: str) -> None:
+    chat = Chat(running, Program(running, "ana").token)
+    client_id = str(uuid.uuid4())
+    first = call(chat, "start_job", pergunta=QUESTION, lang="pt", client_id=client_id)
+    again = call(chat, "start_job", pergunta=QUESTION, lang="pt", client_id=client_id)
+    assert first == again == {"ok": True, "job_id": first["job_id"]}
+    plan = chat.wait_for("plan_confirm")
+    assert plan["job_id"] == first["job_id"]
+    refused = call(chat, "plan_response", job_id=first["job_id"], ask=999, action="accept")
+    assert {"code", "message", "message_en"} <= set(refused["error"])
+    given = {"job_id": first["job_id"], "ask": plan["ask"]}
+    assert call(chat, "plan_response", **given, action="extend")["deadline"] > 0
+    assert call(chat, "plan_response", **given, action="accept") == {"ok": True}
+    late = call(chat, "plan_response", **given, action="accept")
+    assert late["error"]["code"] == "already_answered"
+    message = chat.wait_for("message")
+    text = ""
+    for piece in named(chat, "token"):
+        assert piece["at"] == len(text.encode("utf-16-le")) // 2
+        text += piece["text"]
+    assert text == message["response_text"]
+    assert not named(chat, "job"), "a socket is not told of its own job as of another tab's"
+    chat.close()
+
+
+def test_a_job_is_told_to_the_same_persons_other_sockets_through_any_process(
+    running: str, second: str
+) -> None:
+    ana = Program(running, "ana")
+    asking, here, there = (Chat(address, ana.token) for address in (running, running, second))
+    stranger = Chat(second, Program(running, "bia").token)
+    job_id = call(asking, "start_job", pergunta=QUESTION, lang="pt",
+                  client_id=str(uuid.uuid4()))["job_id"]
+    for other in (here, there):
+        told = other.wait_for("job")
+        assert told == {"job_id": job_id, "projeto": None, "pergunta": QUESTION, "lang": "pt",
+                        "parent_job_id": None, "sql_edited": False}
+        assert call(other, "resume", job_id=job_id, after=0) == {"ok": True}
+        other.wait_for("plan_confirm")
+    by_program = ana.ask("Quantos pedidos em 2025?", lang="pt")
+    for other in (asking, here, there):
+        wait_until(lambda other=other: by_program in [  # type: ignore[misc]  # bound at once
+            told["job_id"] for told in named(other, "job")])
+    assert [told["job_id"] for told in named(asking, "job")] == [by_program]
+    assert not stranger.events
+    deadlines = {data["deadline"] for data in named(here, "plan_confirm")}
+    extended = call(there, "plan_response", job_id=job_id, action="extend",
+                    ask=here.wait_for("plan_confirm")["ask"])["deadline"]
+    wait_until(lambda: any(data.get("deadline") == extended for data in named(here, "progress")))
+    assert extended >= max(deadlines)
+    for job in (job_id, by_program):
+        ana.call("POST", f"/api/jobs/{job}/cancel")
+    for chat in (asking, here, there, stranger):
+        chat.close()
+
+
+def test_open_jobs_are_listed_until_they_end(running: str) -> None:
+    ana = Program(running, "ana")
+    job_id = ana.ask(QUESTION, lang="pt")
+    ana.waiting(job_id)
+    [mine] = [job for job in ana.get("/api/jobs?open=1")["jobs"] if job["job_id"] == job_id]
+    assert (mine["status"], mine["pergunta"], mine["lang"]) == ("waiting", QUESTION, "pt")
+    bia = Program(running, "bia")
+    assert job_id not in [job["job_id"] for job in bia.get("/api/jobs")["jobs"]]
+    ana.call("POST", f"/api/jobs/{job_id}/cancel")
+    assert job_id not in [job["job_id"] for job in ana.get("/api/jobs?open=1")["jobs"]]
+    assert ana.get("/api/jobs")["jobs"][-1]["job_id"] == job_id
