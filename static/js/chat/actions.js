@@ -53,7 +53,7 @@ export async function cancelWithCare(actions, job) {
   const age = Date.now() - Date.parse(job.created_at ?? "");
   const sure = !(age > LONG_MS) || await confirmDialog({
     title: t("chat.cancel_title"), text: t("chat.cancel_text", { question: job.pergunta }),
-    confirm: t("chat.cancel_yes"), danger: true,
+    confirm: t("chat.cancel_yes"), keep: t("chat.cancel_no"), danger: true,
   });
   if (sure) await actions.cancel(job).catch(toastError);
 }

@@ -45,15 +45,15 @@ function isBeside({ target, clientX, clientY }, element) {
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
 
-/** Asks yes or no; resolves to true only for the yes. */
-export function confirmDialog({ title, text, confirm, danger = false }) {
+/** Asks yes or no; resolves to true only for the yes. keep: the no in words, else "Cancel". */
+export function confirmDialog({ title, text, confirm, keep = t("common.cancel"), danger = false }) {
   return new Promise((resolve) => {
     const yes = h("button", {
       type: "button", class: danger ? "btn btn-danger" : "btn btn-primary", autofocus: true,
       dataset: { testid: "confirm-yes" }, onclick: () => dialog.close(true),
     }, confirm);
     const no = h("button", { type: "button", class: "btn btn-ghost", onclick: () => dialog.close() },
-      t("common.cancel"));
+      keep);
     const dialog = openDialog({
       title, content: h("p", { class: "dialog-text" }, text), footer: [no, yes],
       className: "dialog-small", onClose: (value) => resolve(value === true), testid: "confirm",
