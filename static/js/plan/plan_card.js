@@ -148,7 +148,7 @@ export function planCard(ctx) {
   function refused(error) {
     Object.assign(view, { busy: null, sent: false });
     view.error = { kind: null, text: error.message };
-    if (TAKEN.has(error.code)) {
+    if (TAKEN.has(error.code) || DECIDED.has(view.state)) {
       view.conflict = true;
       view.busy = "conflict";
       view.error = { kind: null, text: t("plan.taken") };
