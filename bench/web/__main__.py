@@ -13,7 +13,7 @@ from pathlib import Path
 
 import redis
 
-from bench.web import checks, figures, people, report, stack
+from bench.web import checks, figures, peer, people, report, stack
 from bench.web.load import Crowd
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -21,6 +21,7 @@ DEVICES = 5
 SETTLE_SECONDS = 3.0
 WARM_SECONDS = 3.0
 END_SECONDS = 60.0
+PEER_SECONDS = 20.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,12 +67,15 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
     found = checks.check(engine.redis, crowd.record)
     still = crowd.connected
     crowd.close()
+    beside = await peer.measure(
+        given.processes, system.settings.redis_url, count=given.sockets, devices=DEVICES,
+        events_a_second=max(1.0, found.delivered / DEVICES / asked_seconds), seconds=PEER_SECONDS)
     return report.Run(
         sockets=given.sockets, in_flight=given.in_flight, processes=given.processes,
         devices=DEVICES, seconds=asked_seconds, connect_seconds=connect_seconds, idle_kb=idle,
         connected_kb=connected, loaded_kb=loaded, used=used, found=found,
         ends=Counter(crowd.record.ended.values()), refused=crowd.record.refused,
-        still_connected=still, lost=crowd.record.lost)
+        still_connected=still, lost=crowd.record.lost, peer=beside)
 
 
 async def _warm_up(some: list[people.Person], port: int) -> None:

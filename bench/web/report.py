@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.web.checks import Found
+from bench.web.peer import Peer
 
 P99_MS, SOCKET_KB = 100.0, 100.0
 
@@ -33,6 +34,7 @@ class Run:
     refused: list[dict[str, Any]]
     still_connected: int
     lost: int
+    peer: Peer
 
     @property
     def socket_kb(self) -> float:
@@ -69,11 +71,22 @@ def table(run: Run) -> str:
         *((f"processor time of {cores} cores: {kind}", f"{100 * used / run.seconds / cores:.0f}%",
            "") for kind, used in sorted(run.used.items(), key=lambda one: -one[1]) if used >= 0.1),
     ]
+    peer = run.peer
     return "\n".join([
         f"# {run.sockets:,} sockets, {run.in_flight} questions in flight, "
         f"{dt.date.today().isoformat()}", "",
         f"{run.processes} web processes behind nginx (least_conn), Python "
-        f"{platform.python_version()}, {cores} cores shared with everything else, "
-        f"{run.seconds:.0f} s.", "",
+        f"{platform.python_version()}, {cores} cores that also run everything else, "
+        f"{run.seconds:.0f} s of questions.", "",
         "| | found | wanted |", "|---|---|---|",
-        *(f"| {name} | {value} | {wanted} |" for name, value, wanted in rows)])
+        *(f"| {name} | {value} | {wanted} |" for name, value, wanted in rows), "",
+        "Beside it, in the same run: Flask-SocketIO in threading mode with Redis as its message "
+        "queue, sent events at the same pace with nothing else to do.", "",
+        "| | ezpocket, answering questions | Flask-SocketIO, idle otherwise | ratio |",
+        "|---|---|---|---|",
+        f"| memory a socket, after the load | {run.loaded_socket_kb:.1f} KB "
+        f"| {peer.socket_kb:.1f} KB | {peer.socket_kb / run.loaded_socket_kb:.1f} |",
+        f"| events delivered | {found.delivered} | {len(peer.late)} of {peer.sent} | |",
+        f"| delivery p50 / p99 | {found.percentile(50):.0f} / {found.percentile(99):.0f} ms "
+        f"| {peer.percentile(50):.0f} / {peer.percentile(99):.0f} ms | |",
+    ])

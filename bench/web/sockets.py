@@ -12,10 +12,12 @@ import json
 import os
 import struct
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+WHOLE, PACKED, TAIL = 128, 64, b"\x00\x00\xff\xff"
 Taker = Callable[["Socket", str, dict[str, Any], float], None]
 
 
@@ -30,6 +32,8 @@ class Socket(asyncio.Protocol):
         self._acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._buffer = bytearray()
         self._message = bytearray()
+        self._packed = False
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         self._upgraded = False
         self._number = 0
 
@@ -64,9 +68,6 @@ class Socket(asyncio.Protocol):
                 return
             if b" 101 " not in head.split(b"\r\n")[0]:
                 self._fail(ConnectionError(head.decode(errors="replace")[:300]))
-                return
-            if b"permessage-deflate" in head.lower():
-                self._fail(ConnectionError("the server compresses, which this client cannot read"))
                 return
             self._upgraded, self._buffer = True, rest
         self._frames(came)
@@ -108,9 +109,15 @@ class Socket(asyncio.Protocol):
             self._fail(ConnectionError("closed by the server"))
         elif kind in (0, TEXT):
             self._message += payload
-            if first & 128:
-                text, self._message = self._message.decode(), bytearray()
-                self._packet(text, came)
+            self._packed = self._packed or bool(first & PACKED)
+            if first & WHOLE:
+                self._packet(self._text(), came)
+
+    def _text(self) -> str:
+        """The message, inflated where the server compressed it (RFC 7692)."""
+        message, packed = bytes(self._message), self._packed
+        self._message, self._packed = bytearray(), False
+        return (self._inflate.decompress(message + TAIL) if packed else message).decode()
 
     def _packet(self, text: str, came: float) -> None:
         """Engine.IO's first digit, then Socket.IO's."""
