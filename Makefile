@@ -43,7 +43,7 @@ $(DEV): requirements-dev.txt requirements.txt pyproject.toml production/setup.sh
 	@touch $(RUN) $@
 
 $(NODE): package-lock.json | $(RUN)
-	@$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error
+	@$(WITH_NODE) npm ci --fetch-timeout=30000 --fetch-retries=1 --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(ASSETS): $(NODE) production/assets.sh $(ASSET_SOURCES)
