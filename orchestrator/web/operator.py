@@ -49,17 +49,15 @@ _openings: OrderedDict[tuple[str, str], float] = OrderedDict()
 @role_required("operator")
 def overview() -> Response:
     engine, database = services().engine, services().database
-    return jsonify(
-        now=_now(),
-        flows=_part(lambda: watch.flows(engine)),
-        workers=_part(lambda: watch.workers(engine)),
-        jobs=_part(lambda: engine.in_flight(JOBS_SHOWN)),
-        waits=_part(lambda: watch.waits(engine, WAITS_SHOWN)),
-        dead_letters=_part(lambda: watch.dead_letters(engine, LETTERS_SHOWN)),
-        redis=_part(lambda: {**watch.memory(engine), "problem": _problem(engine.check_room)}),
-        postgresql=_part(lambda: database.row("operator_postgresql")),
-        provider=_provider(),
-    )
+    return jsonify(now=_now(), provider=_provider(), **_parts(
+        flows=lambda: watch.flows(engine),
+        workers=lambda: watch.workers(engine),
+        jobs=lambda: engine.in_flight(JOBS_SHOWN),
+        waits=lambda: watch.waits(engine, WAITS_SHOWN),
+        dead_letters=lambda: watch.dead_letters(engine, LETTERS_SHOWN),
+        redis=lambda: {**watch.memory(engine), "problem": _problem(engine.check_room)},
+        postgresql=lambda: database.row("operator_postgresql"),
+    ))
 
 
 @routes.get("/history")
@@ -67,13 +65,11 @@ def overview() -> Response:
 def history() -> Response:
     """What PostgreSQL remembers of the last days: errors, outcomes, language models."""
     database = services().database
-    return jsonify(
-        days=DAYS,
-        errors=_part(lambda: database.rows("operator_errors", limit=ERRORS_SHOWN)),
-        outcomes=_part(lambda: database.rows("operator_outcomes", days=DAYS)),
-        llm=_part(lambda: database.rows("operator_llm", days=DAYS)),
-        provider=_provider(),
-    )
+    return jsonify(days=DAYS, provider=_provider(), **_parts(
+        errors=lambda: database.rows("operator_errors", limit=ERRORS_SHOWN),
+        outcomes=lambda: database.rows("operator_outcomes", days=DAYS),
+        llm=lambda: database.rows("operator_llm", days=DAYS),
+    ))
 
 
 @routes.get("/jobs")
@@ -157,6 +153,12 @@ def _provider() -> dict[str, Any]:
     return {"configured": configured, "model": settings.openai_model if configured else None,
             "host": host if configured else None,
             "priced": bool(settings.openai_price_input or settings.openai_price_output)}
+
+
+def _parts(**reads: Callable[[], Any]) -> dict[str, Any]:
+    """Each part, all at once: a server that hangs costs one wait, not one for each part."""
+    reading = {name: gevent.spawn(_part, read) for name, read in reads.items()}
+    return {name: greenlet.get() for name, greenlet in reading.items()}
 
 
 def _part(read: Callable[[], Any]) -> Any:

@@ -6,7 +6,7 @@ import { h } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
 import { formDialog, textField } from "../account/form_dialog.js";
 
-const ROLES = ["user", "operator", "admin"];
+export const ROLES = ["user", "operator", "admin"];
 
 /** onMade(account) once the server has it. */
 export function addAccount(onMade) {

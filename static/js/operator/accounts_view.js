@@ -7,10 +7,8 @@ import { h } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { toast, toastError } from "../lib/toast.js";
-import { addAccount, resetPassword } from "./account_forms.js";
+import { addAccount, resetPassword, ROLES } from "./account_forms.js";
 import { moment, row, section, table } from "./parts.js";
-
-export const ROLES = ["user", "operator", "admin"];
 
 /** {element, show()}. me: the signed-in admin, who is shown as such. */
 export function accountsView(me) {

@@ -1,6 +1,6 @@
 // The jobs that failed last, from PostgreSQL. Place in the flow: under what is live.
 
-import { h, setText } from "../lib/dom.js";
+import { h } from "../lib/dom.js";
 import { lang, t } from "../lib/i18n.js";
 import { keyed } from "./keyed.js";
 import { empty, jobLink, moduleName, moment, partError, row, section, table } from "./parts.js";
@@ -25,6 +25,5 @@ export function errorsList() {
     rows(items);
     frame.hidden = items.length === 0;
     none.hidden = items.length > 0 || Boolean(part.error);
-    setText(none, t("operator.errors_none"));
   } };
 }

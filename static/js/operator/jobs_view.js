@@ -4,7 +4,7 @@ import { api, withQuery } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { empty, jobLink, moment, row, section, statusBadge, statusName, table } from "./parts.js";
+import { jobLink, moment, row, section, statusBadge, statusName, table } from "./parts.js";
 import { jobHref } from "./route.js";
 
 const STATUSES = ["", "open", "answered", "failed", "cancelled", "rejected", "expired"];

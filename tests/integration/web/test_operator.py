@@ -292,3 +292,22 @@ def test_each_part_stands_alone_when_redis_is_full(oscar: FlaskClient, engine: E
         engine.redis.config_set("maxmemory", limit)
     assert found["redis"]["problem"]["code"] == "redis_full"
     assert found["redis"]["limit"] == 1 and found["postgresql"]["version"]
+
+
+def test_without_redis_postgresqls_part_and_old_jobs_are_shown(
+    settings: Settings, database: Database, engine: Engine
+) -> None:
+    for name, role in (("ana", "user"), ("oscar", "operator")):
+        accounts.add(database, name, PASSWORD, role=role)
+    there, _ = create_app(settings, engine, database)
+    there.test_client_class = Page
+    asked = sign_in(there, "ana").post("/api/jobs", json={"pergunta": "Qual a receita?"})
+    away, _ = create_app(settings, Engine("redis://127.0.0.1:1/0"), database)
+    away.test_client_class = Page
+    oscar = sign_in(away, "oscar")
+    found = overview(oscar)
+    assert found["postgresql"]["version"]
+    for part in ("flows", "workers", "jobs", "waits", "dead_letters", "redis"):
+        assert found[part]["error"]["message"] and found[part]["error"]["message_en"]
+    shown = job(oscar, asked.get_json()["job_id"])
+    assert (shown["source"], shown["pergunta"]) == ("postgresql", "Qual a receita?")
