@@ -37,7 +37,8 @@ make_commands() {
 }
 
 if ! has_node; then
-  export PATH="$own:$PATH"
+  # The system's certificates, as the system's Node.js would use them behind a company's proxy.
+  export PATH="$own:$PATH" NODE_USE_SYSTEM_CA=1
   if ! has_node; then
     if ! install_wheel || ! make_commands || ! has_node; then
       echo "ezpocket: Node.js 20+ and npm are needed to build the page. Install them (sudo apt-get install nodejs npm), then run make assets." >&2
