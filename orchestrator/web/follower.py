@@ -123,13 +123,13 @@ class Follower:
 
     def _step(self, last_id: str) -> str:
         last_id, job_ids = events.follow(self._redis, last_id, BLOCK_MS)
-        self._tell_others(job_ids)
+        self._tell_others(job_ids, int(last_id.partition("-")[0]))
         self._deliver(job_ids)
         return last_id
 
-    def _tell_others(self, job_ids: list[str]) -> None:
+    def _tell_others(self, job_ids: list[str], now: int) -> None:
         """A job that has begun, to its person's sockets that do not follow it."""
-        for job in self._newcomers.begun(self._services.engine, job_ids):
+        for job in self._newcomers.begun(self._services.engine, job_ids, now):
             following = self._by_job.get(job["job_id"], {})
             for sid in self._sockets_of(job.pop("username")):
                 if sid not in following:

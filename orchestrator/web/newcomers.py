@@ -14,7 +14,10 @@ from orchestrator.contracts import ENDS
 from orchestrator.engine import Engine
 
 REMEMBERED = 5_000
-FIELDS = ("username", "status", "projeto", "parent_job_id", "pergunta", "lang", "sql_edited")
+# One that ended within moments is told all the same: who is told has not seen it begin.
+YOUNG_MS = 60_000
+FIELDS = ("username", "status", "created_at", "projeto", "parent_job_id", "pergunta", "lang",
+          "sql_edited")
 
 
 class Newcomers:
@@ -24,14 +27,20 @@ class Newcomers:
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
 
-    def begun(self, engine: Engine, job_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Those not seen before that have not ended: `job`'s payload, with `username` beside."""
+    def begun(
+        self, engine: Engine, job_ids: Sequence[str], now: int,
+    ) -> Iterator[dict[str, Any]]:
+        """Those not seen before that have not ended, or began in the last minute before `now`
+        (ms, Redis's time): `job`'s payload, with `username` beside."""
         new = [job_id for job_id in job_ids if job_id not in self._seen]
         if not new:
             return
         for job_id, found in zip(new, engine.fields(new, FIELDS), strict=True):
             self._seen[job_id] = None
-            if found is not None and found.pop("status") not in ENDS:
+            if found is None:
+                continue
+            young = now - int(found.pop("created_at")) < YOUNG_MS
+            if found.pop("status") not in ENDS or young:
                 yield {**found, "job_id": job_id, "sql_edited": found["sql_edited"] is True}
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
