@@ -22,6 +22,7 @@ from orchestrator.errors import NotFound
 
 _COUNTERS = ("failed", "retried", "dead", "vanished", "skipped")
 _MANY = 1000
+HEARD_MS = 60_000
 
 
 class Reports(ABC):
@@ -93,9 +94,17 @@ class Reports(ABC):
         ]
 
     def workers(self) -> list[str]:
-        """Names of the workers heard of within the last minute."""
+        """Names of the workers heard of within the last minute. An idle system does not sweep,
+        so the list may hold older ones."""
         with refusals.translated():
-            return [name.decode() for name in self.redis.zrange(self.config.keys.workers, 0, -1)]
+            since = self.now_ms() - HEARD_MS
+            heard = self.redis.zrangebyscore(self.config.keys.workers, since, "+inf")
+            return [name.decode() for name in heard]
+
+    def now_ms(self) -> int:
+        """Redis's clock, the only one that deadlines and leases go by; ms since the epoch."""
+        seconds, micros = self.redis.time()
+        return int(seconds) * 1000 + int(micros) // 1000
 
     def queues(self) -> dict[str, dict[str, Any]]:
         """By module: queued, interactive, running, waiting, delayed, dead (lengths now); done,

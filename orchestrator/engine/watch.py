@@ -11,10 +11,9 @@ from typing import Any
 
 from orchestrator.engine import refusals
 from orchestrator.engine.records import Record, read_record
-from orchestrator.engine.reports import Reports
+from orchestrator.engine.reports import HEARD_MS, Reports
 
 REASON_CHARACTERS = 6000
-HEARD_MS = 60_000
 _LEASES = 500
 _WORKERS = 500
 
@@ -49,7 +48,7 @@ def workers(engine: Reports) -> list[dict[str, Any]]:
 
     task: {job_id, seq, module, since_ms (ago)} of what it is working on, or None."""
     with refusals.translated():
-        now = _now(engine)
+        now = engine.now_ms()
         heard = engine.redis.zrangebyscore(
             engine.config.keys.workers, now - HEARD_MS, "+inf", 0, _WORKERS, withscores=True)
         tasks = _tasks(engine, now)
@@ -153,8 +152,3 @@ def _users(engine: Reports, job_ids: list[str]) -> list[str]:
     for job_id in job_ids:
         pipeline.hget(engine.config.keys.job(job_id), "username")
     return [(name or b"").decode() for name in (pipeline.execute() if job_ids else [])]
-
-
-def _now(engine: Reports) -> int:
-    seconds, micro = engine.redis.time()
-    return int(seconds) * 1000 + int(micro) // 1000
