@@ -3,7 +3,8 @@
 The flow, file by file; a test holds this list against the folder.
 
 What everything stands on
-    settings, addresses     what is configured, read in one place; is an address usable?
+    settings                what is configured, read in one place
+    addresses, secret_key   is an address usable, is a secret strong enough?
     errors                  one tree, each error named by what happens next
     contracts               what crosses a queue: jobs, tasks, outcomes
     logs                    one line an event, on standard error

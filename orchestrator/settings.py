@@ -22,9 +22,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator import addresses, errors
 from orchestrator.reader_role import database_of, reader_password, reader_role
+from orchestrator.secret_key import check_secret
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-WEAK_SECRETS = ("secret", "changeme", "password", "default", "ezpocket", "development")
 
 
 class Settings(BaseSettings):
@@ -205,23 +205,6 @@ class Settings(BaseSettings):
                 "DATABASE_URL and REDIS_URL.",
             ) from error
         return str(value)
-
-
-def check_secret(secret: str) -> None:
-    """Raise errors.Invalid unless `secret` is long and varied enough to sign logins with."""
-    weak = (
-        len(secret) < 32
-        or len(set(secret)) < 10
-        or any(secret.lower().startswith(word) for word in WEAK_SECRETS)
-    )
-    if weak:
-        command = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        raise errors.Invalid(
-            "weak_secret_key",
-            f"SECRET_KEY está vazia ou é fraca (mínimo de 32 caracteres aleatórios). Gere uma: "
-            f"{command}",
-            f"SECRET_KEY is empty or weak (at least 32 random characters). Make one: {command}",
-        )
 
 
 def load_settings(**values: object) -> Settings:
