@@ -24,6 +24,6 @@ follower.py   from the event streams to the sockets, each event exactly once
 newcomers.py  which jobs have just begun, for a person's other tabs
 operator.py   the operator's page: what goes on, any job's trace, dead letters
 health.py     health, readiness, the queues' figures
-openapi.py    what the HTTP routes take and give, as an OpenAPI document
+openapi/      what the HTTP routes take and give, as an OpenAPI document
 server.py     serve(): one gevent process, several of which may share the port
 """

@@ -32,7 +32,7 @@ def submit(username: str, given: dict[str, Any]) -> str:
     return submit_question(
         services().engine, services().database, services().settings,
         username=username, pergunta=text(given, "pergunta", 200_000),
-        projeto=text(given, "projeto", 200) if project else None,
+        projeto=(text(given, "projeto", 200) or None) if project is not None else None,
         lang=text(given, "lang", 10) if lang is not None else None,
         dedupe_key=client_id(given),
     )
