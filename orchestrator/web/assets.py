@@ -30,7 +30,8 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"
 NOT_SERVED = ("pages/", "css/", "i18n/")
 LOOK_AGAIN_SECONDS = 1.0
 FOREVER = "public, max-age=31536000, immutable"
-IMPORT = re.compile(r"""^\s*(?:import|export)\b(?:[^;'"()]*?\bfrom)?\s*["'](\.[^"']+)["']""",
+# As written by people, a statement a line; and as `make assets` writes, all in one.
+IMPORT = re.compile(r"""(?:^\s*|;)(?:import|export)\b(?:[^;'"()]*?\bfrom)?\s*["'](\.[^"']+)["']""",
                     re.MULTILINE)
 
 routes = Blueprint("assets", __name__)
@@ -47,15 +48,22 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All of static/ as it was at one moment. `words[lang]` maps a key to its sentence."""
+    """All of static/ as it was at one moment. `words[lang]` maps a key to its sentence.
+    `built`: the modules of build/js are those of js/, put together."""
 
     digest: str
     assets: dict[str, Asset]
     words: dict[str, dict[str, str]]
+    built: bool
 
     @property
     def address(self) -> str:
         return f"/assets/{self.digest}/"
+
+    def entry(self, name: str) -> str:
+        """Where a page's first module is: js/ itself where somebody works on it, until the next
+        `make assets`."""
+        return f"build/{name}" if self.built and f"build/{name}" in self.assets else name
 
     def modules(self, entry: str) -> list[str]:
         """`entry` and every module that it imports, so that none is asked for late."""
@@ -114,7 +122,7 @@ def read(files: list[tuple[str, Path]]) -> Bundle:
     for lang, sentences in words.items():
         assets[f"i18n/{lang}.json"] = _asset(
             f"{lang}.json", json.dumps(sentences, ensure_ascii=False).encode())
-    return Bundle(digest.hexdigest()[:16], assets, words)
+    return Bundle(digest.hexdigest()[:16], assets, words, built=_built(files))
 
 
 def not_built() -> Unavailable:
@@ -143,9 +151,16 @@ def _changed(path: Path) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
+def _built(files: list[tuple[str, Path]]) -> bool:
+    """Is what was made from the modules younger than all of them?"""
+    sources = [_changed(path) for name, path in files if name.startswith("js/")]
+    made = [_changed(path) for name, path in files if name.startswith("build/js/")]
+    return bool(made) and min(made) > max(sources, default=(0, 0))
+
+
 def _asset(name: str, content: bytes) -> Asset:
     imports: tuple[str, ...] = ()
-    if name.startswith("js/"):
+    if name.startswith(("js/", "build/js/")):
         folder = posixpath.dirname(name)
         imports = tuple(posixpath.normpath(posixpath.join(folder, found))
                         for found in IMPORT.findall(content.decode()))

@@ -72,7 +72,7 @@ def page(name: str, *, status: int = 200, account: Account | None = None,
     words = bundle.words[lang]
     html = _pages.get_template(name).render(
         t=lambda key: words.get(key, key), lang=lang, locale=LOCALES[lang], theme=theme(),
-        assets=bundle.address, modules=bundle.modules, account=account,
+        assets=bundle.address, entry_of=bundle.entry, modules=bundle.modules, account=account,
         registration=services().settings.registration, **more)
     return Response(html, status=status, mimetype="text/html")
 

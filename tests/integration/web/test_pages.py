@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -154,14 +156,26 @@ def test_the_first_load_is_light(ana: FlaskClient) -> None:
 def test_every_module_that_a_page_will_ask_for_is_announced(ana: FlaskClient) -> None:
     bundle = bundle_of_app().current()
     for entry in ("js/chat.js", "js/operator.js", "js/answer_page.js", "js/login.js"):
-        modules = bundle.modules(entry)
-        assert modules and modules[0] == entry
+        modules = bundle.modules(bundle.entry(entry))
+        assert modules[0] == f"build/{entry}"
         for module in modules:
             assert set(bundle.assets[module].imports) <= set(modules)
 
 
+def test_modules_that_somebody_works_on_are_served_as_they_are(tmp_path: Path) -> None:
+    for name in ("js/chat.js", "build/js/chat.js", "build/app.css"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("import './lib/x.js';")
+    os.utime(tmp_path / "js" / "chat.js", (1000, 1000))
+    assert Assets(tmp_path).current().entry("js/chat.js") == "build/js/chat.js"
+    os.utime(tmp_path / "build" / "js" / "chat.js", (999, 999))
+    found = Assets(tmp_path).current()
+    assert found.entry("js/chat.js") == "js/chat.js"
+    assert found.assets["js/chat.js"].imports == ("js/lib/x.js",)
+
+
 def test_without_the_build_the_page_says_what_to_run(
-    anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("orchestrator.web.assets._of_this_process", Assets(STATIC / "pages"))
     missing = anonymous.get("/login", headers=HTML)
