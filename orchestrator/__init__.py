@@ -12,7 +12,7 @@ What everything stands on
 A question comes in
     cli, web                a person's terminal; a person's browser or program
     accounts, projects      who may ask, and in which folder of conversations
-    submissions             checked, given its conversation, written down, submitted
+    submissions, outbox     checked, given its conversation; written down, submitted, put back
     engine                  queues, claims, waits, retries: the only interpreter of graph_config
     events, traces          what a job's followers see now, and what is kept of it
     reruns                  a person's own SQL, from there on

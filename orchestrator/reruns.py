@@ -1,7 +1,7 @@
 """A person replaces a field of a finished job (its SQL): the steps behind it run again, as a new
 job with the copied context.
 
-Place in the flow: the web's rerun; submissions.py writes the new job down (the outbox, with its
+Place in the flow: the web's rerun; outbox.py writes the new job down (the outbox, with its
 start module) and submits it. The context comes from Redis or, once the job left it, from
 PostgreSQL. Which fields may be replaced, and where the copy starts, is in graph_config.py.
 """
@@ -15,7 +15,7 @@ from orchestrator import errors, traces
 from orchestrator.contracts import NewJob
 from orchestrator.database import Database
 from orchestrator.engine import Engine
-from orchestrator.submissions import job_id_of, keep_and_submit
+from orchestrator.outbox import job_id_of, keep_and_submit
 
 CHARACTERS = 20_000
 SUBMITTED = ("pergunta", "lang", "conversation_context", "has_history")

@@ -20,8 +20,9 @@ from orchestrator.contracts import Context
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import Conflict, NotFound, Unavailable
+from orchestrator.outbox import Kept
 from orchestrator.settings import Settings
-from orchestrator.submissions import Kept, submit_question
+from orchestrator.submissions import submit_question
 
 
 @dataclass(frozen=True, slots=True)

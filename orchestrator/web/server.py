@@ -25,8 +25,8 @@ from gevent.pywsgi import WSGIServer
 from orchestrator.database import Database, cooperate_with_gevent
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError
+from orchestrator.outbox import requeue_lost
 from orchestrator.settings import Settings, get_settings
-from orchestrator.submissions import requeue_lost
 from orchestrator.web.app import create_app
 
 BACKLOG = 1024

@@ -17,7 +17,7 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-untyped]
 
 from orchestrator.errors import EzpocketError, Invalid, NotFound
-from orchestrator.submissions import Kept, job_id_of
+from orchestrator.outbox import Kept, job_id_of
 from orchestrator.web import jobs
 from orchestrator.web.answers import error_body, internal
 from orchestrator.web.connections import Connections

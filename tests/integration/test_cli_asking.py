@@ -13,8 +13,8 @@ from orchestrator.cli.output import OutputLost, Screen
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import Unavailable
+from orchestrator.outbox import requeue_lost
 from orchestrator.settings import Settings
-from orchestrator.submissions import requeue_lost
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from orchestrator import errors, projects
 from orchestrator.contracts import Done
 from orchestrator.database import Database
 from orchestrator.engine import Engine
+from orchestrator.outbox import Kept, requeue_lost
 from orchestrator.settings import Settings
 from orchestrator.submissions import (
     CONTEXT_CHARACTERS,
-    Kept,
     check_question,
-    requeue_lost,
     submit_question,
 )
 from tests.integration.flow import ANSWERS, answer_question, save_history, step

@@ -25,8 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
      "prompt_context", "question_agent", "refusal", "roles", "sample_columns", "sample_data",
      "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
-    ("accounts", "conversations", "events", "exports", "inspection", "projects", "ratings",
-     "replay", "reruns", "runner", "services", "submissions", "traces", "transcripts"),
+    ("accounts", "conversations", "events", "exports", "inspection", "outbox", "projects",
+     "ratings", "replay", "reruns", "runner", "services", "submissions", "traces", "transcripts"),
     ("cli", "supervisor", "web", "workers"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -10,7 +10,7 @@ import pytest
 from orchestrator.database import Database
 from orchestrator.embedded import Servers
 from orchestrator.engine import Engine
-from orchestrator.submissions import requeue_lost
+from orchestrator.outbox import requeue_lost
 
 from .program import Program
 
