@@ -122,7 +122,8 @@ class Connections:
 
 def _identity(auth: Any) -> Identity:
     """Programs show a token, in the header or in the connection's `auth`; our page sends the
-    cookie, from its own site, and says {client: "ezpocket"}."""
+    cookie, from its own site, and says {client: "ezpocket", username: who it was made for}: a
+    page that slept while somebody else signed in here must not speak for them."""
     said = auth if isinstance(auth, dict) else {}
     shown = bearer()
     token = said.get("token") if shown is None else shown
@@ -132,4 +133,8 @@ def _identity(auth: Any) -> Identity:
     if said.get("client") != CLIENT:
         raise Forbidden("missing_header", f"Falta {{client: “{CLIENT}”}} na conexão.",
                         f"{{client: “{CLIENT}”}} is missing in the connection.")
-    return identify(request.cookies.get(cookie_name()))
+    found = identify(request.cookies.get(cookie_name()))
+    if said.get("username", found.account.username) != found.account.username:
+        raise Forbidden("other_account", "Outra conta entrou neste navegador; recarregue a página.",
+                        "Another account signed in in this browser; reload the page.")
+    return found

@@ -13,13 +13,14 @@ import { lang, loadI18n } from "./lib/i18n.js";
 import { startKeyboard } from "./lib/keyboard.js";
 
 await loadI18n();
-claimStorage(sessionStorage, document.documentElement.dataset.user);
+const { user } = document.documentElement.dataset;
+claimStorage(sessionStorage, user);
 
 let catalogPromise = null;
 let examples = [];
 let app = null;
 const outbox = new Outbox(sessionStorage);
-const connection = new Connection(io, {
+const connection = new Connection(io, user, {
   event: (type, data) => store.receive(type, data),
   job: (data) => store.follow({ ...data, created_at: data.created_at ?? new Date().toISOString() }),
   online: () => online(),

@@ -8,23 +8,26 @@ import { t } from "../lib/i18n.js";
 const ACK_MS = 15_000;
 const PROBE_MS = 5_000;
 const ASLEEP_MS = 30_000;
+const OTHER_ACCOUNT = "other_account";
 const EVENTS = ["progress", "plan_confirm", "token", "replace", "message", "feedback_request",
   "error", "cancelled", "ended"];
 const OPTIONS = {
-  transports: ["websocket"], auth: { client: "ezpocket" }, autoConnect: false, timeout: 10_000,
+  transports: ["websocket"], autoConnect: false, timeout: 10_000,
   reconnectionDelay: 500, reconnectionDelayMax: 10_000, randomizationFactor: 0.5,
 };
 
 export class Connection {
   /**
-   * io: socket.io-client's. on: {event(type, data), job(data), online(), status(status),
+   * io: socket.io-client's. username: whose page this is; the server takes no other's login.
+   * on: {event(type, data), job(data), online(), status(status),
    * signedOut(reason)}; status is "connecting", "online", "offline" or "signed_out".
    */
-  constructor(io, on) {
+  constructor(io, username, on) {
     this.on = on;
     this.status = "connecting";
     this.refusals = 0;
-    this.socket = io(OPTIONS);
+    this.retry = null;
+    this.socket = io({ ...OPTIONS, auth: { client: "ezpocket", username } });
     this.listen();
   }
 
@@ -49,13 +52,15 @@ export class Connection {
 
   /** Now, instead of when the backoff says. */
   hurry() {
+    clearTimeout(this.retry);
     if (this.status === "signed_out" || this.socket.connected) return;
     this.socket.disconnect().connect();
   }
 
-  close() {
+  end(reason) {
     this.tell("signed_out");
     this.socket.disconnect();
+    this.on.signedOut(reason);
   }
 
   listen() {
@@ -68,11 +73,8 @@ export class Connection {
       this.on.online();
     });
     socket.on("disconnect", () => this.tell("offline"));
-    socket.on("connect_error", () => this.onRefused());
-    socket.on("signed_out", ({ reason } = {}) => {
-      this.close();
-      this.on.signedOut(reason ?? "expired");
-    });
+    socket.on("connect_error", (error) => this.onRefused(error));
+    socket.on("signed_out", ({ reason } = {}) => this.end(reason ?? "expired"));
   }
 
   receive(type, data) {
@@ -87,12 +89,14 @@ export class Connection {
   }
 
   /** A server that is away is tried again by socket.io; one that said no, by us. */
-  async onRefused() {
+  async onRefused(error) {
+    if (error.data?.code === OTHER_ACCOUNT) return this.end(OTHER_ACCOUNT);
     this.tell("offline");
     if (this.socket.active) return;
     const pause = Math.min(10_000, 500 * 2 ** this.refusals++) * (0.5 + Math.random());
     await api.get("/api/me").catch(() => null); // a 401 leads to the login page
-    setTimeout(() => this.hurry(), pause);
+    clearTimeout(this.retry); // one at a time, however often somebody hurried
+    this.retry = setTimeout(() => this.hurry(), pause);
   }
 
   /** A laptop that slept believes its socket alive until the next ping: ask at once. */

@@ -72,10 +72,11 @@ def test_a_cookie_opens_a_socket_from_its_own_site_alone(
     token, _ = sign_in(people, settings, "ana")
     page = {"client": "ezpocket"}
     Chat(address, headers=browser(address, token), auth=page).close()
+    Chat(address, headers=browser(address, token), auth={**page, "username": "ana"}).close()
     without_origin = {"Cookie": f"ezpocket_token={token}"}
     attempts: list[tuple[dict[str, str], Any]] = [
         (browser(address, token), None), (browser(address, token), {"client": "other"}),
-        (without_origin, page)]
+        (browser(address, token), {**page, "username": "bruno"}), (without_origin, page)]
     attempts += [(browser(address, token, Origin=site), page) for site in (
         "https://evil.example", "null", address.replace("http:", "https:"), addresses[1])]
     for headers, auth in attempts:
