@@ -25,5 +25,6 @@ newcomers.py  which jobs have just begun, for a person's other tabs
 operator.py   the operator's page: what goes on, any job's trace, dead letters
 health.py     health, readiness, the queues' figures
 openapi/      what the HTTP routes take and give, as an OpenAPI document
+http_connection.py   one HTTP connection: nobody is slow at others' cost
 server.py     serve(): one gevent process, several of which may share the port
 """

@@ -28,6 +28,7 @@ from orchestrator.errors import EzpocketError
 from orchestrator.outbox import requeue_lost
 from orchestrator.settings import Settings, get_settings
 from orchestrator.web.app import create_app
+from orchestrator.web.http_connection import HttpConnection
 
 BACKLOG = 1024
 POOL_SIZE = 8
@@ -47,7 +48,8 @@ def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> No
                         statement_seconds=STATEMENT_SECONDS)
     engine = Engine.from_settings(settings)
     app, _ = create_app(settings, engine, database)
-    server = WSGIServer(_listen(settings.host, settings.port), app, log=None)
+    server = WSGIServer(_listen(settings.host, settings.port), app, log=None,
+                        handler_class=HttpConnection)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, DRAIN_SECONDS)
     putting_back = gevent.spawn(_put_back, engine, Database(settings.database_url, size=1))

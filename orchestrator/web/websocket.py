@@ -42,10 +42,13 @@ class WebSocket:
         self._writing = BoundedSemaphore()
         self._open = False
         self.socket: socket.socket
+        # The web server's, a BufferedReader: it may hold frames that came with the handshake.
+        self._reader: Any
 
     def __call__(self, environ: dict[str, Any], _start_response: Any) -> Iterable[bytes]:
         given = environ["wsgi.input"]  # with a body gevent wraps what it reads from
-        self.socket = getattr(given, "rfile", given).raw._sock
+        self._reader = getattr(given, "rfile", given)
+        self.socket = self._reader.raw._sock
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
         if not key or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != VERSION:
@@ -89,7 +92,7 @@ class WebSocket:
             return
 
     def _read(self) -> None:
-        data = self.socket.recv(READ_BYTES)
+        data = self._reader.read1(READ_BYTES)
         if not data:
             raise ConnectionError("the browser has gone")
         self._frames.receive_bytes(data)
@@ -109,8 +112,9 @@ class WebSocket:
 
     def _add(self, text: str, *, whole: bool) -> None:
         """A piece of a message. Raises ParseFailed when it has become too large."""
-        self._parts.append(text)
-        self._size += len(text)
+        if text:  # empty pieces may come without end
+            self._parts.append(text)
+            self._size += len(text)
         if self._size > self._most:
             raise ParseFailed("the message is too large", CloseReason.MESSAGE_TOO_BIG)
         if whole:

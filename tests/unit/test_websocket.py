@@ -36,7 +36,8 @@ class Browser:
         self.ours.settimeout(20)
         self.frames = FrameProtocol(client=True, extensions=[])
         self.server = WebSocket(self._handle, Limits())
-        environ: dict[str, Any] = {"wsgi.input": theirs.makefile("rb"), **headers}
+        self._file = theirs.makefile("rb")
+        environ: dict[str, Any] = {"wsgi.input": self._file, **headers}
         self._theirs = theirs
         self.task = gevent.spawn(self.server, environ, None)
         self.answer = self.ours.recv(1000)
@@ -58,8 +59,10 @@ class Browser:
 
     def close(self) -> None:
         self.ours.close()
+        self.task.join(timeout=20)
+        assert self.task.ready()
+        self._file.close()
         self._theirs.close()
-        assert self.task.ready() or self.task.join(timeout=20) is None
 
 
 @pytest.fixture
@@ -145,3 +148,13 @@ def test_a_slow_browser_gets_every_byte(browser: Browser) -> None:
                     or frame.opcode is Opcode.CONTINUATION)
     writer.join(timeout=20)
     assert heard == "".join(messages)
+
+
+def test_empty_pieces_without_end_are_not_kept(browser: Browser) -> None:
+    browser.say("a", fin=False)
+    for _ in range(200):
+        browser.say("", fin=False)
+    browser.say("b")
+    browser.ours.sendall(browser.frames.close(CloseReason.NORMAL_CLOSURE))
+    ended(browser)
+    assert browser.said == ["ab", None]
