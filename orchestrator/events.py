@@ -18,7 +18,7 @@ import redis
 from orchestrator.engine.keys import Keys
 
 _KEYS = Keys()
-_AT_ONCE = 500
+AT_ONCE = 500
 _END = 2**63
 
 
@@ -40,7 +40,7 @@ def read(
     `block_ms` 0 does not wait. Keep it below the client's socket timeout.
     """
     reply: Any = client.xread(
-        {keys.events_of(job_id): f"{after}-{_END}"}, count=_AT_ONCE, block=block_ms or None
+        {keys.events_of(job_id): f"{after}-{_END}"}, count=AT_ONCE, block=block_ms or None
     )
     return [_event(identity, fields) for _, entries in reply or () for identity, fields in entries]
 
@@ -54,7 +54,7 @@ def read_many(
         return {}
     streams = {keys.events_of(job_id): job_id for job_id in after}
     reply: Any = client.xread(
-        {stream: f"{after[job_id]}-{_END}" for stream, job_id in streams.items()}, count=_AT_ONCE)
+        {stream: f"{after[job_id]}-{_END}" for stream, job_id in streams.items()}, count=AT_ONCE)
     return {streams[stream.decode()]: [_event(identity, fields) for identity, fields in entries]
             for stream, entries in reply or ()}
 
@@ -70,7 +70,7 @@ def follow(
     if last_id == "$":
         newest: Any = client.xrevrange(stream, count=1)
         last_id = newest[0][0].decode() if newest else "0-0"
-    reply: Any = client.xread({stream: last_id}, count=_AT_ONCE, block=block_ms)
+    reply: Any = client.xread({stream: last_id}, count=AT_ONCE, block=block_ms)
     jobs: dict[str, None] = {}
     for _, entries in reply or ():
         for identity, fields in entries:

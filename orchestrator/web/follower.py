@@ -149,7 +149,8 @@ class Follower:
                 found = events.read_many(self._redis, after)
                 for job_id, batch in found.items():
                     self._send(job_id, after[job_id], batch)
-                waiting = list(found)
+                waiting = [job_id for job_id, batch in found.items()
+                           if len(batch) == events.AT_ONCE]
 
     def _deliver_one(self, subscription: Subscription) -> None:
         while subscription in self._following(subscription.job_id):
