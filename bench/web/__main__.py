@@ -15,9 +15,11 @@ import redis
 
 from bench.web import checks, figures, peer, people, report, stack
 from bench.web.load import Crowd
+from orchestrator.engine import Engine
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 DEVICES = 5
+WARMERS = 4
 SETTLE_SECONDS = 3.0
 WARM_SECONDS = 3.0
 END_SECONDS = 60.0
@@ -44,13 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run:
     system = running.system
     database, engine = system.database(), system.engine()
-    crowd_people = people.sign_in(system.settings, database, given.sockets // DEVICES)
+    everybody = people.sign_in(system.settings, database, given.sockets // DEVICES + WARMERS)
     database.close()
-    await _warm_up(crowd_people[: 2 * given.processes], running.port)
+    await _warm_up(everybody[:WARMERS], running.port)
     await asyncio.sleep(SETTLE_SECONDS)
     idle = figures.web_memory(running)
 
-    crowd = Crowd(crowd_people, DEVICES, running.port)
+    crowd = Crowd(everybody[WARMERS:], DEVICES, running.port)
     began = time.monotonic()
     await crowd.connect()
     connect_seconds = time.monotonic() - began
@@ -66,6 +68,7 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
     await _all_came(engine.redis, crowd)
     found = checks.check(engine.redis, crowd.record)
     still = crowd.connected
+    _tell_what_went_wrong(engine, crowd, found)
     crowd.close()
     beside = await peer.measure(
         given.processes, system.settings.redis_url, count=given.sockets, devices=DEVICES,
@@ -92,6 +95,18 @@ async def _all_came(client: redis.Redis, crowd: Crowd) -> None:
     until = time.monotonic() + END_SECONDS
     while time.monotonic() < until and not checks.complete(client, crowd.record):
         await asyncio.sleep(checks.PAUSE_SECONDS)
+
+
+def _tell_what_went_wrong(engine: Engine, crowd: Crowd, found: checks.Found) -> None:
+    for refused in crowd.record.refused:
+        print(f"refused: {refused}", file=sys.stderr)
+    for following in found.wrong:
+        print(f"wrong: {following}", file=sys.stderr)
+    for job_id, end in crowd.record.ended.items():
+        if end != "answered":
+            job = engine.job(job_id)
+            print(f"{end}: {job_id} is {job.status} in {job.current_module}: {job.error} "
+                  f"{job.waiting}", file=sys.stderr)
 
 
 def _allow_files() -> None:

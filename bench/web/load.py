@@ -114,8 +114,11 @@ class Crowd:
             self._askers[job_id] = asker
             self._delivery(asker, job_id, asked)
             self._waiting[job_id] = asyncio.get_running_loop().create_future()
-            async with asyncio.timeout(QUESTION_SECONDS):
-                await self._waiting[job_id]
+            try:
+                async with asyncio.timeout(QUESTION_SECONDS):
+                    await self._waiting[job_id]
+            except TimeoutError:
+                self.record.ended[job_id] = "did not end"
             del self._waiting[job_id]
 
     def _take(self, socket: Socket, event: str, payload: dict[str, Any], came: float) -> None:
