@@ -6,35 +6,44 @@ test with the rule, what it helps, and the elements.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
 from production.prove.system import ROOT
+from tests.e2e.browser import SIZES
 from tests.e2e.counts import count
 
 SOURCE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-LOOKS = [(width, height, scheme) for width, height in ((1440, 900), (390, 844))
-         for scheme in ("light", "dark")]
-# Colours are judged as they end, not in the middle of a transition.
-_SETTLED = """() => Promise.allSettled(document.getAnimations()
-  .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
-  .map((one) => one.finished))"""
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS = [(size, scheme) for size in SIZES.values() for scheme in SCHEMES]
+# Colours are judged as they end: a new look is drawn first, then its transitions end.
+_SETTLED = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+    .map((one) => one.finished));
+}"""
 _RUN = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
   .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 5)
     .map(({ html, failureSummary }) => `${html.slice(0, 200)} -- ${failureSummary}`) }))"""
 
 
 def check(page: Page, state: str) -> None:
-    """AssertionError when the page has a violation in any look; it keeps the last one's."""
+    """AssertionError when the page has a violation in any look."""
     found = []
-    for width, height, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": height})
+    size = page.viewport_size
+    assert size is not None
+    for look, scheme in LOOKS:
+        page.set_viewport_size(look)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for violation in violations(page):
-            found.append(f"{state}, {width} px, {scheme}: {violation['id']}: {violation['help']}\n"
-                         + "\n".join(f"    {node}" for node in violation["nodes"]))
+            where = f"{state}, {look['width']} px, {scheme}"
+            found.append("\n    ".join([f"{where}: {violation['id']}: {violation['help']}",
+                                       *violation["nodes"]]))
         count("axe_states")
+    page.set_viewport_size(size)
     count("axe_violations", len(found))
     assert not found, "\n".join(found)
 

@@ -6,7 +6,6 @@ and asked for what no page may do (recorder.py) when the test ends.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,19 +14,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from tests.e2e.browser import SIZES, VARIABLES, launch, sign_in
 from tests.e2e.counts import summary
 from tests.e2e.pages import ChatPage
 from tests.e2e.recorder import Recorder
-from tests.e2e.stack import PASSWORD, PATIENCE, Stack, running
-
-# No background traffic of the browser's own; as root Chromium has no sandbox of its own.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-# Tests ask more often than a person would; what a limit does is tested where it is made.
-VARIABLES = {"QUESTIONS_PER_MINUTE": "100000", "LOGINS_PER_MINUTE": "100000",
-             "REQUESTS_PER_MINUTE": "1000000"}
-SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+from tests.e2e.stack import PATIENCE, Stack, running
 
 Visitor = Callable[..., ChatPage]
 
@@ -46,11 +37,9 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert executable, "install Chromium: apt-get install chromium"
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        found = launch(playwright)
         yield found
         found.close()
 
@@ -91,10 +80,3 @@ def visitor(open_context: Callable[..., BrowserContext]) -> Visitor:
 def ana(stack: Stack) -> str:
     """A person of this test's own."""
     return stack.person()
-
-
-def sign_in(context: BrowserContext, name: str) -> None:
-    """As the login page does it, without the page."""
-    answer = context.request.post("/api/login", data={"username": name, "password": PASSWORD},
-                                  headers={"X-Requested-With": "ezpocket"})
-    assert answer.ok, answer.text()

@@ -110,6 +110,13 @@ class Question:
         expect(self.element).to_have_attribute("data-status", status)
         return self
 
+    def chart(self) -> Locator:
+        """The drawing, once it is there: it is made when it comes into view."""
+        self.by("chart").scroll_into_view_if_needed()
+        drawing = self.by("chart").locator("canvas, svg").first
+        expect(drawing).to_be_visible()
+        return drawing
+
     def rate(self, stars: int) -> Question:
         """The radio itself is drawn by its label."""
         self.by(f"star-{stars}").locator("..").click()

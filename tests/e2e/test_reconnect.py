@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.browser import sign_in
 from tests.e2e.counts import counted
 from tests.e2e.cuts import Story
 from tests.e2e.stack import Stack

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.recorder import Recorder
+from tests.e2e.recorder import Recorder, forget_shifts, layout_shift
 
 PAGE = b"""<!doctype html><title>Bad</title><p>bad</p><img src="http://evil.example/x.png">
 <script>window.__xss = 1</script><script src="/bad.js"></script>"""
@@ -68,3 +68,23 @@ def test_every_kind_of_misbehaviour_is_found(browser: Browser, bad_site: str) ->
     assert len([kind for kind in tallied if kind != "pages"]) == len(recorder.findings)
     with pytest.raises(AssertionError, match="dialog"):
         recorder.check()
+
+
+def test_what_is_pushed_down_is_measured(browser: Browser, bad_site: str) -> None:
+    context = browser.new_context()
+    Recorder(context, bad_site, lambda _: None)
+    page = context.new_page()
+    page.goto(f"{bad_site}/bad.js")
+    page.evaluate("document.body.append(Object.assign(document.createElement('p'), "
+                  "{ textContent: 'below' }))")
+    page.evaluate(_FRAMES)
+    forget_shifts(page)
+    page.evaluate("document.body.prepend(Object.assign(document.createElement('div'), "
+                  "{ style: 'height: 300px' }))")
+    page.evaluate(_FRAMES)
+    page.wait_for_function("window.__shift > 0.05")
+    assert layout_shift(page) > 0.05
+    context.close()
+
+
+_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
