@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,9 @@ from orchestrator.errors import Invalid
 from orchestrator.warehouse import results
 from orchestrator.warehouse.model import ResultRef
 
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 500
+# Its memory can be given back; the default pool keeps most of a large result.
+pa.set_memory_pool(pa.system_memory_pool())
 
 
 class ResultSet:
@@ -54,31 +56,36 @@ class ResultSet:
                               "The result has no such column to sort by.")
             table = table.take(self._order(sort, descending).slice(offset, limit))
             offset = 0
-        return [row for batch in json_rows(table.slice(offset, limit)) for row in batch]
+        batches = table.slice(offset, limit).to_batches()
+        return [row for rows in json_rows(batches) for row in rows]
 
     def _order(self, name: str, descending: bool) -> pa.Array:
-        """Row numbers, NULL last; equal values keep the statement's order."""
+        """Row numbers, NULL last; equal values keep the statement's order (Arrow's sort is
+        stable)."""
         column = self.table.column(name)
         if catalog_text(column.type):
             column = _alphabetical(column)
-        keys = pa.table({"key": column, "row": pa.array(range(self.row_count), pa.int64())})
         direction = "descending" if descending else "ascending"
-        return pc.sort_indices(keys, sort_keys=[("key", direction), ("row", "ascending")],
-                               null_placement="at_end")
+        return pc.sort_indices(pa.table({"key": column}),
+                               sort_keys=[("key", direction, "at_end")])
 
-    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
-        """Rows as Python values, a bounded number at a time."""
-        for batch in self.table.to_batches(max_chunksize=ROWS_AT_ONCE):
-            yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows, a bounded number at a time."""
+        yield from self.table.to_batches(max_chunksize=ROWS_AT_ONCE)
+
+    def release(self) -> None:
+        """Give the rows' memory back to the system: Arrow would keep it for the next ones."""
+        del self.table
+        pa.default_memory_pool().release_unused()
 
 
 def catalog_text(kind: pa.DataType) -> bool:
     return results.catalog_type(kind) == "text"
 
 
-def json_rows(table: pa.Table) -> Iterator[list[list[Any]]]:
-    """The rows as lists of JSON values, a bounded number at a time."""
-    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+def json_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[list[Any]]]:
+    """The rows as lists of JSON values, batch by batch."""
+    for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]
         yield [[results.json_value(cell) for cell in row] for row in zip(*columns, strict=True)]
 

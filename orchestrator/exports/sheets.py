@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -23,6 +25,7 @@ from orchestrator.exports.result_set import ResultSet
 
 MOST_CHARACTERS = 32_767
 EXACT_DIGITS = 15  # Excel's numbers hold no more
+SAFE = 10**EXACT_DIGITS
 FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong, or has no day
 CURRENCIES = {"BRL": "R$", "USD": "$", "EUR": "€", "GBP": "£"}
 DATES = {"pt": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
@@ -65,12 +68,15 @@ def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
         sheet.write_string(0, place, heading, bold)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, found.row_count), max(0, len(headings) - 1))
-    number = 0
-    for rows in found.batches():
-        for row in rows:
-            number += 1
+    first = 1
+    for batch in found.batches():
+        columns = [column.prepared(array) for column, array in zip(cells, batch.columns,
+                                                                   strict=True)]
+        for number, row in enumerate(zip(*columns, strict=True), first):
             for column, cell in zip(cells, row, strict=True):
-                column.write(number, cell)
+                if cell is not None:
+                    column.write(number, cell)
+        first += batch.num_rows
 
 
 class Cells:
@@ -83,28 +89,32 @@ class Cells:
         self._date = book.add_format({"num_format": DATES[lang]})
         self._time = book.add_format({"num_format": f"{DATES[lang]} hh:mm:ss"})
 
+    def prepared(self, array: pa.Array) -> list[Any]:
+        """The cells as Excel takes them: numbers it can hold exactly as floats, all else that
+        looks like a number as text; NaN and infinities as nothing."""
+        kind = array.type
+        if pa.types.is_floating(kind):
+            array = pc.if_else(pc.is_finite(array), array, None)
+        elif pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+            return [cell if cell is None or exact(cell) else format(cell, "f" if isinstance(
+                cell, Decimal) else "d")
+                    for cell in array.to_pylist()]
+        cells: list[Any] = array.to_pylist()
+        return cells
+
     def write(self, row: int, cell: Any) -> None:
+        sheet, place = self._sheet, self._place
         match cell:
-            case None:
-                return
             case bool():
-                self._sheet.write_boolean(row, self._place, cell)
+                sheet.write_boolean(row, place, cell)
             case int() | float() | Decimal():
-                self._write_number(row, cell)
+                sheet.write_number(row, place, cell, self._number)
             case dt.datetime() if cell.date() >= FIRST_DAY:
-                self._sheet.write_datetime(row, self._place, cell.replace(tzinfo=None), self._time)
+                sheet.write_datetime(row, place, cell.replace(tzinfo=None), self._time)
             case dt.date() if not isinstance(cell, dt.datetime) and cell >= FIRST_DAY:
-                self._sheet.write_datetime(row, self._place, cell, self._date)
+                sheet.write_datetime(row, place, cell, self._date)
             case _:
                 self._write_text(row, str(cell))
-
-    def _write_number(self, row: int, cell: int | float | Decimal) -> None:
-        exact = Decimal(cell) if not isinstance(cell, float) else None
-        if exact is not None and exact.is_finite() and len(exact.normalize().as_tuple().digits) \
-                > EXACT_DIGITS:
-            self._write_text(row, format(exact, "f"))
-        elif Decimal(cell).is_finite():
-            self._sheet.write_number(row, self._place, cell, self._number)
 
     def _write_text(self, row: int, cell: str) -> None:
         shown = self._column["values"].get(cell, cell)
@@ -118,6 +128,12 @@ class Cells:
                 f"{MOST_CHARACTERS}. Download the result as CSV.")
         # XML has neither of the two noncharacters
         self._sheet.write_string(row, self._place, shown.translate({0xFFFE: "�", 0xFFFF: "�"}))
+
+
+def exact(cell: int | Decimal) -> bool:
+    """Whether Excel's 15 digits hold it."""
+    return -SAFE < cell < SAFE if isinstance(cell, int) else (
+        len(cell.normalize().as_tuple().digits) <= EXACT_DIGITS)
 
 
 def number_format(column: dict[str, Any]) -> str:

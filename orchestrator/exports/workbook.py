@@ -21,7 +21,7 @@ from orchestrator.errors import EzpocketError, Invalid, TooMany, Unavailable
 from orchestrator.exports.result_set import ResultSet
 from orchestrator.exports.text_files import labels
 
-SECONDS = 120.0
+SECONDS = 300.0
 PART_BYTES = 64 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384  # Excel's, the heading aside
 _turns = threading.BoundedSemaphore(2)
@@ -37,7 +37,7 @@ def workbook(found: ResultSet) -> tuple[int, Iterator[bytes]]:
             f"{found.row_count} e {len(found.columns)}. Baixe-o em CSV.",
             f"Excel holds {MOST_ROWS} rows and {MOST_COLUMNS} columns; this result has "
             f"{found.row_count} and {len(found.columns)}. Download it as CSV.")
-    if not _turns.acquire(timeout=SECONDS / 4):
+    if not _turns.acquire(timeout=SECONDS / 10):
         raise TooMany("exports_busy", "Outras planilhas estão sendo escritas; tente em instantes.",
                       "Other workbooks are being written; try again in a moment.")
     try:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import gevent
 from flask import Blueprint, Response, jsonify, request
 
 from orchestrator import traces
@@ -35,7 +36,10 @@ def rows(job_id: str) -> Response:
     limit = bounded(request.args, "limit", PAGE_ROWS, MOST_ROWS)
     descending = flag(request.args, "desc")
     found = _result(job_id, "pt")
-    page = found.page(offset, limit, sort=request.args.get("sort"), descending=descending)
+    try:
+        page = found.page(offset, limit, sort=request.args.get("sort"), descending=descending)
+    finally:
+        found.release()
     return jsonify(columns=found.columns, rows=page, row_count=found.row_count)
 
 
@@ -44,7 +48,8 @@ def rows(job_id: str) -> Response:
 def result_json(job_id: str) -> Response:
     from orchestrator.exports import json_lines
 
-    return Response(_sent(json_lines(_result(job_id, "pt"))), mimetype="application/json")
+    found = _result(job_id, "pt")
+    return Response(_sent(found, json_lines(found)), mimetype="application/json")
 
 
 @routes.get("/<job_id>/result.csv")
@@ -54,8 +59,9 @@ def result_csv(job_id: str) -> Response:
     lang = language(request.args, None)
     from orchestrator.exports import csv_lines
 
-    lines = csv_lines(_result(job_id, lang or "pt"), lang)
-    return Response(_sent(lines), mimetype="text/csv", headers=_named(job_id, "csv"))
+    found = _result(job_id, lang or "pt")
+    return Response(_sent(found, csv_lines(found, lang)), mimetype="text/csv",
+                    headers=_named(job_id, "csv"))
 
 
 @routes.get("/<job_id>/result.xlsx")
@@ -64,7 +70,11 @@ def result_xlsx(job_id: str) -> Response:
     lang = language(request.args)
     from orchestrator.exports import workbook
 
-    size, parts = workbook(_result(job_id, lang or "pt"))
+    found = _result(job_id, lang or "pt")
+    try:
+        size, parts = workbook(found)
+    finally:
+        found.release()
     headers = {**_named(job_id, "xlsx"), "Content-Length": str(size)}
     return Response(parts, mimetype=XLSX, headers=headers)
 
@@ -80,8 +90,14 @@ def _result(job_id: str, lang: str) -> ResultSet:
     return ResultSet(found, lang)
 
 
-def _sent(lines: Iterator[str]) -> Iterator[bytes]:
-    return (line.encode() for line in lines)
+def _sent(found: ResultSet, lines: Iterator[str]) -> Iterator[bytes]:
+    """Other sockets are served between two batches."""
+    try:
+        for line in lines:
+            yield line.encode()
+            gevent.sleep(0)
+    finally:
+        found.release()
 
 
 def _named(job_id: str, kind: str) -> dict[str, Any]:
