@@ -2,15 +2,16 @@
 
 import { io } from "../vendor/socket.io.esm.min.js";
 import { App } from "./chat/app.js";
-import { claimStorage, Drafts } from "./chat/drafts.js";
+import { Drafts } from "./chat/drafts.js";
 import { signedOutDialog } from "./chat/signed_out.js";
 import { Connection } from "./jobs/connection.js";
 import { Outbox } from "./jobs/outbox.js";
 import { JobStore } from "./jobs/store.js";
-import { api, withQuery } from "./lib/api.js";
+import { api, serverNow, withQuery } from "./lib/api.js";
 import { replaceChildren } from "./lib/dom.js";
 import { lang, loadI18n } from "./lib/i18n.js";
 import { startKeyboard } from "./lib/keyboard.js";
+import { claimStorage } from "./lib/tab_storage.js";
 
 await loadI18n();
 const { user } = document.documentElement.dataset;
@@ -22,12 +23,14 @@ let app = null;
 const outbox = new Outbox(sessionStorage);
 const connection = new Connection(io, user, {
   event: (type, data) => store.receive(type, data),
-  job: (data) => store.follow({ ...data, created_at: data.created_at ?? new Date().toISOString() }),
+  job: (data) => store.follow(data),
   online: () => online(),
   status: (status) => app.status(status),
   signedOut: (reason) => signedOutDialog(reason),
 });
-const store = new JobStore({ connection, api, outbox, newId: () => newId() });
+const store = new JobStore({
+  connection, api, outbox, newId: () => newId(), now: () => new Date(serverNow()).toISOString(),
+});
 // For who watches the page from outside, as the tests of lost connections do.
 store.subscribe((job, previous) => {
   if (!job?.job_id || job.seq === previous?.seq) return;

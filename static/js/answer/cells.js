@@ -4,11 +4,12 @@
 // number write every value through here. Pure; the same words and decimals as the answer's text
 // (orchestrator/analyst/writing/cells.py), so that a cell reads as it does there.
 
-export const NOTHING = "–";
+import { locale } from "../lib/i18n.js";
+
+const NOTHING = "–";
 const CYCLES = ["weekday", "month_of_year", "hour"];
 const SIGNED = /_(change|change_pct|growth)$/;
 
-export const localeOf = (lang) => (lang === "en" ? "en-US" : "pt-BR");
 export const isNumeric = (column) =>
   ["integer", "numeric"].includes(column.type) && !CYCLES.includes(column.grain);
 export const isCurrency = (unit) => /^[A-Z]{3}$/.test(unit ?? "");
@@ -49,23 +50,28 @@ export function formatCell(value, column, lang, { decimals = null, words = false
     const signed = SIGNED.test(column.name ?? "");
     return inUnit(number, column.unit, lang, { decimals, signed, words });
   }
-  return column.values?.[String(value)] ?? String(value);
+  return labelOf(value, column);
+}
+
+// As the catalog calls the value. A cell may hold any word, "constructor" too.
+export function labelOf(value, { values }) {
+  const text = String(value);
+  return values && Object.hasOwn(values, text) ? values[text] : text;
 }
 
 export function inUnit(number, unit, lang, { decimals = null, signed = false, words = false } = {}) {
-  const locale = localeOf(lang);
   const signDisplay = signed ? "exceptZero" : "negative";
-  if (unit === "percent") return `${decimal(number, locale, percentDecimals(number), 1, signDisplay)}%`;
+  if (unit === "percent") return `${decimal(number, lang, percentDecimals(number), 1, signDisplay)}%`;
   if (isCurrency(unit))
-    return new Intl.NumberFormat(locale, { style: "currency", currency: unit, signDisplay }).format(number);
-  const text = decimal(number, locale, decimals ?? 2, decimals ?? 0, signDisplay);
+    return new Intl.NumberFormat(locale(lang), { style: "currency", currency: unit, signDisplay }).format(number);
+  const text = decimal(number, lang, decimals ?? 2, decimals ?? 0, signDisplay);
   return words && UNITS[unit] ? `${text} ${unitWord(number, unit, lang)}` : text;
 }
 
 const nameless = (lang) => (lang === "en" ? "(not given)" : "(sem informação)");
 
-function decimal(number, locale, most, least, signDisplay) {
-  return new Intl.NumberFormat(locale,
+function decimal(number, lang, most, least, signDisplay) {
+  return new Intl.NumberFormat(locale(lang),
     { minimumFractionDigits: Math.min(least, most), maximumFractionDigits: most, signDisplay }).format(number);
 }
 
@@ -95,7 +101,7 @@ function unitWord(number, unit, lang) {
 // A day without a time zone is that day everywhere: read and written in UTC.
 const atUtc = (value) => new Date(/T/.test(value) ? `${value.slice(0, 19)}Z` : `${String(value).slice(0, 10)}T00:00:00Z`);
 const dated = (at, lang, options) =>
-  new Intl.DateTimeFormat(localeOf(lang), { ...options, timeZone: "UTC" }).format(at);
+  new Intl.DateTimeFormat(locale(lang), { ...options, timeZone: "UTC" }).format(at);
 const DAY = {
   pt: { day: "2-digit", month: "2-digit", year: "numeric" },
   en: { day: "numeric", month: "short", year: "numeric" },
@@ -106,7 +112,7 @@ export function moment(value, lang) {
   if (Number.isNaN(at.getTime())) return String(value);
   const day = dated(at, lang, DAY[lang] ?? DAY.pt);
   const midnight = at.getTime() % 86_400_000 === 0;
-  return midnight ? day : `${day} ${dated(at, lang, { hour: "2-digit", minute: "2-digit", hour12: false })}`;
+  return midnight ? day : `${day} ${dated(at, lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`;
 }
 
 // A row of a grouping in time: the period that begins on `value`, or a weekday's number.

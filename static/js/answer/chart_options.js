@@ -4,9 +4,10 @@
 // node can test it. Every text is a value of a cell or a label; none becomes markup, because the
 // tooltip is drawn on the canvas (renderMode richText).
 
-import { bucket, formatCell, inUnit, isCurrency, localeOf } from "./cells.js";
+import { bucket, formatCell, inUnit, isCurrency } from "./cells.js";
 import { PALETTES, THEMES } from "./chart_colours.js";
 import { columnIndex, categoriesOf, seriesOf } from "./chart_series.js";
+import { locale } from "../lib/i18n.js";
 
 const MOST_SLICES = 8;
 
@@ -158,6 +159,6 @@ const axisLabel = (value, column, lang) =>
 export function compact(number, unit, lang) {
   if (unit === "percent") return inUnit(number, "percent", lang).replace(/[.,]0%/, "%");
   const style = isCurrency(unit) ? { style: "currency", currency: unit } : {};
-  return new Intl.NumberFormat(localeOf(lang),
+  return new Intl.NumberFormat(locale(lang),
     { ...style, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }).format(number);
 }

@@ -3,6 +3,7 @@
 // Place in the flow: chart_card.js. Drawn apart, so that the chart on the page stays as it is.
 
 import { h } from "../lib/dom.js";
+import { folded } from "../lib/text.js";
 import { chartHeight, chartOption } from "./chart_options.js";
 
 const WIDTH = 960;
@@ -28,5 +29,5 @@ function save(blob, download) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-export const fileName = (title) =>
-  (title ?? "").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\w]+/g, "-").replace(/^-|-$/g, "").slice(0, 60).toLowerCase() || "ezpocket";
+const fileName = (title) =>
+  folded(title ?? "").replace(/[^\w]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "ezpocket";

@@ -20,7 +20,7 @@ export function dataTable(given) {
   const total = Math.max(given.rowCount, rows.length);
   const isWhole = total <= rows.length;
   const pages = pageCount(total, PAGE);
-  const state = { page: 0, sort: null, turn: 0, shown: pageOf(rows, 0, PAGE), marked: null };
+  const state = { page: 0, goal: 0, sort: null, turn: 0, shown: pageOf(rows, 0, PAGE), marked: null };
   const body = h("tbody", {});
   const headings = columns.map((column, index) => heading(column, index));
   const table = h("table", { class: "answer-table" },
@@ -37,14 +37,14 @@ export function dataTable(given) {
   function heading(column, index) {
     const mark = h("span", { class: "answer-sort", "aria-hidden": true }, icon("sort"));
     const button = h("button", { type: "button", class: "answer-sort-button", dataset: { testid: `sort-${column.name}` },
-      onclick: () => { state.sort = nextSort(state.sort, index, column); state.page = 0; load(); } },
+      onclick: () => show(0, nextSort(state.sort, index, column)) },
     upperFirst(column.label || column.name), mark);
     return { cell: h("th", { scope: "col", class: isNumeric(column) && "answer-numeric" }, button), mark };
   }
 
   function pager(name, symbol, step) {
     return h("button", { type: "button", class: "icon-btn", "aria-label": t(`answer.page_${name}`), dataset: { testid: `table-${name}` },
-      onclick: () => { state.page += step; load(); } }, icon(symbol));
+      onclick: () => show(Math.min(Math.max(state.goal + step, 0), pages - 1), state.sort) }, icon(symbol));
   }
 
   function draw() {
@@ -77,31 +77,36 @@ export function dataTable(given) {
   // The row's number in the message's order, which the sources of the numbers count in.
   const originalRow = (at) => (state.sort ? rows.indexOf(state.shown[at]) : state.page * PAGE + at);
 
-  async function load() {
+  // What is shown changes when its rows are there: a page that cannot be had leaves the last one.
+  async function show(page, sort) {
     const turn = (state.turn += 1);
-    const { page, sort } = state;
+    state.goal = page; // who presses "next" thrice in a hurry means three pages
     error.hidden = true;
-    const inHand = isWhole || (!sort && (page + 1) * PAGE <= rows.length);
-    if (inHand) {
-      const ordered = sort ? sortRows(rows, sort.index, sort.descending, columns[sort.index], lang) : rows;
-      state.shown = pageOf(ordered, page, PAGE);
-      draw();
-      return;
-    }
     frame.setAttribute("aria-busy", "true");
     try {
-      const found = await api.get(withQuery(`/api/jobs/${jobId}/rows`, {
-        offset: page * PAGE, limit: PAGE, sort: sort && columns[sort.index].name, desc: sort?.descending ? 1 : null }));
+      const shown = inHand(page, sort) ?? await fetched(page, sort);
       if (turn !== state.turn) return;
-      state.shown = found.rows;
+      Object.assign(state, { page, sort, shown });
       draw();
     } catch (failure) {
       if (turn !== state.turn) return;
+      state.goal = state.page;
       replaceChildren(error, failure.message);
       error.hidden = false;
     } finally {
       if (turn === state.turn) frame.removeAttribute("aria-busy");
     }
+  }
+
+  function inHand(page, sort) {
+    if (!isWhole && (sort || (page + 1) * PAGE > rows.length)) return null;
+    return pageOf(sort ? sortRows(rows, sort.index, sort.descending, columns[sort.index], lang) : rows, page, PAGE);
+  }
+
+  async function fetched(page, sort) {
+    const found = await api.get(withQuery(`/api/jobs/${jobId}/rows`, {
+      offset: page * PAGE, limit: PAGE, sort: sort && columns[sort.index].name, desc: sort?.descending ? 1 : null }));
+    return found.rows;
   }
 
   /** Marks the cell {row, column} when it is on this page; null marks none. */

@@ -2,7 +2,7 @@
 //
 // Place in the flow: data_table.js and chart_options.js. Pure.
 
-import { asNumber, isNumeric } from "./cells.js";
+import { asNumber, isNumeric, labelOf } from "./cells.js";
 
 // Rows come as objects in a message and as lists from /api/jobs/{id}/rows.
 export function asLists(rows, columns) {
@@ -19,7 +19,7 @@ export function sortRows(rows, index, descending, column, lang) {
       const [a, b] = [asNumber(left), asNumber(right)];
       if (a !== null && b !== null) return a - b;
     }
-    return collator.compare(label(left, column), label(right, column));
+    return collator.compare(labelOf(left, column), labelOf(right, column));
   };
   const empty = (value) => value === null || value === undefined || value === "";
   return [...rows].sort((a, b) => {
@@ -27,8 +27,6 @@ export function sortRows(rows, index, descending, column, lang) {
     return descending ? compare(b[index], a[index]) : compare(a[index], b[index]);
   });
 }
-
-const label = (value, column) => column.values?.[String(value)] ?? String(value);
 
 export const pageCount = (total, size) => Math.max(1, Math.ceil(total / size));
 

@@ -1,7 +1,7 @@
 // What a person can do with a question. Place in the flow: the cards call these; each is a
 // promise that rejects with an ApiError whose message says what to do.
 
-import { api, ApiError } from "../lib/api.js";
+import { api, ApiError, serverNow } from "../lib/api.js";
 import { confirmDialog } from "../lib/dialog.js";
 import { t } from "../lib/i18n.js";
 import { toast, toastError } from "../lib/toast.js";
@@ -32,7 +32,7 @@ export function makeActions({ store, connection, outbox, chat }) {
       const { job_id } = await api.post(`/api/jobs/${job.job_id}/rerun`, { sql });
       store.follow({
         job_id, parent_job_id: job.job_id, projeto: job.projeto, pergunta: job.pergunta,
-        lang: job.lang, sql_edited: true, created_at: new Date().toISOString(),
+        lang: job.lang, sql_edited: true,
       });
     },
   };
@@ -50,7 +50,7 @@ export function makeActions({ store, connection, outbox, chat }) {
 
 /** Cancels; what ran for long is not thrown away by a slip of the finger. */
 export async function cancelWithCare(actions, job) {
-  const age = Date.now() - Date.parse(job.created_at ?? "");
+  const age = serverNow() - Date.parse(job.created_at ?? "");
   const sure = !(age > LONG_MS) || await confirmDialog({
     title: t("chat.cancel_title"), text: t("chat.cancel_text", { question: job.pergunta }),
     confirm: t("chat.cancel_yes"), keep: t("chat.cancel_no"), danger: true,

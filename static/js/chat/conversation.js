@@ -5,7 +5,7 @@
 import { api } from "../lib/api.js";
 import { h, replaceChildren } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { hasEnded } from "../jobs/job_state.js";
+import { byTime, hasEnded } from "../jobs/job_state.js";
 import { groupRows, History, jobOfGroup } from "./history.js";
 import { questionView } from "./question_view.js";
 import { Scroll } from "./scroll.js";
@@ -97,7 +97,7 @@ export class Conversation {
   live() {
     return this.store.all()
       .filter((job) => job.projeto === this.projeto && Number.isFinite(job.seq))
-      .sort((one, other) => (one.created_at ?? "").localeCompare(other.created_at ?? ""));
+      .sort(byTime);
   }
 
   onJob(job, previous) {
@@ -120,7 +120,10 @@ export class Conversation {
   }
 
   remove(job) {
-    this.views.get(job.key)?.element.remove();
+    const view = this.views.get(job.key);
+    if (!view) return;
+    view.stop();
+    view.element.remove();
     this.views.delete(job.key);
   }
 

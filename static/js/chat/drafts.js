@@ -1,9 +1,8 @@
 // What was typed and not sent, per conversation. Place in the flow: the composer keeps it here,
 // so a reload, another language or another project does not lose it. The tab's own storage; a
-// different account in the same tab begins empty.
+// different account in the same tab begins empty (lib/tab_storage.js).
 
-const PREFIX = "ezpocket.";
-const OWNER = `${PREFIX}owner`;
+import { PREFIX } from "../lib/tab_storage.js";
 
 export class Drafts {
   constructor(storage) {
@@ -30,21 +29,6 @@ export class Drafts {
       return null;
     }
   }
-}
-
-/** Removes what another account left in this tab. Call before anything is read. */
-export function claimStorage(storage, username) {
-  try {
-    if (storage.getItem(OWNER) !== username) clearStorage(storage);
-    storage.setItem(OWNER, username);
-  } catch {
-    // Switched off: there is nothing to remove.
-  }
-}
-
-export function clearStorage(storage) {
-  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index));
-  for (const name of names) if (name?.startsWith(PREFIX)) storage.removeItem(name);
 }
 
 const key = (projeto) => `${PREFIX}draft.${projeto ?? "general"}`;

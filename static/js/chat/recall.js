@@ -1,5 +1,7 @@
 // ↑ and ↓ through one's own questions, as in a terminal. Place in the flow: the composer.
 
+import { byTime } from "../jobs/job_state.js";
+
 export class Recall {
   constructor() {
     this.at = -1;
@@ -25,7 +27,7 @@ export class Recall {
   }
 }
 
-/** Newest first, each once. */
+/** Newest first, each once; older pages of the history may have been met later. */
 export function recallable(jobs) {
-  return [...new Set(jobs.map((job) => job.pergunta).filter(Boolean).toReversed())];
+  return [...new Set(jobs.toSorted(byTime).map((job) => job.pergunta).filter(Boolean).toReversed())];
 }

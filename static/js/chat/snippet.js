@@ -1,6 +1,6 @@
 // A found message as pieces, the words that were looked for apart. Place in the flow: the search.
 
-import { folded } from "./suggest.js";
+import { folded } from "../lib/text.js";
 
 const MARKS = /[*_`#|>]+|-{3,}:?/g;
 

@@ -1,11 +1,10 @@
 // Which questions fit what is being typed. Place in the flow: the composer's list. Accents and
 // case do not matter; every word typed must begin a word of the question.
 
+import { folded } from "../lib/text.js";
+
 const MOST = 5;
 const FEWEST_CHARACTERS = 2;
-
-export const folded = (text) =>
-  text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
 
 /** candidates: [{text, kind}], best first within their kind; the exact text is no suggestion. */
 export function suggestions(typed, candidates) {

@@ -2,7 +2,7 @@
 // event of the stream to the store, which calls reduce; the views draw the job it returns.
 // Events are numbered without gaps, so a repeat is ignored and a gap is asked for again.
 
-export const ENDS = new Set(["answered", "failed", "cancelled", "rejected", "expired"]);
+const ENDS = new Set(["answered", "failed", "cancelled", "rejected", "expired"]);
 const MOVING = new Set(["started", "done", "retry"]);
 const OPEN_STEPS = new Set(["started", "waiting", "retry"]);
 const BESIDE = "history_preferences";
@@ -21,8 +21,9 @@ export function newJob(given) {
 
 export const hasEnded = (job) => ENDS.has(job.status);
 
-/** Whether the question takes a wait of the person now. */
-export const isWaiting = (job) => job.status === "waiting" && job.ask !== null;
+/** Oldest first. Times come with different offsets, so they do not compare as texts. */
+export const byTime = (one, other) => askedAt(one) - askedAt(other);
+const askedAt = ({ created_at: at }) => Date.parse(at ?? "") || 0;
 
 /**
  * The job after one event. The same object comes back when there is nothing new. `gap` is the

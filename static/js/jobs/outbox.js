@@ -2,7 +2,9 @@
 // until its ack, and sends all of them again after a lost connection or a reload; client_id makes
 // a repeat harmless. sessionStorage: a tab's own, gone with it.
 
-const KEY = "ezpocket.outbox";
+import { PREFIX } from "../lib/tab_storage.js";
+
+const KEY = `${PREFIX}outbox`;
 const MOST = 20;
 
 export class Outbox {

@@ -8,8 +8,9 @@ const MOST_RESUMED = 50; // what the server follows for one socket
 const MOST_STRAY = 200;
 
 export class JobStore {
-  /** connection: request(), resume(); api: get(); outbox; newId() makes a client_id. */
-  constructor({ connection, api, outbox, newId, now = () => new Date().toISOString() }) {
+  /** connection: request(), resume(); api: get(); outbox; newId() makes a client_id; now() tells
+   * the server's time as an ISO text. */
+  constructor({ connection, api, outbox, newId, now }) {
     Object.assign(this, { connection, api, outbox, newId, now });
     this.jobs = new Map(); // key → job, in the order they were met; key: client_id or job_id
     this.keys = new Map(); // job_id → key
@@ -43,7 +44,10 @@ export class JobStore {
   /** A job that already exists: of another tab, of the list of open ones, of a rerun. */
   follow(given) {
     const known = this.get(given.job_id);
-    if (!known) this.put(newJob({ ...given, status: given.status ?? "queued", seq: 0 }));
+    if (!known) {
+      const created_at = given.created_at ?? this.now();
+      this.put(newJob({ ...given, created_at, status: given.status ?? "queued", seq: 0 }));
+    }
     return this.catchUp(this.get(given.job_id));
   }
 

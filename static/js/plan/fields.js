@@ -4,6 +4,7 @@
 
 import { h, replaceChildren } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { folded } from "../lib/text.js";
 
 let fieldCount = 0;
 
@@ -67,9 +68,6 @@ export function checklist({ items, chosen, label, multiple = true, onChange }) {
   return { element: h("div", { class: "plan-field" }, search, list, none), values: () => [...picked] };
 }
 
-/** Without accents and case, as people search. */
-export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
 /** Values as removable tokens above a list of suggestions that follow what is typed. */
 export function valuePicker({ chosen, label, suggest, read }) {
   let picked = [...chosen];
@@ -123,6 +121,6 @@ export function valuePicker({ chosen, label, suggest, read }) {
   return {
     element: h("div", { class: "plan-field" }, tokens, field, list),
     // What was typed and not taken yet counts too.
-    values: () => (field.value.trim() && !picked.length ? [field.value.trim()] : picked),
+    values: () => [...new Set([...picked, field.value.trim()].filter(Boolean))],
   };
 }

@@ -4,6 +4,8 @@
 // these. Pure: `t` translates, `table` is the catalog's table or null while it is not loaded
 // (then the names stand as they are).
 
+import { locale } from "../lib/i18n.js";
+
 export const GRAINS = ["day", "week", "month", "quarter", "year", "weekday", "month_of_year"];
 export const GRAINS_OF_TIMESTAMPS = [...GRAINS, "hour"];
 
@@ -24,8 +26,6 @@ export function planWords({ table, t, lang }) {
   return words;
 }
 
-export const locale = (lang) => (lang === "en" ? "en-US" : "pt-BR");
-
 // "customer_name" while the catalog is not there, or for a name that it does not have.
 const plain = (name) => String(name ?? "").replaceAll("_", " ");
 
@@ -38,7 +38,7 @@ function valueWords(value, column, words) {
 }
 
 // An ISO day without a time zone is that day everywhere, so it is read and written in UTC.
-export function dayWords(iso, lang) {
+function dayWords(iso, lang) {
   const at = new Date(`${String(iso).slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return String(iso);
   const style = lang === "en"
@@ -97,7 +97,7 @@ export function weekday(number, lang) {
   return new Intl.DateTimeFormat(locale(lang), { weekday: "long", timeZone: "UTC" }).format(at);
 }
 
-export function monthName(number, lang) {
+function monthName(number, lang) {
   const at = new Date(Date.UTC(2024, number - 1, 1));
   return new Intl.DateTimeFormat(locale(lang), { month: "long", timeZone: "UTC" }).format(at);
 }

@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { claimStorage, Drafts } from "../../../static/js/chat/drafts.js";
+import { Drafts } from "../../../static/js/chat/drafts.js";
 import { groupRows, History, jobOfGroup } from "../../../static/js/chat/history.js";
 import { Recall, recallable } from "../../../static/js/chat/recall.js";
 import { suggestions } from "../../../static/js/chat/suggest.js";
 import { pieces } from "../../../static/js/chat/snippet.js";
 import { rows, summary } from "../../../static/js/chat/timeline_model.js";
 import { newJob, reduce } from "../../../static/js/jobs/job_state.js";
+import { claimStorage } from "../../../static/js/lib/tab_storage.js";
 import { EVENTS } from "./recorded.js";
 
 const texts = (found) => found.map(({ text }) => text);
@@ -43,6 +44,14 @@ test("↑ goes back through one's questions, ↓ returns to what was being writt
   assert.equal(recall.step(asked, -1, "a"), "c");
   assert.equal(recall.step(asked, -1, "c"), "meu");
   assert.equal(recall.step(asked, -1, "meu"), null);
+});
+
+test("↑ begins with the latest question, also after older pages of the history came", () => {
+  const met = [
+    ["today", "2026-11-21T06:30:00-03:00"], ["now", "2026-11-21T09:45:00.000Z"],
+    ["older", "2026-11-20T23:00:00-03:00"],
+  ].map(([pergunta, created_at]) => newJob({ pergunta, created_at }));
+  assert.deepEqual(recallable(met), ["now", "today", "older"]);
 });
 
 class Kept {

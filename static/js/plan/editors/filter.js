@@ -5,8 +5,9 @@
 import { api, withQuery } from "../../lib/api.js";
 import { h, replaceChildren } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
+import { folded } from "../../lib/text.js";
 import { withFilter } from "../edits.js";
-import { folded, input, labelled, select, valuePicker } from "../fields.js";
+import { input, labelled, select, valuePicker } from "../fields.js";
 import { fromForm, operatorsOf, shownOperator } from "../filter_forms.js";
 
 export function filterEditor({ plan, words, index, field = "filters" }) {
