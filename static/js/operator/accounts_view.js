@@ -23,17 +23,21 @@ export function accountsView(me) {
   const element = h("div", { class: "op-view" },
     section(t("operator.accounts"), { extra: add, hint: t("operator.accounts_hint"), testid: "op-accounts" }, note, frame, more));
   let last = "";
+  let turn = 0;
   return { element, show: () => load(), title: t("operator.view.accounts") };
 
   async function load(further = false) {
+    const mine = ++turn;
     try {
       const found = await api.get(withQuery("/api/users", { after: further ? last : "" }));
+      if (mine !== turn) return;
       if (!further) body.replaceChildren();
       body.append(...found.users.map(accountRow));
       last = found.users.at(-1)?.username ?? last;
       more.hidden = !found.more;
       note.hidden = true;
     } catch (error) {
+      if (mine !== turn) return;
       note.hidden = false;
       note.textContent = error.message;
     }

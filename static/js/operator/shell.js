@@ -1,13 +1,13 @@
 // The frame of the operator's page: name, views, freshness, banner. Place in the flow: operator.js
 // puts the views into it.
 
+import { openPassword, openTokens, signOut } from "../account/user_menu.js";
 import { h, setText } from "../lib/dom.js";
 import { time } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { chooseLang, lang, t } from "../lib/i18n.js";
 import { attachMenu } from "../lib/menu.js";
 import { chooseTheme, theme, THEMES } from "../lib/theme.js";
-import { api } from "../lib/api.js";
 import { since } from "./parts.js";
 import { VIEWS } from "./route.js";
 
@@ -89,17 +89,10 @@ function userMenu(user) {
     title: user, dataset: { testid: "user-menu" } }, icon("user"));
   attachMenu(button, () => [
     { label: t("operator.to_chat"), icon: "message", href: "/" },
-    { label: t("account.password"), icon: "key", run: async () => (await dialogs()).openPasswordDialog() },
-    { label: t("account.tokens"), icon: "code", run: async () => (await dialogs()).openTokensDialog() },
+    { label: t("account.password"), icon: "key", run: openPassword },
+    { label: t("account.tokens"), icon: "code", run: openTokens },
     null,
     { label: t("operator.sign_out"), icon: "logout", run: signOut, testid: "sign-out" },
   ]);
   return button;
-}
-
-const dialogs = () => import("../account/account_dialogs.js");
-
-async function signOut() {
-  await api.post("/api/logout").catch(() => {});
-  window.location.assign("/login");
 }
