@@ -1,4 +1,5 @@
-// The chart of an answer: drawn when it comes into view, in a height that was kept free.
+// The chart of an answer: drawn while it is in view or near it, in a height that was kept free, so
+// that a day's hundreds of charts do not hold a canvas each.
 //
 // Place in the flow: answer_card.js. ECharts is 1 MB, so it is imported only when the first
 // chart is seen. The table below holds the same values for those who do not see it.
@@ -7,6 +8,7 @@ import { api, withQuery } from "../lib/api.js";
 import { h, replaceChildren } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
+import { shownTheme } from "../lib/theme.js";
 import { asLists } from "./rows.js";
 import { chartHeight, chartOption, chartTypes } from "./chart_options.js";
 import { describeChart } from "./chart_series.js";
@@ -33,7 +35,7 @@ export function chartCard(told) {
   const given = { ...told, chart: withPrevious(told.chart, told.columns) };
   const types = chartTypes(given.chart, given.columns, given.rows);
   if (!types.length) return null;
-  const state = { type: types[0], rows: given.rows, chart: null, width: 640, seen: false, gone: false };
+  const state = { type: types[0], rows: given.rows, chart: null, width: 640, near: false, read: null, calm: false };
   const canvas = h("div", { class: "answer-chart-canvas", role: "img", dataset: { testid: "chart" } });
   const note = h("p", { class: "answer-chart-note hint", role: "status", hidden: true });
   const buttons = types.map((type) => h("button", { type: "button", class: "answer-segment", "aria-pressed": type === state.type,
@@ -45,7 +47,7 @@ export function chartCard(told) {
         types.length > 1 && h("span", { class: "answer-segments", role: "group", "aria-label": t("answer.chart_type"), dataset: { testid: "chart-type" } }, buttons),
         h("button", { type: "button", class: "icon-btn", "aria-label": t("answer.chart_png"), title: t("answer.chart_png"), dataset: { testid: "chart-png" }, onclick: png }, icon("download")))),
     canvas, note);
-  const option = () => ({ ...given, rows: state.rows, type: state.type, width: state.width, theme: theme(), animate: !calm() });
+  const option = () => ({ ...given, rows: state.rows, type: state.type, width: state.width, theme: shownTheme(), animate: !state.calm && !prefersCalm() });
 
   function choose(type) {
     state.type = type;
@@ -60,13 +62,14 @@ export function chartCard(told) {
 
   async function draw() {
     reserve();
-    if (!state.seen) return;
+    if (!state.near) return;
     try {
       const found = await echarts();
-      if (state.gone) return;
+      if (!state.near) return;
       state.chart ??= found.init(canvas, null, { renderer: "canvas" });
       state.chart.resize();
       state.chart.setOption(chartOption(option()), { notMerge: true });
+      state.calm = true; // it is drawn again without a show
     } catch {
       replaceChildren(note, t("answer.chart_failed"));
       note.hidden = false;
@@ -82,10 +85,16 @@ export function chartCard(told) {
     }
   }
 
-  async function see() {
-    state.seen = true;
-    if (given.rowCount > state.rows.length) await allRows();
+  async function come() {
+    state.near = true;
+    if (given.rowCount > given.rows.length) await (state.read ??= allRows());
     draw();
+  }
+
+  function leave() {
+    state.near = false;
+    state.chart?.dispose();
+    state.chart = null;
   }
 
   // The message holds the first rows; the chart shows all, as far as a chart can.
@@ -104,13 +113,13 @@ export function chartCard(told) {
     }
   }
 
-  const stop = watch({ canvas, element, state, see, draw });
+  const stop = watch({ canvas, element, state, come, leave, draw });
   reserve();
-  return { element, destroy() { state.gone = true; stop(); state.chart?.dispose(); } };
+  return { element, destroy() { stop(); leave(); } };
 }
 
 // Follows the size, the theme and the visibility of the chart, until the answer is taken away.
-function watch({ canvas, element, state, see, draw }) {
+function watch({ canvas, element, state, come, leave, draw }) {
   const sized = new ResizeObserver(([entry]) => {
     const width = Math.round(entry.contentRect.width);
     if (!width || width === state.width) return;
@@ -118,28 +127,17 @@ function watch({ canvas, element, state, see, draw }) {
     draw();
   });
   const visible = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    visible.disconnect();
-    see();
-  }, { rootMargin: "200px" });
-  const themed = new MutationObserver(draw);
-  const system = window.matchMedia("(prefers-color-scheme: dark)");
+    const near = entries.at(-1).isIntersecting;
+    if (near !== state.near) (near ? come : leave)();
+  }, { rootMargin: "600px" });
   sized.observe(canvas);
   visible.observe(element);
-  themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  system.addEventListener("change", draw);
+  document.addEventListener("themechange", draw);
   return () => {
     sized.disconnect();
     visible.disconnect();
-    themed.disconnect();
-    system.removeEventListener("change", draw);
+    document.removeEventListener("themechange", draw);
   };
 }
 
-const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function theme() {
-  const chosen = document.documentElement.dataset.theme;
-  if (chosen === "light" || chosen === "dark") return chosen;
-  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
+const prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
