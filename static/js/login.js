@@ -119,4 +119,4 @@ at('show-password').addEventListener('click', showPassword);
 at('switch')?.addEventListener('click', switchForm);
 at('theme-toggle').addEventListener('click', changeTheme);
 at('lang-toggle').addEventListener('click', changeLanguage);
-root.dataset.ready = '1';
+busy(false); // until now a pressed Enter would have left the page

@@ -6,6 +6,7 @@
 
 import { h, replaceChildren, setText } from "../lib/dom.js";
 import { lang, t } from "../lib/i18n.js";
+import { toastError } from "../lib/toast.js";
 import { editChip } from "./chip_editor.js";
 import { decidedPlan } from "./decided.js";
 import { diffPlans } from "./diff.js";
@@ -39,7 +40,7 @@ export function planCard(ctx) {
   const onKey = (event) => acceptOnEnter(event, element, view, () => send("accept"));
   if (!ctx.readOnly) document.addEventListener("keydown", onKey);
 
-  ctx.catalog?.().then((catalog) => { view.catalog = catalog; draw(); }, () => {});
+  readCatalog().catch(() => {}); // the names stand as they are; who opens an editor asks again
 
   function update(job) {
     if (view.job === job) return;
@@ -94,7 +95,7 @@ export function planCard(ctx) {
     const shown = content(!locked);
     head.update({ job, busy: view.busy ?? (state === "thinking" ? "suggest" : null), error: generalError(), note: changeNote() });
     replaceChildren(main, shown);
-    footer.update({ job, locked, busy: view.busy });
+    footer.update({ job, locked });
     refocus(element, focused);
   }
 
@@ -121,8 +122,16 @@ export function planCard(ctx) {
       planProse(job.plan.plan_steps, view.before?.plan_steps ?? null, job.lang, view.fold));
   }
 
+  async function readCatalog() {
+    view.catalog = await ctx.catalog();
+    draw();
+  }
+
   function openEditor(chip, anchor, words) {
-    if (!view.catalog) return;
+    if (!view.catalog) {
+      readCatalog().catch(toastError);
+      return;
+    }
     view.editor = editChip({ chip, plan: view.job.plan.plan, words, anchor,
       apply: (edit) => sendEdit(chip.kind, edit), onClose: () => { view.editor = null; } });
   }
