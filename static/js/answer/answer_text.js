@@ -12,7 +12,7 @@ export function answerText() {
   const element = h("div", { class: "answer-text md", dataset: { testid: "answer-text" } });
   let drawn = null;
 
-  /** streaming: whether more may come. */
+  /** Without a message more may come. */
   function update({ text, message, lang, columns, hasRows, mark }) {
     const key = message ? `final ${text}` : text;
     if (key === drawn) return;

@@ -12,7 +12,7 @@ let groups = 0;
 
 export function ratingForm({ ctx }) {
   const name = `stars-${(groups += 1)}`;
-  const state = { job: null, stars: 0, touched: false, busy: false };
+  const state = { job: null, stars: 0, touched: false };
   const radios = STARS.map((n) => h("input", { type: "radio", class: "answer-star-input", name, value: String(n),
     "aria-label": t("answer.stars", { n }), dataset: { testid: `star-${n}` }, onchange: () => choose(n) }));
   const stars = h("div", { class: "answer-stars", role: "radiogroup", "aria-label": t("answer.rate") },

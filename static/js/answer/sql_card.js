@@ -1,22 +1,15 @@
 // The SQL behind an answer: folded, highlighted, copied, changed and run again.
 //
 // Place in the flow: answer_card.js. A changed statement runs as a new job through the guard
-// (ctx.actions.rerunSql); this answer stays as it is. highlight.js comes when it is opened.
+// (ctx.actions.rerunSql); this answer stays as it is.
 
-import DOMPurify from "../../vendor/purify.es.mjs";
 import { h, replaceChildren } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
+import { colourSql } from "../lib/sql_colours.js";
 import { action } from "./answer_actions.js";
 
 const MOST_CHARACTERS = 32_768;
-let sqlLanguage = null;
-const highlighter = () => (sqlLanguage ??= Promise.all([
-  import("../../vendor/highlight.min.js"), import("../../vendor/sql.min.js")]).then(([core, sql]) => {
-  core.default.registerLanguage("sql", sql.default);
-  return core.default;
-}));
-
 let cards = 0;
 
 /** given: {sql, edited, ctx, job()}. */
@@ -33,14 +26,15 @@ export function sqlCard({ sql, edited, ctx, job }) {
   function open(wanted) {
     body.hidden = !wanted;
     toggle.setAttribute("aria-expanded", String(wanted));
-    if (wanted && !body.firstChild) show();
-    if (wanted) colour(code, sql);
+    if (!wanted || body.firstChild) return;
+    show();
+    colourSql(code, sql);
   }
 
   function show() {
     replaceChildren(body, view, h("div", { class: "answer-sql-tools" },
       action("sql-copy", "copy", t("answer.sql_copy"), () => ctx.actions?.copy?.(sql)),
-      !ctx.readOnlyPage && ctx.actions?.rerunSql && action("sql-edit", "edit", t("answer.sql_change"), edit)));
+      ctx.actions?.rerunSql && action("sql-edit", "edit", t("answer.sql_change"), edit)));
     return body.querySelector("[data-testid=sql-edit]");
   }
 
@@ -74,15 +68,4 @@ export function sqlCard({ sql, edited, ctx, job }) {
   }
 
   return { element };
-}
-
-async function colour(code, sql) {
-  if (code.dataset.coloured) return;
-  code.dataset.coloured = "true";
-  try {
-    const { value } = (await highlighter()).highlight(sql, { language: "sql" });
-    code.replaceChildren(DOMPurify.sanitize(value, { ALLOWED_TAGS: ["span"], ALLOWED_ATTR: ["class"], RETURN_DOM_FRAGMENT: true }));
-  } catch {
-    code.textContent = sql; // plain SQL reads as well
-  }
 }

@@ -138,9 +138,10 @@ export class App {
   /** Who is quick may ask before it is known which project the address names. */
   async send(text) {
     await this.ready;
-    if (this.conversation.history.moreNewer) await this.open(this.projects.current, { push: false });
-    this.store.ask({ pergunta: text, projeto: this.projects.current });
-    this.projects.touch(this.projects.current);
+    const projeto = this.projects.current;
+    if (this.conversation.history.moreNewer) await this.open(projeto, { push: false });
+    this.store.ask({ pergunta: text, projeto });
+    this.projects.touch(projeto);
   }
 
   write(text) {

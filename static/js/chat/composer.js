@@ -48,7 +48,7 @@ export function composer(on, sources) {
   changed();
   return {
     element, set, focus: () => input.focus(), empty: () => !input.value.trim(),
-    running: (is) => { stop.hidden = !is; }, note: (text) => setText(hint, text), input,
+    running: (is) => { stop.hidden = !is; }, note: (text) => setText(hint, text),
   };
 
   function set(text) {

@@ -14,7 +14,7 @@ const CHIPS = 6;
 let number = 0;
 
 /** An agent's name for people; one that the catalogue does not know keeps its technical name. */
-export function agentName(module, form = "name") {
+function agentName(module, form = "name") {
   const key = `chat.agent_${form}.${module}`;
   return known(key) ? t(key) : module;
 }

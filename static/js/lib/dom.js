@@ -9,13 +9,8 @@
  */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
-  setProps(element, props);
-  element.append(...nodes(children));
-  return element;
-}
-
-export function setProps(element, props) {
   for (const [name, value] of Object.entries(props ?? {})) setProp(element, name, value);
+  element.append(...nodes(children));
   return element;
 }
 

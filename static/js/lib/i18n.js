@@ -12,12 +12,7 @@ export const locale = (language = lang()) => (language === "en" ? "en-US" : "pt-
 export async function loadI18n() {
   const response = await fetch(`${document.documentElement.dataset.assets}i18n/${lang()}.json`);
   if (!response.ok) throw new Error(`i18n: ${response.status}`);
-  useWords(await response.json());
-}
-
-/** For tests, which have no server. */
-export function useWords(catalogue) {
-  words = catalogue;
+  words = await response.json();
 }
 
 /**

@@ -6,21 +6,15 @@ const FIELDS = "input, textarea, select, [contenteditable]";
 
 /**
  * keys: "?", "Escape", "Mod+k" (Ctrl, or ⌘ on a Mac), "Alt+n". label: i18n key for the help.
- * run(event) answers false when it had nothing to do, and the next shortcut is tried.
+ * run(event) answers false when it had nothing to do: the key then does what it always does.
  * inFields: also while a field has the focus (Escape and Mod+… usually should).
- * Returns a function that takes the shortcut away.
  */
-export function shortcut({ keys, label, run, inFields = false, group = "general" }) {
-  const entry = { keys, label, run, inFields, group };
-  registered.unshift(entry); // what came last stands in front: a dialog before the page
-  return () => {
-    const index = registered.indexOf(entry);
-    if (index >= 0) registered.splice(index, 1);
-  };
+export function shortcut({ keys, label, run, inFields = false }) {
+  registered.push({ keys, label, run, inFields });
 }
 
-/** For the help overlay: what can be pressed now, in the order of registration. */
-export const shortcuts = () => registered.filter((entry) => entry.label).toReversed();
+/** For the help overlay: what can be pressed, in the order of registration. */
+export const shortcuts = () => [...registered];
 
 /** Ready for display: ["Ctrl", "K"]. */
 export function keyNames(keys) {
@@ -34,7 +28,7 @@ export function startKeyboard() {
     if (event.defaultPrevented || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return; // what is behind it is not in reach
     const writing = event.target instanceof Element && event.target.closest(FIELDS);
-    for (const entry of [...registered]) {
+    for (const entry of registered) {
       if ((writing && !entry.inFields) || !matches(entry.keys, event)) continue;
       if (entry.run(event) === false) continue;
       event.preventDefault();

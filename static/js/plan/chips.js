@@ -5,8 +5,6 @@
 import { without } from "./edits.js";
 import { presetOf } from "./periods.js";
 
-export const KINDS = ["metric", "columns", "grouping", "filters", "period", "comparison", "order", "limit"];
-
 // [{kind, key, text, note?, index?, remove?: edit}]: `key` is the same for the same content.
 export function chipsOf(plan, words) {
   if (!plan || plan.needs_sql) return [];
@@ -30,7 +28,7 @@ export function addable(plan) {
   return found;
 }
 
-export const isOrderable = (plan) =>
+const isOrderable = (plan) =>
   plan.kind === "list" || plan.dimensions.length > 0 || Boolean(plan.time?.grain);
 
 const chip = (kind, content, text, more = {}) =>

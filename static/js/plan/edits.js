@@ -15,11 +15,6 @@ export function withMetrics(plan, names) {
   return { metrics: [...kept, ...added] };
 }
 
-// show: which companions ("share", "growth", ...) the metric brings.
-export function withShow(edit, name, show) {
-  return { metrics: edit.metrics.map((item) => (item.name === name ? { ...item, show } : item)) };
-}
-
 // grain: of the plan's period, or null. dimensions: [{column, grain}].
 export function withGrouping(plan, { grain, dimensions, timeColumn }) {
   const edit = { dimensions };

@@ -11,8 +11,8 @@ const MARGIN = 12;
 let opened = 0;
 
 /**
- * read() returns {edit} or {error}; apply(edit) is called with the edit. focus: a selector of
- * what takes the focus. onClose runs once, however it is closed.
+ * read() returns {edit} or {error}; apply(edit) is called with the edit. What has data-autofocus
+ * takes the focus. onClose runs once, however it is closed.
  */
 export function openPopover({ anchor, title, body, read, apply, onClose }) {
   const id = `plan-editor-${(opened += 1)}`;
@@ -54,7 +54,7 @@ export function openPopover({ anchor, title, body, read, apply, onClose }) {
   window.addEventListener("resize", reposition);
   window.addEventListener("scroll", reposition, true);
   (form.querySelector("[data-autofocus]") ?? form.querySelector(".plan-editor-body :is(input, select, button)"))?.focus();
-  return { element, close: () => element.isConnected && element.hidePopover(), reposition };
+  return { close: () => element.isConnected && element.hidePopover() };
 }
 
 // On a phone the style sheet fixes it to the bottom, and these are not used.
