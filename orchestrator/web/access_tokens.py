@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from orchestrator.accounts import access_tokens as store
-from orchestrator.web.auth import current_identity, current_user, login_required, needs_login
+from orchestrator.web.auth import check_login, current_user, login_required
 from orchestrator.web.context import body, services, text, whole_number
 
 routes = Blueprint("access_tokens", __name__, url_prefix="/api/tokens")
@@ -21,8 +21,7 @@ def list_tokens() -> Response:
 @login_required
 def create_token() -> tuple[Response, int]:
     """{name, days} → the token, which is shown this once."""
-    if current_identity().by_token:
-        raise needs_login()
+    check_login()
     given = body()
     name = text(given, "name", store.NAME_CHARACTERS)
     days = whole_number(given.get("days"), "days")

@@ -57,12 +57,6 @@ def login_needed() -> Unauthorized:
                         "Sign in to continue.")
 
 
-def needs_login() -> Forbidden:
-    """What a stolen access token must not be able to do: outlive its withdrawal."""
-    return Forbidden("needs_login", "Isto não se faz com um token de acesso; entre com a senha.",
-                     "An access token may not do this; sign in with the password.")
-
-
 def identify(token: str | None) -> Identity:
     """Whom a login's or a program's token speaks for, now. Raises Unauthorized, or TooMany when
     it asks too often."""
@@ -133,6 +127,15 @@ def check_role(account: Account, role: str) -> None:
         raise Forbidden(
             "not_allowed", f"Isto precisa do papel “{role}”; peça-o a quem administra o sistema.",
             f"This needs the role “{role}”; ask the administrator for it.")
+
+
+def check_login() -> None:
+    """Raises Forbidden for an access token: a stolen one must not outlive its withdrawal, by
+    another token, another account or another password."""
+    if current_identity().by_token:
+        raise Forbidden(
+            "needs_login", "Isto não se faz com um token de acesso; entre com a senha.",
+            "An access token may not do this; sign in with the password.")
 
 
 def current_identity() -> Identity:

@@ -9,13 +9,13 @@ from orchestrator.accounts import Account, sessions
 from orchestrator.errors import Invalid
 from orchestrator.web import hashing
 from orchestrator.web.auth import (
+    check_login,
     cookie_name,
     current_identity,
     current_user,
     identity_or_none,
     issue_token,
     login_required,
-    needs_login,
 )
 from orchestrator.web.context import body, services, text
 from orchestrator.web.origin import bearer
@@ -72,8 +72,7 @@ def me() -> Response:
 def password() -> Response:
     """Change one's own password: {current, new}. Every other login of this person ends."""
     given = body()
-    if current_identity().by_token:
-        raise needs_login()
+    check_login()
     services().limits.login(current_user())
     accounts.change_password(
         services().database, current_user(), text(given, "current", 256), text(given, "new", 256),

@@ -1,4 +1,7 @@
-"""Accounts over HTTP, for admins: list, make, change role and password, disable, enable."""
+"""Accounts over HTTP, for admins: list, make, change role and password, disable, enable.
+
+Whatever changes one needs a login: an access token that was stolen could make itself an account.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 from orchestrator import accounts
 from orchestrator.errors import Invalid
 from orchestrator.web import hashing
-from orchestrator.web.auth import role_required
+from orchestrator.web.auth import check_login, role_required
 from orchestrator.web.context import body, services, text, whole_number
 
 routes = Blueprint("users", __name__, url_prefix="/api/users")
@@ -29,6 +32,7 @@ def list_users() -> Response:
 @routes.post("")
 @role_required("admin")
 def create_user() -> tuple[Response, int]:
+    check_login()
     given = body()
     made = accounts.add(
         services().database, text(given, "username", 64), text(given, "password", 256),
@@ -40,6 +44,7 @@ def create_user() -> tuple[Response, int]:
 @role_required("admin")
 def change_user(username: str) -> Response:
     """{role?, disabled?, password?}, each in effect at once: the account's logins end."""
+    check_login()
     given = body()
     if not given.keys() & {"role", "disabled", "password"}:
         raise Invalid("nothing_to_change", "Diga o que muda: role, disabled ou password.",

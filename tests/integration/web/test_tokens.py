@@ -77,6 +77,24 @@ def test_a_token_cannot_outlive_its_withdrawal(app: Flask, ana: FlaskClient) -> 
     assert ana.get("/api/me").status_code == 200
 
 
+def test_an_admins_token_makes_and_changes_no_account(
+    app: Flask, ana: FlaskClient, bia: FlaskClient, database: Database,
+) -> None:
+    """Stolen, it could make itself an account, or its owner another password."""
+    asking = program(app, make(ana)["token"])
+    accounts.set_role(database, "ana", "admin")
+    assert asking.get("/api/users").status_code == 200
+    for answer in (
+        asking.post("/api/users", json={"username": "eva", "password": PASSWORD, "role": "admin"}),
+        asking.patch("/api/users/ana", json={"password": "another password"}),
+        asking.patch("/api/users/bia", json={"role": "admin"}),
+    ):
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "needs_login")
+    users = asking.get("/api/users").get_json()["users"]
+    kept = [(user["username"], user["role"]) for user in users]
+    assert kept == [("ana", "admin"), ("bia", "user")]
+
+
 def test_a_token_has_its_owners_role(app: Flask, ana: FlaskClient, database: Database) -> None:
     asking = program(app, make(ana)["token"])
     assert asking.get("/api/metrics/queues").status_code == 403
