@@ -2,7 +2,8 @@
 
 Place in the flow: sockets.py asks it at each event who speaks. One greenlet per web process asks
 the database every SWEEP_SECONDS, in one query, which logins and access tokens behind its sockets
-count no longer: however and wherever a login ended, its sockets follow within seconds.
+count no longer: however and wherever a login ended, its sockets follow within seconds. Who does
+not sign in at all is not kept either.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from orchestrator.web.context import EXTENSION, WebServices
 from orchestrator.web.origin import CLIENT, bearer, check_origin
 
 SWEEP_SECONDS = 2.0
+SIGN_IN_SECONDS = 15.0
 log = structlog.get_logger(__name__)
 
 
@@ -45,7 +47,13 @@ class Connections:
         self._app = app
         self._socketio = socketio
         self._by_sid: dict[str, Connection] = {}
+        self._strangers: dict[str, float] = {}  # Engine.IO's sid → since when nobody is signed in
         self._greenlet: gevent.Greenlet[[], None] | None = None
+
+    def start(self) -> None:
+        """Begin to sweep, once per process, at its first WebSocket."""
+        if self._greenlet is None:
+            self._greenlet = gevent.spawn(self._sweep_always)
 
     def admit(self, sid: str, auth: Any) -> Identity:
         """Bind the socket to whom its token speaks for. Raises Unauthorized, TooMany, or
@@ -54,8 +62,7 @@ class Connections:
         found = _identity(auth)
         left = (found.expires_at - found.now) / dt.timedelta(seconds=1)
         self._by_sid[sid] = Connection(found, time.monotonic() + left)
-        if self._greenlet is None:
-            self._greenlet = gevent.spawn(self._sweep_always)
+        self.start()
         return found
 
     def speaker(self, sid: str) -> str:
@@ -65,12 +72,12 @@ class Connections:
         connection = self._by_sid.get(sid)
         if connection is None:
             raise login_needed()
+        username = connection.identity.account.username
+        self._services.limits.person(username)
         reason = self._ended({sid: connection}).get(sid)
         if reason is not None:
             self._sign_out(sid, reason)
             raise login_needed()
-        username = connection.identity.account.username
-        self._services.limits.person(username)
         return username
 
     def of(self, username: str) -> list[str]:
@@ -88,8 +95,21 @@ class Connections:
             try:
                 for sid, reason in self._ended(dict(self._by_sid)).items():
                     self._sign_out(sid, reason)
+                self._turn_strangers_away()
             except Exception:  # one broken socket must not keep the others signed in
                 log.exception("the sweep of ended logins failed; it goes on")
+
+    def _turn_strangers_away(self) -> None:
+        """Close the WebSockets on which nobody has been signed in for SIGN_IN_SECONDS: they cost
+        as much as others, and no limit by person counts them."""
+        server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
+        now = time.monotonic()
+        self._strangers = {one: self._strangers.get(one, now) for one in list(server.eio.sockets)
+                           if server.manager.sid_from_eio_sid(one, "/") is None}
+        for one, since in list(self._strangers.items()):
+            if now - since > SIGN_IN_SECONDS:
+                del self._strangers[one]
+                gevent.spawn(server.eio.disconnect, one)  # it waits for who does not read
 
     def _ended(self, asked: Mapping[str, Connection]) -> dict[str, str]:
         """Those of these sockets whose login has ended, and why. While the database is away only

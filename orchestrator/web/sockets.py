@@ -42,6 +42,13 @@ def attach(app: Flask) -> SocketIO:
     engine_io = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
     engine_io._async = {**engine_io._async, "websocket": WebSocket}  # no option names a driver
     connections = Connections(app, socketio)
+    opened = engine_io.handlers["connect"]
+
+    def greeted(eio_sid: str, environ: dict[str, Any]) -> Any:
+        connections.start()
+        return opened(eio_sid, environ)
+
+    engine_io.on("connect", greeted)
     chat = Chat(connections, Follower(app, socketio, connections.of))
     socketio.on_event("connect", chat.connect)
     socketio.on_event("disconnect", chat.disconnect)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import engineio
 import pytest
 import socketio
 from flask import Flask
@@ -114,3 +115,15 @@ def test_an_absent_postgresql_signs_nobody_out_and_late_ones_all_the_same(
     held = open_sockets._by_sid
     assert open_sockets._ended(held) == {}
     assert open_sockets._ended({"sid": replace(held["sid"], ends=0.0)}) == {"sid": "expired"}
+
+
+def test_who_never_signs_in_is_turned_away(
+    addresses: list[str], people: Database, settings: Settings
+) -> None:
+    """Though its pings are answered. Who has signed in stays."""
+    known = Chat(addresses[0], sign_in(people, settings, "ana")[0])
+    stranger = engineio.Client()
+    stranger.connect(addresses[0], engineio_path="socket.io", transports=["websocket"])
+    wait_until(lambda: stranger.state == "disconnected", 120)
+    assert "error" in known.client.call("resume", {"job_id": "none"}, timeout=60)
+    known.close()
