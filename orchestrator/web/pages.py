@@ -7,6 +7,7 @@ own: its language, theme and account are attributes of <html>, its texts come fr
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from flask import Blueprint, Response, redirect, request
@@ -122,4 +123,4 @@ def _signed_in() -> Account | None:
 
 
 def _to_login() -> AnyResponse:
-    return redirect("/login" if request.path == "/" else f"/login?next={request.path}")
+    return redirect("/login" if request.path == "/" else f"/login?next={quote(request.path)}")

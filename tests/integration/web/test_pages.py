@@ -57,6 +57,15 @@ def test_strangers_are_led_to_the_login_and_back(anonymous: FlaskClient, ana: Fl
     assert ana.get("/").status_code == 200
 
 
+def test_whatever_is_in_a_link_stays_within_it(anonymous: FlaskClient) -> None:
+    """A line break, or an address of its own behind an &."""
+    for path in ("/answers/a%0D%0ASet-Cookie:%20x=1", "/answers/a%26next=x%23y"):
+        answer = anonymous.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 302 and "Set-Cookie" not in answer.headers
+        assert answer.headers["Location"] == "/login?next=" + path.replace(":", "%3A").replace(
+            "=", "%3D")
+
+
 @pytest.mark.parametrize("elsewhere", [
     "https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)", "", "/\t/x",
 ])
