@@ -34,15 +34,14 @@ class HttpConnection(WSGIHandler):
             return super().read_request(raw_requestline)
 
     def handle_one_response(self) -> None:
-        environ = self.environ or {}
-        has_body = self.content_length or "HTTP_TRANSFER_ENCODING" in environ
+        has_body = self.content_length or "Transfer-Encoding" in self.headers
         hurry = gevent.spawn_later(BODY_SECONDS, self._hear_no_more) if has_body else None
         try:
             super().handle_one_response()
         finally:
             if hurry is not None:
                 hurry.kill()
-            if "HTTP_UPGRADE" in environ:
+            if "Upgrade" in self.headers:
                 self.close_connection = True
 
     def _hear_no_more(self) -> None:
