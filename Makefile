@@ -19,7 +19,7 @@ endef
 quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
 SEED ?= 1
 
-.PHONY: help setup demo up down ask status assets test lint bench bench-web eval prove-kill prove-restart prove-memory clean
+.PHONY: help setup demo up down ask status assets test lint bench bench-web eval prove-kill prove-restart prove-memory screenshots clean
 
 help:
 	@echo 'make setup           install into .venv, and no more'
@@ -29,6 +29,7 @@ help:
 	@echo 'make test            lint, types and every test'
 	@echo 'make lint            ruff and mypy alone'
 	@echo 'make assets          build what the browser is sent (make up does it by itself)'
+	@echo 'make screenshots     take the pictures under docs/ again, with Chromium'
 	@echo 'make bench           hops per second against other engines'
 	@echo 'make bench-web       1,000 sockets and 50 questions in flight, behind nginx'
 	@echo 'make eval FILE=...   score the answers to a file of questions'
@@ -77,6 +78,9 @@ test: $(DEV) $(ASSETS)
 lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+screenshots: $(DEV) $(ASSETS)
+	@$(BIN)/python -m tests.e2e.screenshots
 
 bench: $(RUN)
 	@$(BIN)/python -m bench.hops

@@ -15,6 +15,12 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 _JOB = re.compile(r"^job-[0-9a-f]{32}$")
 _ANY_JOB = '[data-testid^="job-"]'
+# The last one has its id from the server and was not there before; older ones may still come.
+_NEWEST_IS_NEW = """(known) => {
+  const last = [...document.querySelectorAll('[data-testid^="job-"]')].at(-1);
+  const id = last?.dataset.testid.slice(4) ?? '';
+  return /^[0-9a-f]{32}$/.test(id) && !known.includes(id);
+}"""
 
 
 class LoginPage:
@@ -62,15 +68,10 @@ class ChatPage:
 
     def started_by(self, action: Callable[[], object]) -> Question:
         """The question that `action` makes appear."""
-        before = set(self.jobs())
+        before = self.jobs()
         action()
-        self.page.wait_for_function(
-            """(known) => [...document.querySelectorAll('[data-testid^="job-"]')]
-                .some(({ dataset: { testid } }) => /^job-[0-9a-f]{32}$/.test(testid)
-                                                   && !known.includes(testid.slice(4)))""",
-            arg=list(before))
-        (job_id,) = set(self.jobs()) - before
-        return self.question(job_id)
+        self.page.wait_for_function(_NEWEST_IS_NEW, arg=before)
+        return self.question(self.jobs()[-1])
 
     def question(self, job_id: str) -> Question:
         return Question(self, job_id)

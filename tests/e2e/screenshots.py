@@ -13,12 +13,13 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from production.prove.system import ROOT
+from tests.e2e.api import Api
 from tests.e2e.browser import SIZES, VARIABLES, launch, sign_in
 from tests.e2e.pages import ChatPage, LoginPage
-from tests.e2e.stack import Stack, running
+from tests.e2e.stack import Stack, running, wait_until
 
 FOLDER = ROOT / "docs" / "screenshots"
-QUESTION = "Receita por semana e canal nos últimos 3 meses"
+TREND = "Receita por mês nos últimos 12 meses"
 TOP = "Top 5 produtos por receita nos últimos 30 dias"
 # Nothing that blinks or turns while the picture is taken.
 STILL: dict[str, Any] = {"reduced_motion": "reduce", "locale": "pt-BR",
@@ -54,22 +55,36 @@ def main() -> None:
         browser = launch(playwright)
         for size in SIZES:
             camera = Camera(stack, browser, size)
-            for scene in (login, conversation, dark, operator):
-                scene(stack, camera)
+            name = stack.person(name={"wide": "ana", "phone": "bia"}[size])
+            project = projects(camera, name)
+            login(camera)
+            conversation(camera, name, project)
+            dark(camera, name, project)
+            operator(camera, stack.person("operator", f"operador-{size}"), stack)
         browser.close()
     for path in sorted(FOLDER.glob("*.png")):
         print(path.relative_to(ROOT))
 
 
-def login(_: Stack, camera: Camera) -> None:
+def projects(camera: Camera, name: str) -> str:
+    """Some projects for the side of the page; the one to work in."""
+    context = camera.context(name)
+    made = [Api(context).post("/api/projects", name=title, description=description)["id"]
+            for title, description in (("Diretoria", "Números para a reunião mensal"),
+                                       ("Logística", ""), ("Vendas", "Produtos, canais e regiões"))]
+    context.close()
+    return str(made[-1])
+
+
+def login(camera: Camera) -> None:
     page = camera.context().new_page()
     LoginPage(page).open()
     camera.take(page, "login")
 
 
-def conversation(stack: Stack, camera: Camera) -> None:
+def conversation(camera: Camera, name: str, project: str) -> None:
     """From an empty chat to a rated answer, and what lies beside the way."""
-    chat = ChatPage(camera.context(stack.person()).new_page()).open()
+    chat = ChatPage(camera.context(name).new_page()).open(f"/?project={project}")
     expect(chat.page.get_by_role("button", name="Top 5 produtos").first).to_be_visible()
     camera.take(chat.page, "empty")
     question = chat.ask(TOP).planned()
@@ -103,24 +118,25 @@ def conversation(stack: Stack, camera: Camera) -> None:
     camera.take(chat.page, "help")
 
 
-def dark(stack: Stack, camera: Camera) -> None:
-    context = camera.context(stack.person(), color_scheme="dark")
-    chat = ChatPage(context.new_page()).open()
-    question = chat.ask(QUESTION).accept().answered()
+def dark(camera: Camera, name: str, project: str) -> None:
+    context = camera.context(name, color_scheme="dark")
+    chat = ChatPage(context.new_page()).open(f"/?project={project}")
+    question = chat.ask(TREND).accept().answered()
     question.chart()
     question.element.evaluate("(element) => element.scrollIntoView()")
     camera.take(chat.page, "answer-dark")
 
 
-def operator(stack: Stack, camera: Camera) -> None:
-    chat = ChatPage(camera.context(stack.person("operator")).new_page()).open()
+def operator(camera: Camera, name: str, stack: Stack) -> None:
+    chat = ChatPage(camera.context(name).new_page()).open()
     question = chat.ask(TOP).accept().answered()
+    wait_until(lambda: stack.settled(question.job_id), "the stored trace")
     page = chat.page
     page.goto("/operator")
     expect(page.get_by_test_id("op-modules")).to_be_visible()
     camera.take(page, "operator")
     page.goto(f"/operator#job/{question.job_id}")
-    expect(page.get_by_test_id("op-waterfall")).to_be_visible()
+    expect(page.locator('[data-testid^="op-step-"]').nth(8)).to_be_visible()
     camera.take(page, "operator-job")
 
 

@@ -44,10 +44,10 @@ class Stack(PrivateSystem):
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def person(self, role: str = "user") -> str:
+    def person(self, role: str = "user", name: str = "") -> str:
         """A new account; its name. Everybody's password is PASSWORD."""
         self._people += 1
-        name = f"{role}{self._people}"
+        name = name or f"{role}{self._people}"
         with contextlib.closing(self.database()) as database:
             accounts.add(database, name, PASSWORD, role)
         return name
