@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from orchestrator.analyst.reading.draft import Draft
-from orchestrator.analyst.reading.metrics import average
+from orchestrator.analyst.reading.metrics import average, row_count
 from orchestrator.analyst.reading.ordering import ordered, row_orders
 from orchestrator.analyst.reading.timeline import build_time
 from orchestrator.catalog import Table
@@ -19,6 +19,7 @@ from orchestrator.plan.model import Filter, Metric, Order, Plan
 def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
     """The plan of a complete draft, without sentences; None when draft.problem says why."""
     _per_row(draft, table)
+    _as_of_now(draft, table, today)
     if draft.rows and not draft.metrics and not draft.limit_per:
         return _list_plan(draft, table, today)
     if draft.columns and not draft.metrics:
@@ -44,6 +45,19 @@ def assemble(draft: Draft, table: Table, today: dt.date) -> Plan | None:
         having=tuple(draft.having), time=time,
     )
     return ordered(plan, draft, table)
+
+
+def _as_of_now(draft: Draft, table: Table, today: dt.date) -> None:
+    """ "Pedidos em atraso hoje": the state they are in today, not those of orders made today."""
+    stated = [table.conditions[item.column].predicate for item in draft.filters
+              if item.op == "condition"]
+    stated += [table.metrics[metric.name].where for metric in draft.metrics
+               if metric.name in table.metrics]
+    one_day = [(period.start, period.end) for period in draft.periods] == [(today, today)]
+    alone = not (draft.compares or draft.grain or draft.time_column)
+    if one_day and alone and any("{today}" in predicate for predicate in stated):
+        draft.periods = []
+        draft.note("state_today", typed=today.isoformat())
 
 
 def _per_row(draft: Draft, table: Table) -> None:
@@ -108,10 +122,20 @@ def _default_metric(draft: Draft, table: Table, today: dt.date) -> None:
     if not (asked or draft.compares or _is_sum(draft, today)) or not table.default_metric:
         draft.refuse("no_measure")
         return
-    draft.add_metric(Metric(name=table.default_metric))
-    draft.note("default_metric", label=table.default_metric)
+    metric = row_count(table) if _ranks_states(draft, table) else Metric(name=table.default_metric)
+    draft.add_metric(metric)
+    draft.note("default_metric", label=metric.name)
     ranked = draft.rank is not None or bool(draft.having)
     draft.doubt(0.85 if ranked or (draft.much and draft.filters) else 0.6)
+
+
+def _ranks_states(draft: Draft, table: Table) -> bool:
+    """ "O produto mais devolvido" is the one that came back most often, not the dearest one."""
+    definition = table.metrics.get(table.default_metric)
+    condition = table.conditions.get(definition.condition) if definition else None
+    states = condition.excludes if condition else {}
+    by_state = any(item.op in ("eq", "in") and item.column in states for item in draft.filters)
+    return by_state and draft.rank is not None and draft.rank.sort in ("more", "less")
 
 
 def _lift(draft: Draft, table: Table) -> None:

@@ -6,6 +6,7 @@ language the plan's sentences are written. The vocabulary of both is always unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -17,6 +18,8 @@ Lang = Literal["pt", "en"]
 
 LONGEST = 4_000
 _PT_LETTERS = frozenset("ãõçáéíóúâêôà")
+# "São Paulo" in an English question; the first word is capitalised in any language.
+_NAME = re.compile(r"(?<=\S)\s+[A-ZÀ-Þ][^\W\d_]*")
 
 
 def detect_language(
@@ -26,7 +29,7 @@ def detect_language(
     `default` on a tie."""
     found = words(text)
     tables: list[Mapping[str, frozenset[str]]] = [HINTS, known or {}, FILLERS_OF]
-    accents = bool(_PT_LETTERS & set(text.casefold()))
+    accents = bool(_PT_LETTERS & set(_NAME.sub(" ", text).casefold()))
     scores = {"pt": int(accents), "en": 0}
     for table in tables:
         for lang in scores:

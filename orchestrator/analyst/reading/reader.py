@@ -108,7 +108,7 @@ def refusal(sentence: Sentence) -> tuple[str, str] | None:
     for category, pattern in (("unsupported", UNSUPPORTED), ("forbidden", FORBIDDEN)):
         found = pattern.search(" ".join(token.word for token in sentence.tokens))
         if found:
-            return category, found.group()
+            return category, sentence.typed(*sentence.span(found))
     return None
 
 

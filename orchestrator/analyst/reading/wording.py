@@ -27,6 +27,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "“{value}” was read as {column}; it also exists in {other}.",
     ),
     "partial": ("“{typed}” foi lido como {value}.", "“{typed}” was read as {value}."),
+    "state_today": (
+        "A situação é a de hoje, qualquer que seja a data.",
+        "The state is today's, whatever the date.",
+    ),
     "amount_of": ("O número é comparado com {column}.", "The number is compared with {column}."),
     "empty": ("“Sem {column}” é {column} em branco.", "“Without {column}” is an empty {column}."),
     "default_metric": (
@@ -106,10 +110,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "I cannot average sums per {words}; ask for the total by {words}.",
     ),
     "unsupported": (
-        "Não respondo a perguntas com “{words}”: só ao que os dados mostram, sem previsões "
-        "nem causas.",
-        "I do not answer questions with “{words}”: only what the data show, no forecasts "
-        "or causes.",
+        "Não respondo a perguntas com “{words}”: só ao que os dados mostram, sem previsões, "
+        "causas nem o que não aconteceu.",
+        "I do not answer questions with “{words}”: only what the data show, no forecasts, "
+        "causes or what did not happen.",
     ),
     "future": (
         "O período pedido (“{words}”) ainda não começou: os dados vão até hoje e não faço "

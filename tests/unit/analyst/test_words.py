@@ -21,9 +21,14 @@ READING = Path(lexicon.__file__).parents[1]
 @pytest.mark.parametrize(("text", "lang"), [
     ("Qual foi a receita de ontem?", "pt"), ("quanto vendemos hoje", "pt"), ("e hoje?", "pt"),
     ("What was the revenue yesterday?", "en"), ("how many per day", "en"),
+    ("revenue per customer, excluding São Paulo", "en"), ("receita de São Paulo", "pt"),
 ])
 def test_the_language_is_heard(text: str, lang: str) -> None:
     assert detect_language(text) == lang
+
+
+def test_a_refused_word_is_quoted_as_it_was_typed(orders: Analyst) -> None:
+    assert "“previsão”" in orders.read("qual a previsão de vendas?").reason
 
 
 @pytest.mark.parametrize(("text", "lang", "value"), [
