@@ -120,3 +120,4 @@ at('switch')?.addEventListener('click', switchForm);
 at('theme-toggle').addEventListener('click', changeTheme);
 at('lang-toggle').addEventListener('click', changeLanguage);
 busy(false); // until now a pressed Enter would have left the page
+root.dataset.ready = '';

@@ -49,7 +49,12 @@ export class OpenConversations {
   /** What was asked elsewhere since the line was last away. */
   async freshen(conversation) {
     if (!conversation.loaded || !conversation.stale) return;
-    await conversation.refresh();
-    conversation.stale = false;
+    conversation.stale = false; // before it is asked: the line may be cut again meanwhile
+    try {
+      await conversation.refresh();
+    } catch (error) {
+      conversation.stale = true;
+      throw error;
+    }
   }
 }
