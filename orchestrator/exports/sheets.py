@@ -25,6 +25,8 @@ from orchestrator.exports.result_set import ResultSet
 
 MOST_CHARACTERS = 32_767
 EXACT_DIGITS = 15  # Excel's numbers hold no more
+SHOWN_DECIMALS = 6  # of a division's endless digits, more than anybody reads
+NARROW, WIDE = 12, 60
 SAFE = 10**EXACT_DIGITS
 FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong, or has no day
 CURRENCIES = {"BRL": "R$", "USD": "$", "EUR": "€", "GBP": "£"}
@@ -32,9 +34,10 @@ DATES = {"pt": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
            "strings_to_numbers": False}
 WORDS = {
-    "pt": ("Resultado", "Sobre", "Pergunta", "SQL", "Perguntado em", "Linhas"),
-    "en": ("Result", "About", "Question", "SQL", "Asked at", "Rows"),
+    "pt": ("Resultado", "Sobre", "Pergunta", "Plano aceito", "SQL", "Perguntado em", "Linhas"),
+    "en": ("Result", "About", "Question", "Accepted plan", "SQL", "Asked at", "Rows"),
 }
+MONTHS = {"pt": "mmm/yyyy", "en": "mmm yyyy"}
 
 
 def main() -> int:
@@ -64,7 +67,6 @@ def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
     cells = [Cells(book, sheet, place, column, found.lang)
              for place, column in enumerate(found.columns)]
     for place, heading in enumerate(headings):
-        sheet.set_column(place, place, min(40, max(12, len(heading) + 4)))
         sheet.write_string(0, place, heading, bold)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, found.row_count), max(0, len(headings) - 1))
@@ -77,6 +79,9 @@ def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
                 if cell is not None:
                     column.write(number, cell)
         first += batch.num_rows
+    for place, (heading, column) in enumerate(zip(headings, cells, strict=True)):
+        room = max(NARROW, len(heading) + 4, column.longest + 2)
+        sheet.set_column(place, place, min(WIDE, room))
 
 
 class Cells:
@@ -85,20 +90,24 @@ class Cells:
     def __init__(self, book: xlsxwriter.Workbook, sheet: Worksheet, place: int,
                  column: dict[str, Any], lang: str) -> None:
         self._sheet, self._place, self._column = sheet, place, column
+        self.longest = 0  # characters of its longest text
         self._number = book.add_format({"num_format": number_format(column)})
+        self._whole = book.add_format({"num_format": "#,##0"}) if column["unit"] == "count" else (
+            self._number)
         self._date = book.add_format({"num_format": DATES[lang]})
+        by_month = column["type"] == "date" and column["name"].endswith("_month")
+        self._first = book.add_format({"num_format": MONTHS[lang]}) if by_month else self._date
         self._time = book.add_format({"num_format": f"{DATES[lang]} hh:mm:ss"})
 
     def prepared(self, array: pa.Array) -> list[Any]:
-        """The cells as Excel takes them: numbers it can hold exactly as floats, all else that
-        looks like a number as text; NaN and infinities as nothing."""
+        """The cells as Excel takes them: numbers it can hold exactly, and fractions rounded to
+        what it holds, as numbers; longer ones, which it would change, as text; NaN and
+        infinities as nothing."""
         kind = array.type
         if pa.types.is_floating(kind):
             array = pc.if_else(pc.is_finite(array), array, None)
         elif pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-            return [cell if cell is None or exact(cell) else format(cell, "f" if isinstance(
-                cell, Decimal) else "d")
-                    for cell in array.to_pylist()]
+            return [None if cell is None else held(cell) for cell in array.to_pylist()]
         cells: list[Any] = array.to_pylist()
         return cells
 
@@ -108,11 +117,12 @@ class Cells:
             case bool():
                 sheet.write_boolean(row, place, cell)
             case int() | float() | Decimal():
-                sheet.write_number(row, place, cell, self._number)
+                whole = self._whole if cell == int(cell) else self._number
+                sheet.write_number(row, place, cell, whole)
             case dt.datetime() if cell.date() >= FIRST_DAY:
                 sheet.write_datetime(row, place, cell.replace(tzinfo=None), self._time)
             case dt.date() if not isinstance(cell, dt.datetime) and cell >= FIRST_DAY:
-                sheet.write_datetime(row, place, cell, self._date)
+                sheet.write_datetime(row, place, cell, self._first if cell.day == 1 else self._date)
             case _:
                 self._write_text(row, str(cell))
 
@@ -126,8 +136,16 @@ class Cells:
                 f"{MOST_CHARACTERS}. Baixe o resultado em CSV.",
                 f"A cell of the column “{name}” has {len(shown)} characters; Excel holds "
                 f"{MOST_CHARACTERS}. Download the result as CSV.")
+        self.longest = max(self.longest, len(shown))
         # XML has neither of the two noncharacters
         self._sheet.write_string(row, self._place, shown.translate({0xFFFE: "�", 0xFFFF: "�"}))
+
+
+def held(cell: int | Decimal) -> int | Decimal | str:
+    """As a number where Excel shows the same value, else as text."""
+    if isinstance(cell, Decimal) and not exact(cell) and abs(cell) < SAFE // 10**SHOWN_DECIMALS:
+        cell = round(cell, SHOWN_DECIMALS)
+    return cell if exact(cell) else format(cell, "f" if isinstance(cell, Decimal) else "d")
 
 
 def exact(cell: int | Decimal) -> bool:
@@ -150,17 +168,25 @@ def number_format(column: dict[str, Any]) -> str:
 
 def _about(book: xlsxwriter.Workbook, sheet: Worksheet, order: dict[str, Any], rows: int) -> None:
     """The question, its SQL, when it was asked: what the figures of the first sheet are."""
-    _, _, question, sql, when, count = WORDS[order["lang"]]
+    _, _, question, plan, sql, when, count = WORDS[order["lang"]]
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), _wrapped(book)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 100)
     about = order["about"]
-    for row, (name, said) in enumerate((
-        (question, about["pergunta"]), (sql, about["query_sql"]), (when, about["created_at"]),
-        (count, str(rows)),
-    )):
+    told = ((question, about["pergunta"]), (plan, about["plan"]), (sql, about["query_sql"]),
+            (when, _moment(about["created_at"], order["lang"])), (count, str(rows)))
+    for row, (name, said) in enumerate(pair for pair in told if pair[1]):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, said[:MOST_CHARACTERS], wrapped)
+
+
+def _moment(stamp: str, lang: str) -> str:
+    """ "21/11/2026 09:20 UTC"; what is no date as it is."""
+    try:
+        when = dt.datetime.fromisoformat(stamp).astimezone(dt.UTC)
+    except ValueError:
+        return stamp
+    return when.strftime("%d/%m/%Y %H:%M UTC" if lang == "pt" else "%Y-%m-%d %H:%M UTC")
 
 
 def _wrapped(book: xlsxwriter.Workbook) -> Format:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -54,7 +54,7 @@ def _write(found: ResultSet, folder: Path) -> None:
         "reference": found.reference, "columns": found.columns, "lang": found.lang,
         "headings": labels(found.columns), "folder": str(folder),
         "about": {name: found.trace.get(name) or "" for name in
-                  ("pergunta", "query_sql", "created_at")},
+                  ("pergunta", "query_sql", "created_at")} | {"plan": _goal(found.trace)},
     }
     try:
         ended = subprocess.run(
@@ -65,6 +65,12 @@ def _write(found: ResultSet, folder: Path) -> None:
                           "The workbook took too long; download the CSV.") from None
     if ended.returncode:
         raise _refusal(ended.stdout, ended.stderr)
+
+
+def _goal(trace: Mapping[str, Any]) -> str:
+    """What the person agreed to, perhaps not what was first asked; edited SQL has no such."""
+    plan = {} if trace.get("sql_edited") else trace.get("plan") or {}
+    return str(plan.get("goal") or "")
 
 
 def _refusal(said: bytes, log: bytes) -> EzpocketError:
