@@ -23,10 +23,11 @@ from orchestrator.accounts.accounts import (
     set_password,
     set_role,
     show,
+    store_password,
     verify,
 )
 from orchestrator.accounts.passwords import hash_password, matches
 
 __all__ = ["ROLES", "Account", "active", "add", "change_password", "checked_role",
            "checked_username", "disable", "enable", "hash_password", "is_disabled", "matches",
-           "page", "set_password", "set_role", "show", "verify"]
+           "page", "set_password", "set_role", "show", "store_password", "verify"]

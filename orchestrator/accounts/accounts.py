@@ -48,7 +48,11 @@ def set_password(database: Database, username: str, password: str,
                  hashing: Hashing = hash_password) -> None:
     """Replace the password for somebody: every login ends, every access token is withdrawn.
     Raises NotFound for an unknown name, Invalid for a bad password."""
-    hashed = hashing(password)
+    store_password(database, username, hashing(password))
+
+
+def store_password(database: Database, username: str, hashed: str) -> None:
+    """As set_password, of a password that was hashed already."""
     _expect(database.row("user_set_password", username=username, password_hash=hashed, keep=""))
 
 

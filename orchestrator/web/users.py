@@ -43,7 +43,8 @@ def create_user() -> tuple[Response, int]:
 @routes.patch("/<username>")
 @role_required("admin")
 def change_user(username: str) -> Response:
-    """{role?, disabled?, password?}, each in effect at once: the account's logins end."""
+    """{role?, disabled?, password?}, each in effect at once: the account's logins end. Nothing
+    changes when one of them is refused."""
     check_login()
     given = body()
     if not given.keys() & {"role", "disabled", "password"}:
@@ -53,14 +54,14 @@ def change_user(username: str) -> Response:
     before = accounts.show(services().database, username)
     role = accounts.checked_role(text(given, "role", 20, default=before["role"]))
     disabled = _flag(given.get("disabled", before["disabled"]))
+    hashed = hashing.hash_password(text(given, "password", 256)) if "password" in given else None
     if disabled != before["disabled"]:
         change = accounts.disable if disabled else accounts.enable
         change(services().database, username)
     if role != before["role"]:
         accounts.set_role(services().database, username, role)
-    if "password" in given:
-        accounts.set_password(services().database, username, text(given, "password", 256),
-                              hashing=hashing.hash_password)
+    if hashed is not None:
+        accounts.store_password(services().database, username, hashed)
     return jsonify(accounts.show(services().database, username))
 
 

@@ -68,6 +68,15 @@ def test_an_unusable_change_is_refused(
     assert ana.get("/api/me").status_code == 200
 
 
+def test_a_change_that_is_refused_in_part_changes_nothing(
+    root: FlaskClient, ana: FlaskClient
+) -> None:
+    for given in ({"role": "operator", "password": "short"}, {"disabled": True, "role": "king"},
+                  {"disabled": True, "password": 3}):
+        assert root.patch("/api/users/ana", json=given).status_code == 400
+    assert ana.get("/api/me").get_json()["role"] == "user"
+
+
 def test_there_is_always_an_admin(root: FlaskClient) -> None:
     for given in ({"disabled": True}, {"role": "user"}, {"disabled": True, "password": "x" * 20}):
         refused = root.patch("/api/users/root", json=given)
