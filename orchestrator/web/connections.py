@@ -21,13 +21,14 @@ from flask_socketio import SocketIO
 
 from orchestrator.accounts import sessions
 from orchestrator.accounts.sessions import Identity
-from orchestrator.errors import EzpocketError, Forbidden
+from orchestrator.errors import EzpocketError, Forbidden, TooMany
 from orchestrator.web.auth import cookie_name, identify, login_needed
 from orchestrator.web.context import EXTENSION, WebServices
 from orchestrator.web.origin import CLIENT, bearer, check_origin
 
 SWEEP_SECONDS = 2.0
 SIGN_IN_SECONDS = 15.0
+SOCKETS_PER_PERSON = 50  # tabs and devices at one process
 log = structlog.get_logger(__name__)
 
 
@@ -60,6 +61,10 @@ class Connections:
         Forbidden for a cookie that another site's page may have made a browser send."""
         self._services.limits.address()
         found = _identity(auth)
+        if len(self.of(found.account.username)) >= SOCKETS_PER_PERSON:
+            raise TooMany("too_many_sockets",
+                          "Há abas e aparelhos demais abertos nesta conta; feche alguns.",
+                          "Too many tabs and devices are open with this account; close some.")
         left = (found.expires_at - found.now) / dt.timedelta(seconds=1)
         self._by_sid[sid] = Connection(found, time.monotonic() + left)
         self.start()

@@ -14,6 +14,7 @@ from flask import Flask
 from orchestrator import accounts
 from orchestrator.accounts import access_tokens, sessions
 from orchestrator.database import Database
+from orchestrator.errors import TooMany
 from orchestrator.settings import Settings
 from orchestrator.web import connections
 from orchestrator.web.connections import Connections
@@ -127,3 +128,22 @@ def test_who_never_signs_in_is_turned_away(
     wait_until(lambda: stranger.state == "disconnected", 120)
     assert "error" in known.client.call("resume", {"job_id": "none"}, timeout=60)
     known.close()
+
+
+def test_a_person_has_so_many_sockets_and_no_more(
+    app: Flask, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mine, _), (another, _) = (sign_in(database, settings, name) for name in ("ana", "bia"))
+    open_sockets = Connections(app, socketio.SimpleClient)  # type: ignore[arg-type]  # unused
+    monkeypatch.setattr(connections.gevent, "spawn", lambda _: None)
+    monkeypatch.setattr(connections, "SOCKETS_PER_PERSON", 2)
+    with app.test_request_context(headers={"Authorization": f"Bearer {mine}"}):
+        for sid in ("one", "two"):
+            open_sockets.admit(sid, None)
+        with pytest.raises(TooMany):
+            open_sockets.admit("three", None)
+        open_sockets.drop("one")
+        open_sockets.admit("three", None)
+    with app.test_request_context(headers={"Authorization": f"Bearer {another}"}):
+        open_sockets.admit("four", None)
+    assert (open_sockets.of("ana"), open_sockets.of("bia")) == (["two", "three"], ["four"])
