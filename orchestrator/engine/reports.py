@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestrator.contracts import NewJob
-from orchestrator.engine import refusals
+from orchestrator.engine import latency, refusals
 from orchestrator.engine.codec import RESERVED, decode
 from orchestrator.engine.config import Config
 from orchestrator.engine.records import JobView, read_record, view
@@ -138,14 +138,14 @@ class Reports(ABC):
                 "running": running[name],
                 "waiting": max(0, numbers.get(f"waiting:{name}", 0)),
                 "delayed": max(0, numbers.get(f"delayed:{name}", 0)),
-                "done": sum(_buckets(numbers, name, 0).values()),
+                "done": sum(latency.buckets(numbers, name, 0).values()),
                 **{
                     counter: numbers.get(f"{counter}:{name}", 0)
                     for counter in _COUNTERS
                     if counter != "dead"
                 },
-                "latency": _latency(_buckets(numbers, name, 0)),
-                "wait": _latency(_buckets(numbers, name, 1)),
+                "latency": latency.percentiles(latency.buckets(numbers, name, 0)),
+                "wait": latency.percentiles(latency.buckets(numbers, name, 1)),
             }
             for i, name in enumerate(names)
         }
@@ -227,31 +227,3 @@ def _field(name: str, stored: bytes | None) -> Any:
     if not stored:
         return None
     return stored.decode() if name in RESERVED else decode(stored)
-
-
-def _buckets(numbers: dict[str, int], module: str, part: int) -> dict[int, int]:
-    """How many activations ran (part 0) or were queued (part 1) for each log2 bucket of ms."""
-    start = f"done:{module}:"
-    found: Counter[int] = Counter()
-    for name, value in numbers.items():
-        if name.startswith(start):
-            found[int(name.removeprefix(start).split(":")[part])] += value
-    return dict(found)
-
-
-def _latency(buckets: dict[int, int]) -> dict[str, Any]:
-    """Percentiles as the upper bound of the log2 bucket that holds them, in ms."""
-    total = sum(buckets.values())
-    found: dict[str, Any] = {
-        "count": total,
-        "buckets": {2**power: buckets[power] for power in sorted(buckets)},
-    }
-    for percent in (50, 95, 99):
-        seen, bound = 0, 0
-        for power in sorted(buckets):
-            seen += buckets[power]
-            bound = 2**power
-            if seen * 100 >= total * percent:
-                break
-        found[f"p{percent}_ms"] = bound
-    return found
