@@ -34,20 +34,21 @@ _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 def submit_question(
     engine: Engine, database: Database, settings: Settings, *, username: str, pergunta: object,
     projeto: str | None = None, lang: str | None = None, dedupe_key: str | None = None,
-    parent_job_id: str | None = None,
+    parent_job_id: str | None = None, page_lang: str | None = None,
 ) -> str:
     """The id of the accepted job.
 
     projeto: the id or the name of a project of this person. lang: "pt", "en", or None to find
-    out. dedupe_key: a repeated submission with it is the first job, at any time. Raises Invalid,
-    NotFound (no such project, or somebody else's: the same words), TooMany, Unavailable
-    (PostgreSQL: nothing was kept), Kept (Redis: it will be asked later).
+    out; page_lang: of words that show no language. dedupe_key: a repeated submission with it is
+    the first job, at any time. Raises Invalid, NotFound (no such project, or somebody else's:
+    the same words), TooMany, Unavailable (PostgreSQL: nothing was kept), Kept (Redis: it will
+    be asked later).
     """
     question = check_question(pergunta)
-    asked_in = _check_lang(lang)
+    asked_in, page = _check_lang(lang), _check_lang(page_lang)
     project_id = resolve_project(database, username, projeto)
     conversation = [] if project_id is None else _conversation(engine, database, project_id)
-    spoken = asked_in or _detect(question, conversation)
+    spoken = asked_in or _detect(question, conversation, page)
     context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
                "has_history": bool(conversation)}
     new = NewJob(job_id_of(username, dedupe_key), "questions", username, project_id, context,
@@ -131,9 +132,10 @@ def _ended(engine: Engine, job_id: str) -> bool:
         return False  # nothing to wait for; the submission will say that Redis is away
 
 
-def _detect(question: str, conversation: list[dict[str, Any]]) -> str:
-    """By its words; a follow-up that shows no language keeps the conversation's."""
-    last = conversation[-1]["metadata"].get("lang") if conversation else None
+def _detect(question: str, conversation: list[dict[str, Any]], page: str | None) -> str:
+    """By its words; a follow-up that shows no language keeps the conversation's, and a first
+    question takes the page's."""
+    last = conversation[-1]["metadata"].get("lang") if conversation else page
     return detect_language(question, "en" if last == "en" else "pt")
 
 

@@ -34,7 +34,8 @@ def submit(username: str, given: dict[str, Any]) -> str:
         username=username, pergunta=text(given, "pergunta", 200_000),
         projeto=(text(given, "projeto", 200) or None) if project is not None else None,
         lang=text(given, "lang", 10) if lang is not None else None,
-        dedupe_key=client_id(given),
+        dedupe_key=client_id(given), page_lang=text(given, "page_lang", 10)
+        if given.get("page_lang") is not None else None,
     )
 
 

@@ -57,6 +57,12 @@ def test_the_language_is_found_out(
     assert engine.job(submit(question)).context["lang"] == lang
 
 
+def test_words_of_no_language_are_answered_in_the_pages(engine: Engine, submit: Submit) -> None:
+    for page, heard in (("en", "en"), ("pt", "pt"), (None, "pt")):
+        assert engine.job(submit("xyzzy plugh", page_lang=page)).context["lang"] == heard
+    assert engine.job(submit("Qual foi a receita?", page_lang="en")).context["lang"] == "pt"
+
+
 def test_an_unknown_language_is_refused(submit: Submit) -> None:
     with pytest.raises(errors.Invalid):
         submit(lang="fr")

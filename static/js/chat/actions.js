@@ -3,7 +3,7 @@
 
 import { api, ApiError, serverNow } from "../lib/api.js";
 import { confirmDialog } from "../lib/dialog.js";
-import { t } from "../lib/i18n.js";
+import { lang, t } from "../lib/i18n.js";
 import { toast, toastError } from "../lib/toast.js";
 import { hasEnded } from "../jobs/job_state.js";
 
@@ -18,7 +18,7 @@ export function makeActions({ store, connection, outbox, chat }) {
     respond,
     extend: (job) => respond(job, "extend"),
     cancel: (job) => cancel(job),
-    askAgain: async (text) => { store.ask({ pergunta: text, projeto: chat.projeto() }); },
+    askAgain: async (text) => { store.ask({ pergunta: text, projeto: chat.projeto(), page_lang: lang() }); },
     editQuestion: async (text) => chat.write(text),
     share: (job) => share(job),
     copy,

@@ -2,7 +2,7 @@
 // shown, and hands what happens to those whom it concerns.
 
 import { h, replaceChildren } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { lang, t } from "../lib/i18n.js";
 import { shortcut } from "../lib/keyboard.js";
 import { toastError } from "../lib/toast.js";
 import { cancelWithCare, makeActions } from "./actions.js";
@@ -107,7 +107,7 @@ export class App {
     await this.conversations.load(conversation, order);
     await this.conversations.freshen(conversation).catch(toastError);
     this.changed(conversation);
-    if (window.matchMedia("(pointer: fine)").matches && order === null) this.composer.focus();
+    if (hasKeyboard() && order === null) this.composer.focus();
     return conversation;
   }
 
@@ -140,7 +140,7 @@ export class App {
     await this.ready;
     const projeto = this.projects.current;
     if (this.conversation.history.moreNewer) await this.open(projeto, { push: false });
-    this.store.ask({ pergunta: text, projeto });
+    this.store.ask({ pergunta: text, projeto, page_lang: lang() });
     this.projects.touch(projeto);
   }
 
@@ -212,6 +212,9 @@ export class App {
     const running = conversation.running();
     this.composer.running(Boolean(running));
     this.composer.note(t(running?.ask ? "chat.hint_plan" : "chat.hint"));
-    if (document.activeElement === document.body && !running) this.composer.focus();
+    if (document.activeElement === document.body && !running && hasKeyboard()) this.composer.focus();
   }
 }
+
+// On a phone the focus would bring up its keyboard, over the answer.
+const hasKeyboard = () => window.matchMedia("(pointer: fine)").matches;

@@ -12,7 +12,7 @@ export class Outbox {
     this.storage = storage;
   }
 
-  /** [{client_id, pergunta, projeto, lang}], oldest first. */
+  /** [{client_id, pergunta, projeto, lang, page_lang}], oldest first. */
   all() {
     try {
       const kept = JSON.parse(this.storage.getItem(KEY) ?? "[]");

@@ -32,12 +32,13 @@ export class JobStore {
     return [...this.jobs.values()];
   }
 
-  /** Asks: shown at once, sent now or as soon as there is a connection. */
-  ask({ pergunta, projeto = null, lang = null }) {
+  /** Asks: shown at once, sent now or as soon as there is a connection. page_lang: of an answer
+   * to words that show no language. */
+  ask({ pergunta, projeto = null, lang = null, page_lang = null }) {
     const question = { client_id: this.newId(), pergunta, projeto, lang };
-    this.outbox.add(question);
+    this.outbox.add({ ...question, page_lang });
     this.put(newJob({ ...question, status: "sending", created_at: this.now() }));
-    this.send(question);
+    this.send({ ...question, page_lang });
     return question.client_id;
   }
 
