@@ -39,6 +39,7 @@ export function ratingForm({ ctx }) {
     state.stars = n;
     paint();
     more.hidden = false;
+    more.scrollIntoView({ block: "nearest" }); // else it opens behind the question field
     send(false);
   }
 
@@ -48,7 +49,7 @@ export function ratingForm({ ctx }) {
     setText(said, t("answer.rating_sending"));
     try {
       await ctx.actions.rate(state.job, state.stars, comment.value.trim());
-      setText(said, t("answer.rating_thanks"));
+      setText(said, t(close && comment.value.trim() ? "answer.rating_comment_thanks" : "answer.rating_thanks"));
       if (close) more.hidden = true;
     } catch (error) {
       setText(said, error.message);

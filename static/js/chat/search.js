@@ -43,12 +43,20 @@ export function openSearch(onFound) {
     const choose = (one) => { dialog.close(); onFound(one); };
     replaceChildren(list, found.map((one) => result(one, last, () => choose(one))));
   };
+  // Also before the pause is over: what is found is that of the words that stand there.
+  const openFirst = async (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    await look();
+    if (input.value.trim() === last) list.querySelector("button")?.click();
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE_MS);
   });
   dialog.element.addEventListener("keydown", (event) => {
     if (event.key === "Escape") dialog.close(); // else a search field only empties itself
+    else if (event.key === "Enter" && event.target === input) openFirst(event);
     else move(event, input, list);
   });
   input.focus();

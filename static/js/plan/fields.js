@@ -40,7 +40,7 @@ export function checklist({ items, chosen, label, multiple = true, onChange }) {
   const search = items.length > 8
     ? input("search", "", { placeholder: t("plan.search_list"), "aria-label": t("plan.search_list"),
       autocomplete: "off", dataset: { autofocus: "" }, oninput: narrow,
-      onkeydown: (event) => event.key === "Enter" && event.preventDefault() })
+      onkeydown: takeFirst })
     : null;
 
   function row(item) {
@@ -49,13 +49,31 @@ export function checklist({ items, chosen, label, multiple = true, onChange }) {
     const node = h("label", { class: "plan-check" }, box,
       h("span", { class: "plan-check-text" }, h("span", {}, item.label),
         item.description && h("span", { class: "hint" }, item.description)));
-    return { node, text: folded(`${item.label} ${item.description ?? ""}`) };
+    return { node, box, text: folded(`${item.label} ${item.description ?? ""}`) };
   }
 
   function toggle(value, on) {
     if (!multiple) picked = on ? [value] : [];
     else picked = on ? [...picked, value] : picked.filter((item) => item !== value);
     onChange?.([...picked]);
+  }
+
+  // Enter takes the first of what the typed words leave.
+  function takeFirst(event) {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const first = search.value.trim() && rows.find(({ node }) => !node.hidden)?.box;
+    if (first && !first.checked) first.click();
+  }
+
+  // Arrows go from the search field through the list; a list of one choice has the browser's own.
+  function walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const stops = [search, ...rows.filter(({ node }) => !node.hidden).map(({ box }) => box)].filter(Boolean);
+    const at = stops.indexOf(event.target);
+    if (!step || at < 0 || (!multiple && event.target !== search)) return;
+    event.preventDefault();
+    stops[Math.min(Math.max(at + step, 0), stops.length - 1)].focus();
   }
 
   function narrow() {
@@ -65,7 +83,7 @@ export function checklist({ items, chosen, label, multiple = true, onChange }) {
   }
 
   fieldCount += 1;
-  return { element: h("div", { class: "plan-field" }, search, list, none), values: () => [...picked] };
+  return { element: h("div", { class: "plan-field", onkeydown: walk }, search, list, none), values: () => [...picked] };
 }
 
 /** Values as removable tokens above a list of suggestions that follow what is typed. */

@@ -84,6 +84,7 @@ export function planCard(ctx) {
       main.after(footer.element);
     }
     if (!live) {
+      setText(says, ""); // "the plan is ready, Enter accepts it" is over
       head.update(null);
       head.element.remove();
       footer.element.remove();
