@@ -52,8 +52,9 @@ class ResultSet:
         table = self.table
         if sort is not None:
             if sort not in table.column_names:
-                raise Invalid("unknown_column", "O resultado não tem essa coluna para ordenar.",
-                              "The result has no such column to sort by.")
+                raise Invalid("unknown_column", "O resultado não tem essa coluna; ordene por "
+                              "uma de “columns”.",
+                              "The result has no such column; sort by one of “columns”.")
             table = table.take(self._order(sort, descending).slice(offset, limit))
             offset = 0
         batches = table.slice(offset, limit).to_batches()
