@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long questions are asked")
     parser.add_argument("--sockets", type=int, default=1000)
     parser.add_argument("--in-flight", type=int, default=50, help="questions at any moment")
+    parser.add_argument("--reading", type=float, default=8.0,
+                        help="seconds that a person reads a plan for, on average")
     parser.add_argument("--processes", type=int, default=2, help="web processes")
     given = parser.parse_args(arguments)
     _allow_files()
@@ -52,7 +54,7 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
     await asyncio.sleep(SETTLE_SECONDS)
     idle = figures.web_memory(running)
 
-    crowd = Crowd(everybody[WARMERS:], DEVICES, running.port)
+    crowd = Crowd(everybody[WARMERS:], DEVICES, running.port, reading=given.reading)
     began = time.monotonic()
     await crowd.connect()
     connect_seconds = time.monotonic() - began
@@ -74,7 +76,8 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
         given.processes, system.settings.redis_url, count=given.sockets, devices=DEVICES,
         events_a_second=max(1.0, found.delivered / DEVICES / asked_seconds), seconds=PEER_SECONDS)
     return report.Run(
-        sockets=given.sockets, in_flight=given.in_flight, processes=given.processes,
+        sockets=given.sockets, in_flight=given.in_flight, reading=given.reading,
+        processes=given.processes,
         devices=DEVICES, seconds=asked_seconds, connect_seconds=connect_seconds, idle_kb=idle,
         connected_kb=connected, loaded_kb=loaded, used=used, found=found,
         ends=Counter(crowd.record.ended.values()), refused=crowd.record.refused,

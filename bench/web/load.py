@@ -1,8 +1,8 @@
 """What the people do: each has several devices open; one asks, all of them follow.
 
 Place in the flow: __main__.py runs it for a bounded time. A question begins on one device, the
-others hear of it (`job`) and ask for its events (`resume`), as the page does; the plan is
-accepted at once, the answer is rated. Whatever is delivered is written down for checks.py.
+others hear of it (`job`) and ask for its events (`resume`), as the page does; the plan is read for
+a while and accepted, the answer is rated. Whatever is delivered is written down for checks.py.
 """
 
 from __future__ import annotations
@@ -58,8 +58,11 @@ class Record:
 class Crowd:
     """All people with their devices; `record` fills while they ask."""
 
-    def __init__(self, people: list[Person], devices: int, port: int, seed: int = 1) -> None:
+    def __init__(self, people: list[Person], devices: int, port: int, *, reading: float = 0.0,
+                 seed: int = 1) -> None:
+        """reading: seconds that a plan is read for, on average; half of it to half more."""
         self.record = Record()
+        self._reading = reading
         self._people, self._devices, self._port = people, devices, port
         self._open: dict[str, list[Socket]] = {person.username: [] for person in people}
         self._names: dict[Socket, tuple[str, int]] = {}
@@ -135,7 +138,7 @@ class Crowd:
     def _react(self, socket: Socket, event: str, payload: dict[str, Any]) -> None:
         known = {"job_id": payload["job_id"], "ask": payload.get("ask")}
         if event == "plan_confirm":
-            self._later(self._say(socket, "plan_response", {**known, "action": "accept"}))
+            self._later(self._accept(socket, known))
         elif event == "feedback_request":
             self._later(self._say(socket, "feedback", {**known, "rating": 5, "comment": ""}))
         elif event == "ended":
@@ -143,6 +146,10 @@ class Crowd:
             waiting = self._waiting.get(payload["job_id"])
             if waiting and not waiting.done():
                 waiting.set_result(None)
+
+    async def _accept(self, socket: Socket, known: dict[str, Any]) -> None:
+        await asyncio.sleep(self._reading * self._random.uniform(0.5, 1.5))
+        await self._say(socket, "plan_response", {**known, "action": "accept"})
 
     async def _follow(self, socket: Socket, job_id: str) -> None:
         delivery = self._delivery(socket, job_id, float("inf"))

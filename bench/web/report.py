@@ -21,6 +21,7 @@ class Run:
 
     sockets: int
     in_flight: int
+    reading: float
     processes: int
     devices: int
     seconds: float
@@ -77,7 +78,8 @@ def table(run: Run) -> str:
         f"{dt.date.today().isoformat()}", "",
         f"{run.processes} web processes behind nginx (least_conn), Python "
         f"{platform.python_version()}, {cores} cores that also run everything else, "
-        f"{run.seconds:.0f} s of questions.", "",
+        f"{run.seconds:.0f} s of questions; a plan is read for {run.reading:g} s on average before "
+        "its yes.", "",
         "| | found | wanted |", "|---|---|---|",
         *(f"| {name} | {value} | {wanted} |" for name, value, wanted in rows), "",
         "Beside it, in the same run: Flask-SocketIO in threading mode with Redis as its message "
