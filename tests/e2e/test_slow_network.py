@@ -22,7 +22,7 @@ def test_pages_of_a_table_turn_as_often_as_pressed_and_stay_where_they_cannot(
         question.by("table-next").click()
     expect(where).to_contain_text(re.compile(r"^161–180 de "))
     broken = re.compile(r"/rows\?")
-    chat.page.route(broken, lambda route: route.abort())
+    chat.page.route(broken, lambda route: route.abort("failed"))
     for _ in range(3):
         question.by("table-next").click()
         expect(question.by("table").get_by_role("alert")).not_to_be_empty()
@@ -36,7 +36,7 @@ def test_the_login_form_is_not_sent_before_its_script_is_there(
     open_context: Callable[..., BrowserContext], ana: str
 ) -> None:
     page = open_context().new_page()
-    page.route(re.compile(r"\.js$"), lambda route: route.abort())
+    page.route(re.compile(r"\.js$"), lambda route: route.abort("failed"))
     page.goto("/login")
     page.get_by_test_id("login-username").fill(ana)
     page.get_by_test_id("login-password").fill("qualquer senha")
