@@ -12,6 +12,7 @@ from orchestrator.catalog import Catalog, Table
 from orchestrator.errors import EzpocketError
 from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Grain, Order, Plan
+from orchestrator.plan.output import COMPANION_LABELS
 from orchestrator.plan.periods import CYCLIC, compared_range
 from orchestrator.plan.wording import (
     GRAINS,
@@ -184,6 +185,9 @@ def _named(name: str, plan: Plan, table: Table, lang: str) -> str:
     for metric in plan.metrics:
         if metric.name == name:
             return metric_name(metric, table, lang)
+        for source, (pt, en) in COMPANION_LABELS.items():
+            if name == f"{metric.name}_{source}":
+                return pick((pt, en), lang).format(metric_name(metric, table, lang))
     return column_name(name, table, lang)
 
 

@@ -5,6 +5,7 @@ Place in the flow: breakdown.py calls these by the plan's limit and conditions.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from orchestrator.analyst.writing import grammar, numbers
@@ -25,11 +26,13 @@ from orchestrator.analyst.writing.rows import (
 )
 from orchestrator.analyst.writing.scope import compared, scope
 from orchestrator.analyst.writing.ties import each, leaders, named, tied
+from orchestrator.analyst.writing.uneven import uneven
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import counted, is_past, pick
 from orchestrator.plan.model import Filter
 
 MOST_NAMED = 5
+_BRACKETS = re.compile(r"\([^)]*\)")
 _COUNTS = {
     "gt": ("mais de", "more than"), "gte": ("pelo menos", "at least"),
     "lt": ("menos de", "fewer than"), "lte": ("no máximo", "at most"),
@@ -47,7 +50,7 @@ def best(view: View, metric: Meaning) -> str:
         f"{bold(name_first(view, 0))} {which} {article} {thing(view, plural=False)} "
         f"{with_most(view, metric, article=True)}{scope(view.plan, view.table, lang)}: "
         f"{amount(view, metric, 0, strong=True)}{share_of(view, metric, 0)}"
-        f"{row_versus(view, metric, 0)}.{not_whole(view, [0])}"
+        f"{row_versus(view, metric, 0)}.{not_whole(view, [0])}{uneven(view, metric)}"
     )
 
 
@@ -81,9 +84,12 @@ def best_few(view: View, metric: Meaning) -> str:
     all_named = len(named) == many
     are = pick(lang, *(("foram", "were") if is_past(view.plan) else ("são", "are")))
     links = are if all_named else pick(lang, "têm à frente", "start with")
+    where = scope(view.plan, view.table, lang)
+    # ", considering only the South," is an aside, and closed like one
+    aside = "," if "," in _BRACKETS.sub("", where) else ""
     return (
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
-        f"{with_most(view, metric, article=False)}{scope(view.plan, view.table, lang)} {links} "
+        f"{with_most(view, metric, article=False)}{where}{aside} {links} "
         f"{grammar.join(named, lang)}.{nameless(view, metric)}"
         f"{not_whole(view, rows[:len(named)])}"
     )
@@ -199,5 +205,5 @@ def only(view: View, metric: Meaning) -> str:
         f"{bold(name_first(view, 0))} {pick(lang, 'teve', 'had')} {of_what}"
         f"{amount(view, metric, 0, strong=True)}{scope(view.plan, view.table, lang)}"
         f"{share_of(view, metric, 0) if shared else ''}{row_versus(view, metric, 0)}."
-        f"{not_whole(view, [0])}"
+        f"{not_whole(view, [0])}{uneven(view, metric)}"
     )

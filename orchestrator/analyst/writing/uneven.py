@@ -57,7 +57,7 @@ def _per_day(view: View, metric: Meaning, now: int, then: int) -> str:
     previous = view.companion(metric, "previous")
     if previous is None or not metric.additive:
         return ""
-    if view.shape == "single":
+    if view.shape == "single" or view.row_count == 1:
         values = (view.value(metric), view.value(previous))
     else:
         values = (view.entry(metric).get("sum"), view.entry(previous).get("sum"))

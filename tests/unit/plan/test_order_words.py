@@ -18,6 +18,7 @@ from orchestrator.plan.steps import describe_plan
     ("category", "pt", "Ordenar por categoria (em ordem alfabética)."),
     ("category", "en", "Sort by category (alphabetically)."),
     ("revenue", "pt", "Ordenar por receita (do menor para o maior)."),
+    ("revenue_change_pct", "pt", "Ordenar por receita (variação %) (do menor para o maior)."),
 ])
 def test_order_in_words(catalog: Catalog, by: str, lang: str, said: str) -> None:
     plan = Plan(

@@ -179,3 +179,21 @@ def test_the_only_row_is_no_share(make_plan: MakePlan, answer: Ask) -> None:
     plan = make_plan(metrics=[REVENUE], dimensions=[{"column": "category"}])
     found = answer(plan, [["Livros", Decimal(10)]])
     assert first(found) == "**Livros** teve receita de **R$ 10,00**."
+
+
+def test_the_one_that_grew_most_says_when_the_periods_are_uneven(
+    make_plan: MakePlan, answer: Ask
+) -> None:
+    time = {**NOVEMBER, "comparison": "custom", "compare_range": OCTOBER["range"]}
+    plan = make_plan(metrics=[REVENUE], dimensions=[{"column": "region"}], time=time, limit=1,
+                     ordering=[{"by": "revenue_change_pct"}])
+    found = answer(plan, [["Sul", Decimal(2100), Decimal(2480), Decimal(-380), -15.3]])
+    assert "21 dias contra 31 dias; por dia, R$ 100,00 contra R$ 80,00 (+25%)" in first(found)
+
+
+def test_an_aside_is_closed(make_plan: MakePlan, answer: Ask) -> None:
+    south = [{"column": "region", "values": ["Sul"]}]
+    plan = make_plan(metrics=[REVENUE], dimensions=[{"column": "product"}], filters=south,
+                     time=OCTOBER, limit=2, ordering=[{"by": "revenue"}])
+    found = answer(plan, [["Vela", Decimal(20)], ["Mesa", Decimal(10)]])
+    assert "considerando apenas a região Sul, foram **Vela**" in first(found)
