@@ -132,6 +132,7 @@ export class Conversation {
   }
 
   make(jobs) {
+    if (this.stopped) return []; // a page that came late
     return jobs.filter((job) => !this.views.has(job.key)).map((job) => {
       const view = questionView(this.ctx.cards, job);
       this.views.set(job.key, view);
@@ -183,6 +184,7 @@ export class Conversation {
   }
 
   stop() {
+    this.stopped = true;
     this.unsubscribe();
     this.scroll.stop();
     this.traces.stop();
