@@ -28,12 +28,12 @@ _UNSURE = {"valid": False, "category": "chat"}
 @contextlib.contextmanager
 def hostile_stack() -> Iterator[tuple[Stack, Endpoint]]:
     """The system with its hostile data loaded, and the endpoint that plays the model."""
-    folder = Path(tempfile.mkdtemp(prefix="ezpocket-e2e-"))
-    catalog = folder / "catalog"
+    home = Path(tempfile.mkdtemp(prefix="ezpocket-e2e-"))
+    catalog = home / "catalog"
     catalog.mkdir()
     write_catalog(catalog / "order_report.toml")
     with serve(script=model_says({})) as endpoint, running(
-            folder / "home", **VARIABLES, CATALOG_PATH=str(catalog),
+            home, **VARIABLES, CATALOG_PATH=str(catalog),
             OPENAI_BASE_URL=endpoint.url) as stack:
         poison_products(stack)
         yield stack, endpoint
