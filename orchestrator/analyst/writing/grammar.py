@@ -14,6 +14,7 @@ from typing import Final
 _FEMININE_ENDINGS: Final = ("a", "ção", "são", "gião", "nião", "dade", "gem", "tude", "ície")
 _MASCULINE_IN_A: Final = ("ema", "oma", "grama")
 _MASCULINE: Final = ("dia", "mapa")
+_FEMININE: Final = ("soma",)
 _INVARIABLE: Final = ("ônibus", "lápis", "pires", "vírus", "status", "mês", "país", "gás", "atrás")
 _IRREGULAR: Final = {"meses": "mês", "países": "país", "gases": "gás"}
 _PLURAL_TO_SINGULAR: Final = (
@@ -35,7 +36,8 @@ def is_plural(label: str) -> bool:
 
 def is_feminine(label: str) -> bool:
     word = singular(head(label))
-    masculine = word in _MASCULINE or word.endswith(_MASCULINE_IN_A)
+    masculine = word not in _FEMININE and (
+        word in _MASCULINE or word.endswith(_MASCULINE_IN_A))
     return word.endswith(_FEMININE_ENDINGS) and not masculine
 
 

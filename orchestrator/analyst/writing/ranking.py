@@ -91,7 +91,7 @@ def best_few(view: View, metric: Meaning) -> str:
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
         f"{with_most(view, metric, article=False)}{where}{aside} {links} "
         f"{grammar.join(named, lang)}.{nameless(view, metric)}"
-        f"{not_whole(view, rows[:len(named)])}"
+        f"{not_whole(view, rows[:len(named)])}{uneven(view, None)}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.plan.model import Plan
+from orchestrator.plan.model import Order, Plan
 from tests.unit.writing.conftest import Answer, Ask
 
 MakePlan = Callable[..., Plan]
@@ -189,6 +189,10 @@ def test_the_one_that_grew_most_says_when_the_periods_are_uneven(
                      ordering=[{"by": "revenue_change_pct"}])
     found = answer(plan, [["Sul", Decimal(2100), Decimal(2480), Decimal(-380), -15.3]])
     assert "21 dias contra 31 dias; por dia, R$ 100,00 contra R$ 80,00 (+25%)" in first(found)
+    few = plan.model_copy(update={"limit": 2, "ordering": (Order(by="revenue"),)})
+    found = answer(few, [["Sul", Decimal(2100), Decimal(2480), Decimal(-380), -15.3],
+                         ["Norte", Decimal(100), Decimal(80), Decimal(20), 25.0]])
+    assert first(found).endswith("Atenção: são 21 dias contra 31 dias.")
 
 
 def test_an_aside_is_closed(make_plan: MakePlan, answer: Ask) -> None:

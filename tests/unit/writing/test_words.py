@@ -106,3 +106,7 @@ def test_singular_and_plural(many: str, one: str, lang: str) -> None:
 ])
 def test_what_adds_up(expression: str, adds_up: bool) -> None:
     assert expression_adds_up(expression) == adds_up
+
+
+def test_a_sum_is_feminine() -> None:
+    assert grammar.is_feminine("soma de valor do pedido") and not grammar.is_feminine("idioma")
