@@ -106,6 +106,11 @@ class Stack(PrivateSystem):
             for token in _waits(client, job_id):
                 client.zadd(KEYS.waiting, {token: time.time() * 1000 - 1})
 
+    def deadline(self, job_id: str) -> float:
+        """Until when the job waits for its person, ms since the epoch; 0 when it does not."""
+        with self.redis() as client:
+            return sum(client.zscore(KEYS.waiting, token) or 0.0 for token in _waits(client, job_id))
+
     def forget(self, job_id: str) -> None:
         """The job's hour in Redis is over: only PostgreSQL knows it."""
         with self.redis() as client:
