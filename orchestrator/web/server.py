@@ -12,6 +12,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import faulthandler
 import resource
 import signal
 import socket
@@ -36,12 +37,14 @@ POOL_SIZE = 8
 STATEMENT_SECONDS = 8.0
 REPLY_SECONDS = 10.0
 DRAIN_SECONDS = 5
+END_SECONDS = 10
 PUT_BACK_SECONDS = 10
 log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS."""
+    """Serve until SIGTERM or SIGINT, then let open requests finish for DRAIN_SECONDS; end in
+    any case END_SECONDS later."""
     cooperate_with_gevent(REPLY_SECONDS)
     _allow_sockets()
     database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone,
@@ -51,12 +54,19 @@ def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> No
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None,
                         handler_class=HttpConnection)
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop, DRAIN_SECONDS)
+        gevent.signal_handler(number, _stop, server)
     putting_back = gevent.spawn(_put_back, engine, Database(settings.database_url, size=1))
     server.start()
     on_ready()
     server.serve_forever()
-    putting_back.kill()
+    putting_back.kill(timeout=1)
+
+
+def _stop(server: WSGIServer) -> None:
+    """A greenlet that waits for what never comes must not keep the process: faulthandler's own
+    thread ends it then, and tells where it stood."""
+    faulthandler.dump_traceback_later(DRAIN_SECONDS + END_SECONDS, exit=True)
+    server.stop(DRAIN_SECONDS)
 
 
 def _put_back(engine: Engine, database: Database) -> NoReturn:
