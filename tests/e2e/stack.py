@@ -109,7 +109,8 @@ class Stack(PrivateSystem):
     def deadline(self, job_id: str) -> float:
         """Until when the job waits for its person, ms since the epoch; 0 when it does not."""
         with self.redis() as client:
-            return sum(client.zscore(KEYS.waiting, token) or 0.0 for token in _waits(client, job_id))
+            tokens = _waits(client, job_id)
+            return sum(client.zscore(KEYS.waiting, token) or 0.0 for token in tokens)
 
     def forget(self, job_id: str) -> None:
         """The job's hour in Redis is over: only PostgreSQL knows it."""
