@@ -17,14 +17,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import structlog
+
 from orchestrator.errors import EzpocketError, Invalid, TooMany, Unavailable
 from orchestrator.exports.result_set import ResultSet
 from orchestrator.exports.text_files import labels
 
 SECONDS = 300.0
 PART_BYTES = 64 * 1024
+LOGGED = 6000  # characters of a traceback
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384  # Excel's, the heading aside
 _turns = threading.BoundedSemaphore(2)
+log = structlog.get_logger(__name__)
 
 
 def workbook(found: ResultSet) -> tuple[int, Iterator[bytes]]:
@@ -73,13 +77,14 @@ def _goal(trace: Mapping[str, Any]) -> str:
     return str(plan.get("goal") or "")
 
 
-def _refusal(said: bytes, log: bytes) -> EzpocketError:
+def _refusal(said: bytes, errors: bytes) -> EzpocketError:
     """What the process said it was; anything else is an error of ours, with its words logged."""
     if said:
         code, pt, en = json.loads(said)
         return Invalid(code, pt, en)
+    log.error("workbook failed", said=errors.decode(errors="replace")[-LOGGED:])
     return EzpocketError("export_failed", "A planilha não pôde ser escrita; baixe o CSV.",
-                         f"The workbook could not be written; download the CSV. {log[-300:]!r}")
+                         "The workbook could not be written; download the CSV.")
 
 
 def _parts(file: BinaryIO) -> Iterator[bytes]:
