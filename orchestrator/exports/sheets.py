@@ -37,6 +37,8 @@ WORDS = {
     "pt": ("Resultado", "Sobre", "Pergunta", "Plano aceito", "SQL", "Perguntado em", "Linhas"),
     "en": ("Result", "About", "Question", "Accepted plan", "SQL", "Asked at", "Rows"),
 }
+# XML has neither of the two noncharacters.
+DRAWN = {0xFFFE: "�", 0xFFFF: "�"}
 MONTHS = {"pt": "mmm/yyyy", "en": "mmm yyyy"}
 
 
@@ -67,7 +69,7 @@ def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
     cells = [Cells(book, sheet, place, column, found.lang)
              for place, column in enumerate(found.columns)]
     for place, heading in enumerate(headings):
-        sheet.write_string(0, place, heading, bold)
+        sheet.write_string(0, place, heading.translate(DRAWN), bold)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, found.row_count), max(0, len(headings) - 1))
     first = 1
@@ -137,8 +139,7 @@ class Cells:
                 f"A cell of the column “{name}” has {len(shown)} characters; Excel holds "
                 f"{MOST_CHARACTERS}. Download the result as CSV.")
         self.longest = max(self.longest, len(shown))
-        # XML has neither of the two noncharacters
-        self._sheet.write_string(row, self._place, shown.translate({0xFFFE: "�", 0xFFFF: "�"}))
+        self._sheet.write_string(row, self._place, shown.translate(DRAWN))
 
 
 def held(cell: int | Decimal) -> int | Decimal | str:
@@ -177,7 +178,7 @@ def _about(book: xlsxwriter.Workbook, sheet: Worksheet, order: dict[str, Any], r
             (when, _moment(about["created_at"], order["lang"])), (count, str(rows)))
     for row, (name, said) in enumerate(pair for pair in told if pair[1]):
         sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, said[:MOST_CHARACTERS], wrapped)
+        sheet.write_string(row, 1, said[:MOST_CHARACTERS].translate(DRAWN), wrapped)
 
 
 def _moment(stamp: str, lang: str) -> str:

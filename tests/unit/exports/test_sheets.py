@@ -41,10 +41,11 @@ def test_counts_months_and_widths_are_as_people_write_them(
                 "values": {}, "label": name} for name in names]
     monkeypatch.setattr("orchestrator.warehouse.results.load", lambda _: table)
     order: dict[str, Any] = {
-        "lang": "pt", "folder": str(tmp_path), "columns": columns, "headings": list(names),
+        "lang": "pt", "folder": str(tmp_path), "columns": columns,
+        "headings": [*names[:-1], "share\ufffe"],
         "reference": {"row_count": 1, "columns": columns},
         "about": {"pergunta": "Top 5?", "plan": "Itens por produto, 8 maiores",
-                  "query_sql": "SELECT 1", "created_at": "2026-11-21T09:20:11.826+00:00"},
+                  "query_sql": "SELECT 1 -- \uffff", "created_at": "2026-11-21T09:20:11.826+00:00"},
     }
     sheets.write(order)
     book: Any = openpyxl.load_workbook(tmp_path / "result.xlsx")
@@ -54,5 +55,7 @@ def test_counts_months_and_widths_are_as_people_write_them(
     assert (items.value, items.number_format) == (54, "#,##0")
     assert share.data_type == "n" and round(share.value, 2) == 33.33
     about = {row[0].value: row[1].value for row in book["Sobre"].iter_rows()}
+    assert about["SQL"] == "SELECT 1 -- �", "XML has no noncharacters"
+    assert book["Resultado"]["D1"].value == "share�"
     assert about["Plano aceito"] == "Itens por produto, 8 maiores"
     assert about["Perguntado em"] == "21/11/2026 09:20 UTC"
