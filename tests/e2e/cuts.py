@@ -36,10 +36,12 @@ _ACCEPT = """() => [...document.querySelectorAll('[data-testid="plan-accept"]')]
 
 
 class Story:
-    """One person's questions and the cuts through them. `findings` is empty when all is well."""
+    """One person's questions and the cuts through them. `findings` is empty when all is well;
+    `whole`: how often a page had taken in a question's events from the first to the last."""
 
     def __init__(self, stack: Stack, wire: Wire, page: Page, seed: int) -> None:
         self.findings: list[str] = []
+        self.whole = 0
         self._stack = stack
         self._wire = wire
         self._chat = ChatPage(page)
@@ -153,6 +155,7 @@ class Story:
         while time.monotonic() < until:
             difference = self._difference(page, job_id)
             if not difference:
+                self.whole += bool(applied(page).get(job_id))
                 return
             yield
         self._fail(difference)

@@ -34,6 +34,7 @@ def test_a_hundred_cuts_lose_nothing_and_repeat_nothing(
     findings = [finding for story in stories for finding in story.findings]
     assert not findings, "\n".join(findings)
     assert counted("cuts") - before == CUTS
+    assert any(story.whole for story in stories), "pages that only read what is stored prove little"
 
 
 def in_turns(stories: list[Iterator[None]]) -> None:
