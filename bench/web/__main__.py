@@ -69,7 +69,7 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
     loaded = figures.web_memory(running)
     await _all_came(engine.redis, crowd)
     found = checks.check(engine.redis, crowd.record)
-    still = crowd.connected
+    still, lost = crowd.connected, crowd.record.lost
     _tell_what_went_wrong(engine, crowd, found)
     crowd.close()
     beside = await peer.measure(
@@ -81,7 +81,7 @@ async def measure(running: stack.Stack, given: argparse.Namespace) -> report.Run
         devices=DEVICES, seconds=asked_seconds, connect_seconds=connect_seconds, idle_kb=idle,
         connected_kb=connected, loaded_kb=loaded, used=used, found=found,
         ends=Counter(crowd.record.ended.values()), refused=crowd.record.refused,
-        still_connected=still, lost=crowd.record.lost, peer=beside)
+        still_connected=still, lost=lost, peer=beside)
 
 
 async def _warm_up(some: list[people.Person], port: int) -> None:

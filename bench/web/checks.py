@@ -7,7 +7,6 @@ the same machine's as the browsers' side), so lateness = came - at, and up to 1 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 import redis
@@ -64,7 +63,3 @@ def written(client: redis.Redis, job_id: str) -> dict[int, int]:
     while batch := events.read(client, job_id, after=max(times, default=0)):
         times.update({event.seq: event.at for event in batch})
     return times
-
-
-def deadline(seconds: float) -> float:
-    return time.monotonic() + seconds

@@ -46,7 +46,8 @@ class Delivery:
 
 @dataclass(slots=True)
 class Record:
-    """deliveries: by device (person, number) and job. lost: sockets closed by the server."""
+    """deliveries: by device (person, number) and job. lost: events that were sent and not
+    acknowledged."""
 
     deliveries: dict[tuple[str, int], dict[str, Delivery]] = field(
         default_factory=lambda: defaultdict(dict))
@@ -174,5 +175,8 @@ class Crowd:
     def _done(self, task: asyncio.Task[None]) -> None:
         """A socket that went away is found by the checks; anything else is a mistake here."""
         self._tasks.discard(task)
-        if isinstance(task.exception(), (ConnectionError, TimeoutError)):
+        error = task.exception()
+        if isinstance(error, (ConnectionError, TimeoutError)):
             self.record.lost += 1
+        elif error is not None:
+            raise error

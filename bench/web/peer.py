@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO, join_room
-from socketio import RedisManager  # type: ignore[import-untyped]
+from socketio import RedisManager  # type: ignore[import-untyped]  # it has no types
 from werkzeug.serving import make_server
 
 from bench.web import sockets

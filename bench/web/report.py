@@ -47,7 +47,8 @@ class Run:
 
 
 def good(run: Run) -> bool:
-    return (not run.found.wrong and not run.refused and run.still_connected == run.sockets
+    return (not run.found.wrong and not run.refused and not run.lost
+            and run.still_connected == run.sockets
             and set(run.ends) == {"answered"} and run.found.percentile(99) <= P99_MS
             and run.socket_kb <= SOCKET_KB)
 
