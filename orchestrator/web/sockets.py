@@ -14,7 +14,7 @@ from typing import Any, cast
 import structlog
 from flask import Flask, request
 from flask_socketio import SocketIO
-from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-untyped]
+from socketio.exceptions import ConnectionRefusedError  # type: ignore[import-untyped]  # no types
 
 from orchestrator.errors import EzpocketError, Invalid, NotFound
 from orchestrator.outbox import Kept, job_id_of
