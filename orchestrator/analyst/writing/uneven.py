@@ -1,7 +1,7 @@
 """A sentence that says when two compared periods are not equally long.
 
-Place in the flow: single.py and breakdown.py end a comparison with it. "-23%" of three weeks
-against a month misleads; what adds up is compared per day as well.
+Place in the flow: single.py, breakdown.py and ranking.py end a comparison with it. "-23%" of three
+weeks against a month misleads; what adds up is compared per day as well.
 """
 
 from __future__ import annotations
