@@ -65,10 +65,14 @@ class ResultSet:
         stable)."""
         column = self.table.column(name)
         if catalog_text(column.type):
-            column = _alphabetical(column)
+            column = _alphabetical(column, self._read_as(name))
         direction = "descending" if descending else "ascending"
         return pc.sort_indices(pa.table({"key": column}),
                                sort_keys=[("key", direction, "at_end")])
+
+    def _read_as(self, name: str) -> Mapping[str, str]:
+        """How people read this column's stored values, where they read otherwise."""
+        return next(column["values"] for column in self.columns if column["name"] == name)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, a bounded number at a time."""
@@ -91,10 +95,11 @@ def json_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[list[Any]]]:
         yield [[results.json_value(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
-def _alphabetical(column: pa.ChunkedArray) -> pa.Array:
-    """Each text's place among all, as people sort them: neither accents nor case come first."""
+def _alphabetical(column: pa.ChunkedArray, read_as: Mapping[str, str]) -> pa.Array:
+    """Each text's place among all, as people read and sort them: "returned" is "devolvido", and
+    neither accents nor case come first."""
     encoded = pc.cast(column, pa.string()).combine_chunks().dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     places = {text: place for place, text in
-              enumerate(sorted(texts, key=lambda text: (fold(text), text)))}
+              enumerate(sorted(texts, key=lambda text: (fold(read_as.get(text, text)), text)))}
     return pa.array([places[text] for text in texts], pa.int64()).take(encoded.indices)
