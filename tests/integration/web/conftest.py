@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from typing import Any
 
 import engineio
 import pytest
+import redis
 import socketio
 from flask import Flask
 from flask.testing import FlaskClient
@@ -80,11 +80,7 @@ def sign_in(app: Flask, username: str) -> FlaskClient:
 @pytest.fixture(scope="module")
 def running(settings: Settings, servers: Servers) -> Iterator[str]:
     """The address of a real web process with every worker beside it."""
-    database = Database(servers.database_url)
-    for name in ("ana", "bia"):
-        with contextlib.suppress(Conflict):
-            accounts.add(database, name, PASSWORD)
-    database.close()
+    _begin_anew(servers)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -102,6 +98,21 @@ def running(settings: Settings, servers: Servers) -> Iterator[str]:
             process.send_signal(signal.SIGTERM)
     for process in processes:
         assert process.wait(timeout=20) == 0
+
+
+def _begin_anew(servers: Servers) -> None:
+    """Ana and Bia can sign in, whatever the tests before did to them: to their passwords, and
+    to their logins a minute, which Redis counts."""
+    database = Database(servers.database_url)
+    for name in ("ana", "bia"):
+        try:
+            accounts.add(database, name, PASSWORD)
+        except Conflict:
+            accounts.set_password(database, name, PASSWORD)
+            accounts.enable(database, name)
+    database.close()
+    with redis.Redis.from_url(servers.redis_url) as client:
+        client.flushall()
 
 
 @pytest.fixture(scope="module")

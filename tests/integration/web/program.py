@@ -18,7 +18,9 @@ class Program:
     def __init__(self, address: str, username: str) -> None:
         self.address = address
         self.token = ""
-        _, found = self.call("POST", "/api/login", {"username": username, "password": PASSWORD})
+        status, found = self.call("POST", "/api/login",
+                                  {"username": username, "password": PASSWORD})
+        assert status == 200, found
         self.token = found["token"]
 
     def call(self, method: str, path: str, given: Any = None) -> tuple[int, Any]:
