@@ -93,14 +93,17 @@ def test_an_event_without_an_admitted_connection_does_nothing(
     for before in ("", "40"):
         wire = simple_websocket.Client(address)
         assert said_on(wire).startswith("0")
-        if before:
-            wire.send(before)
-            assert said_on(wire).startswith("44")
-        with contextlib.suppress(simple_websocket.ConnectionClosed):  # the server may, any time
+        heard = []
+        # The server may close the line at any time after its refusal.
+        with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
+            if before:
+                wire.send(before)
             for number, (name, given) in enumerate(said.items()):
                 wire.send(f"42{number}{json.dumps([name, given])}")
             wire.send("40")  # answered after all of these
-            assert said_on(wire).startswith("44")
+            while not heard or heard[-1].startswith("44"):
+                heard.append(said_on(wire))
+        assert {packet[:2] for packet in heard} <= {"44", "1"}, heard
     assert jobs(people) == 0
 
 
