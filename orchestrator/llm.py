@@ -205,7 +205,11 @@ class LLM:
 
     def _pause_after(self, error: Exception, exchange: Exchange[M]) -> float:
         """Seconds to wait before the next try; raises LLMUnavailable when there is none."""
-        from openai import APIConnectionError, APIStatusError, BadRequestError  # noqa: PLC0415
+        from openai import (  # noqa: PLC0415 - as above
+            APIConnectionError,
+            APIStatusError,
+            BadRequestError,
+        )
 
         if isinstance(error, BadRequestError) and self._structured and names_format(error):
             self._structured = False
