@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Route, expect
 
@@ -81,9 +82,9 @@ def test_more_time_moves_the_deadline(stack: Stack, visitor: Visitor, ana: str) 
     countdown = question.by("plan-countdown")
     expect(countdown).to_have_text(re.compile("[45]:"))
     chat.page.route("**/api/**", without_date)
-    chat.page.clock.fast_forward("04:10")
+    # Not fast_forward: that fires the line's own timers, and the page would connect anew meanwhile.
+    chat.page.clock.set_system_time(time.time() + 250)
     expect(countdown).to_have_text(re.compile("0:"))
-    expect(chat.by("connection-banner")).not_to_be_visible()  # it notices the jump of its clock
     before = stack.deadline(question.job_id)
     question.by("plan-more-time").click()
     wait_until(lambda: stack.deadline(question.job_id) > before, "a later deadline")
