@@ -6,6 +6,9 @@ exactly as one that does not exist.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, Invalid, NotFound
 
@@ -17,13 +20,22 @@ def list_all(database: Database, username: str) -> list[Row]:
     return database.rows("projects_of_user", username=username)
 
 
+def list_archived(database: Database, username: str) -> list[Row]:
+    """At most 500 archived projects, the one put away last first; its `updated_at` says when."""
+    return database.rows("projects_archived", username=username)
+
+
+def count_archived(database: Database, username: str) -> int:
+    row = database.row("projects_archived_count", username=username)
+    return int(row["archived"]) if row else 0
+
+
 def create(database: Database, username: str, name: str, description: str = "") -> Row:
     """Raises Invalid for an unusable name, Conflict when the person has one of that name."""
     row = database.row("project_create", username=username, name=_checked(name),
                        description=description)
     if row is None:
-        raise Conflict("project_exists", "Você já tem um projeto com esse nome.",
-                       "You already have a project of that name.")
+        raise _name_taken()
     return row
 
 
@@ -34,13 +46,39 @@ def get(database: Database, username: str, project_id: str) -> Row:
 
 def change(database: Database, username: str, project_id: str, name: str, description: str) -> Row:
     """Raises Conflict when another project of this person has the name."""
-    return _found(database.row("project_change", username=username, project_id=project_id,
-                               name=_checked(name), description=description))
+    with _names_unique():
+        return _found(database.row("project_change", username=username, project_id=project_id,
+                                   name=_checked(name), description=description))
 
 
 def archive(database: Database, username: str, project_id: str) -> None:
     """Its conversations stay stored; its name is free for a new project, which begins empty."""
     _found(database.row("project_archive", username=username, project_id=project_id))
+
+
+def restore(database: Database, username: str, project_id: str, name: str | None = None) -> Row:
+    """Back among the active ones with all that was said in it, as `name` when one is given; one
+    that is active already stays as it is. Raises Conflict when an active project of this person
+    has the name, NotFound as `get` does."""
+    wanted = None if name is None else _checked(name)
+    with _names_unique():
+        row = database.row("project_restore", username=username, project_id=project_id,
+                           name=wanted)
+    return row or get(database, username, project_id)
+
+
+@contextlib.contextmanager
+def _names_unique() -> Iterator[None]:
+    """The database holds that active names differ; what it refuses is said in words."""
+    try:
+        yield
+    except Conflict as error:
+        raise _name_taken() from error
+
+
+def _name_taken() -> Conflict:
+    return Conflict("project_exists", "Você já tem um projeto com esse nome; escolha outro.",
+                    "You already have a project of that name; choose another.")
 
 
 def _checked(name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from orchestrator import projects as store
+from orchestrator.errors import Invalid
 from orchestrator.web.auth import current_user, login_required
-from orchestrator.web.context import body, services, text
+from orchestrator.web.context import body, flag, services, text
 
 routes = Blueprint("projects", __name__, url_prefix="/api/projects")
 
@@ -14,7 +15,13 @@ routes = Blueprint("projects", __name__, url_prefix="/api/projects")
 @routes.get("")
 @login_required
 def list_projects() -> Response:
-    return jsonify(projects=store.list_all(services().database, current_user()))
+    """Mine, and how many I put away; ?archived=1: those."""
+    database, username = services().database, current_user()
+    if flag(request.args, "archived"):
+        found = store.list_archived(database, username)
+        return jsonify(projects=found, archived=len(found))
+    return jsonify(projects=store.list_all(database, username),
+                   archived=store.count_archived(database, username))
 
 
 @routes.post("")
@@ -36,11 +43,19 @@ def show_project(project_id: str) -> Response:
 @routes.patch("/<project_id>")
 @login_required
 def change_project(project_id: str) -> Response:
-    given = body()
-    project = store.get(services().database, current_user(), project_id)
-    name = text(given, "name", store.NAME_CHARACTERS, default=project["name"])
-    description = text(given, "description", 2000, default=project["description"])
-    return jsonify(store.change(services().database, current_user(), project_id, name, description))
+    """Rename, describe; {archived: false} takes it back first, so that a name can be freed."""
+    given, database, username = body(), services().database, current_user()
+    name = text(given, "name", store.NAME_CHARACTERS) if "name" in given else None
+    description = text(given, "description", 2000) if "description" in given else None
+    if "archived" in given:
+        if given["archived"] is not False:
+            raise Invalid("bad_archived", "“archived” só pode ser false; para arquivar, use "
+                          "DELETE.", "“archived” can only be false; to archive, use DELETE.")
+        store.restore(database, username, project_id, name)
+    project = store.get(database, username, project_id)
+    return jsonify(store.change(
+        database, username, project_id, project["name"] if name is None else name,
+        project["description"] if description is None else description))
 
 
 @routes.delete("/<project_id>")

@@ -12,6 +12,7 @@ Fields = tuple[tuple[str, Schema], ...]
 
 ANY: Schema = {}
 TRUTH: Schema = {"type": "boolean"}
+NO: Schema = {"type": "boolean", "enum": [False]}
 TIME: Schema = {"type": "string", "format": "date-time"}
 LARGEST = 2**53 - 1
 STATUSES = ("queued", "processing", "waiting", "answered", "failed", "cancelled", "rejected",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from orchestrator.web.openapi.route import Route
 from orchestrator.web.openapi.shapes import (
     ANY,
+    FLAG,
     LANG,
+    NO,
     OBJECT,
     OK,
     TIME,
@@ -45,14 +47,16 @@ _TABLE = thing(
     ("examples", listed(text())))
 
 ROUTES = (
-    Route("get", "/api/projects", "My projects",
-          gives=(("projects", listed(thing(*_PROJECT))),)),
+    Route("get", "/api/projects", "My projects, or those that I archived, and how many these are",
+          gives=(("projects", listed(thing(*_PROJECT), 500)), ("archived", number(0, 500))),
+          query=(("archived?", FLAG),)),
     Route("post", "/api/projects", "Create a project; its name is unique among my active ones",
           (("name", text(120, 1)), ("description?", text(2000))), _PROJECT, status=201,
           conflicts=True),
     Route("get", "/api/projects/{project_id}", "One project", gives=_PROJECT),
-    Route("patch", "/api/projects/{project_id}", "Rename or describe a project",
-          (("name?", text(120, 1)), ("description?", text(2000))), _PROJECT, conflicts=True),
+    Route("patch", "/api/projects/{project_id}", "Rename or describe a project; `archived`: false takes an archived one back",
+          (("name?", text(120, 1)), ("description?", text(2000)), ("archived?", NO)), _PROJECT,
+          conflicts=True),
     Route("delete", "/api/projects/{project_id}",
           "Archive a project: its conversations stay stored, its name is free for a new one",
           gives=OK),

@@ -6,6 +6,7 @@ import { lang, t } from "../lib/i18n.js";
 import { shortcut } from "../lib/keyboard.js";
 import { toastError } from "../lib/toast.js";
 import { cancelWithCare, makeActions } from "./actions.js";
+import { openArchived } from "./archived_dialog.js";
 import { banner } from "./banner.js";
 import { composer } from "./composer.js";
 import { arrived } from "./conversation.js";
@@ -63,6 +64,7 @@ export class App {
       create: () => this.create(),
       edit: (project) => editProject(this.projects, project),
       archive: (project) => this.archive(project),
+      archived: () => { this.menu(false); this.archived(); },
       search: () => { this.menu(false); openSearch((found) => this.found(found)); },
       help: () => openHelp(),
       menu: () => this.menu(true),
@@ -191,6 +193,12 @@ export class App {
     if (!await archiveProject(this.projects, project)) return;
     this.conversations.drop(project.id);
     if (this.projects.current === project.id) await this.open(null);
+  }
+
+  archived() {
+    openArchived(this.projects, {
+      open: (id) => this.open(id), onClose: () => this.changed(this.conversation),
+    });
   }
 
   async found({ project_id: projeto, job_id: jobId, message_order: order }) {

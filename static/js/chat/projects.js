@@ -6,6 +6,7 @@ import { api } from "../lib/api.js";
 export class Projects {
   constructor() {
     this.list = [];
+    this.archived = 0; // how many were put away
     this.current = null;
     this.listeners = new Set();
   }
@@ -15,8 +16,8 @@ export class Projects {
   }
 
   async load() {
-    const { projects } = await api.get("/api/projects");
-    this.list = projects;
+    const { projects, archived } = await api.get("/api/projects");
+    Object.assign(this, { list: projects, archived });
     this.tell();
   }
 
@@ -49,7 +50,25 @@ export class Projects {
   async archive(id) {
     await api.del(`/api/projects/${id}`);
     this.list = this.list.filter((project) => project.id !== id);
+    this.archived += 1;
     this.tell();
+  }
+
+  /** Those that were put away, the last one first. */
+  async putAway() {
+    const { projects, archived } = await api.get("/api/projects?archived=1");
+    this.archived = archived;
+    this.tell();
+    return projects;
+  }
+
+  /** Takes one back; name: another one, where its own is taken by now. */
+  async restore(id, name) {
+    const project = await api.patch(`/api/projects/${id}`, { archived: false, ...(name && { name }) });
+    this.list = [project, ...this.list.filter((one) => one.id !== id)];
+    this.archived = Math.max(0, this.archived - 1);
+    this.tell();
+    return project;
   }
 
   /** A project in which something was just asked stands first. */

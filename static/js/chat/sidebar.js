@@ -1,7 +1,7 @@
 // The left side: search, the general chat, the projects, the account. Place in the flow: app.js
 // puts it beside the conversation; on a narrow screen it slides over it.
 
-import { h, replaceChildren } from "../lib/dom.js";
+import { h, replaceChildren, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { keyNames } from "../lib/keyboard.js";
@@ -9,13 +9,18 @@ import { attachMenu } from "../lib/menu.js";
 import { brand } from "./brand.js";
 import { userBar } from "./user_bar.js";
 
-/** on: {open(id), create(), edit(project), archive(project), search(), help(), close()}. */
+/** on: {open(id), create(), edit(project), archive(project), archived(), search(), help(),
+ * close()}. */
 export function sidebar(projects, on) {
   const general = item({
     name: t("projects.general"), iconName: "message", testid: "project-general",
     open: () => on.open(null),
   });
   const list = h("ul", { class: "side-list", dataset: { testid: "project-list" } });
+  // Quiet, and only there when there is something in it.
+  const away = h("span", { class: "side-name" });
+  const archived = h("button", { type: "button", class: "side-item side-archived", "aria-haspopup": "dialog",
+    dataset: { testid: "projects-archived" }, onclick: on.archived }, icon("archive"), away);
   const element = h("nav", { class: "side", id: "side", "aria-label": t("projects.navigation") },
     h("div", { class: "side-head" }, brand(),
       h("button", { type: "button", class: "icon-btn side-close", "aria-label": t("common.close"),
@@ -30,11 +35,13 @@ export function sidebar(projects, on) {
       h("button", { type: "button", class: "icon-btn", "aria-label": t("projects.new"),
         title: t("projects.new"), dataset: { testid: "project-new" }, onclick: on.create },
       icon("plus"))),
-    h("div", { class: "side-scroll" }, list),
+    h("div", { class: "side-scroll" }, list, archived),
     userBar(on));
 
   const draw = () => {
     general.mark(projects.current === null);
+    archived.hidden = projects.archived === 0;
+    setText(away, t("projects.archived_count", { n: projects.archived }));
     const rows = projects.list.map((project) => projectItem(project, projects, on));
     replaceChildren(list, rows.length ? rows : h("li", { class: "side-empty" }, t("projects.none")));
   };

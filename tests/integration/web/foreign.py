@@ -26,7 +26,8 @@ PAYLOADS: dict[str, tuple[dict[str, Any], ...]] = {
                     {"ask": 1, "action": "extend"}, {"ask": 1, "action": "rate", "rating": 1},
                     {"ask": 1, "action": "suggest", "suggestion": "x"}),
     "jobs.rerun": ({"sql": "SELECT revenue FROM data.order_report"},),
-    "projects.change_project": ({"name": "minha"}, {"description": "minha"}),
+    "projects.change_project": ({"name": "minha"}, {"description": "minha"},
+                                {"archived": False, "name": "minha"}),
 }
 
 
@@ -63,7 +64,7 @@ class Belongings:
     def seen_by(self, ana: FlaskClient) -> list[Any]:
         """What she finds, to be found unchanged."""
         paths = (f"/api/projects/{self.names['project_id']}", "/api/tokens", "/api/projects",
-                 f"/api/jobs/{self.names['job_id']}",
+                 "/api/projects?archived=1", f"/api/jobs/{self.names['job_id']}",
                  f"/api/projects/{self.names['project_id']}/conversations")
         answers = [ana.get(path) for path in paths]
         assert all(answer.status_code == 200 for answer in answers)
@@ -72,7 +73,10 @@ class Belongings:
 
 
 def belongings(app: Flask, ana: FlaskClient, engine: Engine, database: Database) -> Belongings:
-    """A project with an answered question that waits for its rating, and an access token."""
+    """A project with an answered question that waits for its rating, an archived one, and an
+    access token."""
+    put_away = ana.post("/api/projects", json={"name": f"{SECRET}-antigo"}).get_json()["id"]
+    assert ana.delete(f"/api/projects/{put_away}").status_code == 200
     project = ana.post("/api/projects", json={"name": SECRET}).get_json()["id"]
     given = {"pergunta": f"Qual a receita? {SECRET}", "projeto": project}
     job = ana.post("/api/jobs", json=given).get_json()["job_id"]

@@ -28,7 +28,43 @@ def test_a_name_is_free_again_once_its_project_was_put_away(ana: FlaskClient) ->
         assert made.status_code == 201
         assert ana.post("/api/projects", json={"name": "Metas"}).status_code == 409
         assert ana.delete(f"/api/projects/{made.get_json()['id']}").status_code == 200
-    assert ana.get("/api/projects").get_json() == {"projects": []}
+    assert ana.get("/api/projects").get_json() == {"projects": [], "archived": 3}
+
+
+def test_an_archived_project_is_listed_and_taken_back(ana: FlaskClient) -> None:
+    made = [ana.post("/api/projects", json={"name": name}).get_json() for name in ("Um", "Dois")]
+    paths = [f"/api/projects/{project['id']}" for project in made]
+    assert ana.get("/api/projects?archived=1").get_json() == {"projects": [], "archived": 0}
+    for path in paths:
+        assert ana.delete(path).status_code == 200
+    shown = ana.get("/api/projects?archived=1").get_json()
+    assert [project["name"] for project in shown["projects"]] == ["Dois", "Um"]
+    assert ana.get("/api/projects").get_json() == {"projects": [], "archived": 2}
+    back = ana.patch(paths[0], json={"archived": False})
+    assert back.status_code == 200 and back.get_json()["name"] == "Um"
+    assert ana.get(f"{paths[0]}/conversations").status_code == 200
+    found = ana.get("/api/projects").get_json()
+    assert [project["name"] for project in found["projects"]] == ["Um"] and found["archived"] == 1
+    assert ana.patch(paths[0], json={"archived": False}).get_json()["name"] == "Um", "once more"
+
+
+def test_a_project_whose_name_is_taken_comes_back_under_another(ana: FlaskClient) -> None:
+    old = ana.post("/api/projects", json={"name": "Metas", "description": "2025"}).get_json()
+    path = f"/api/projects/{old['id']}"
+    ana.delete(path)
+    ana.post("/api/projects", json={"name": "Metas"})
+    refused = ana.patch(path, json={"archived": False})
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (409, "project_exists")
+    assert "choose another" in refused.get_json()["error"]["message_en"]
+    for wrong in ({"name": "  "}, {"name": "x" * 121}, {"name": "B", "description": "x" * 2001}):
+        assert ana.patch(path, json={"archived": False, **wrong}).status_code == 400
+        assert ana.get(path).status_code == 404, "nothing was taken back"
+    back = ana.patch(path, json={"archived": False, "name": "Metas 2025"}).get_json()
+    assert (back["name"], back["description"]) == ("Metas 2025", "2025")
+    for wrong in (True, None, 0, "false"):
+        assert ana.patch(path, json={"archived": wrong}).status_code == 400
+    taken = ana.patch(path, json={"name": "Metas"})
+    assert (taken.status_code, taken.get_json()["error"]["code"]) == (409, "project_exists")
 
 
 def test_a_refused_name_says_why(ana: FlaskClient) -> None:
@@ -48,8 +84,21 @@ def test_names_are_unique_per_person_and_bounded(ana: FlaskClient, bia: FlaskCli
 def test_a_strangers_project_does_not_exist(ana: FlaskClient, bia: FlaskClient) -> None:
     project = ana.post("/api/projects", json={"name": "Segredo"}).get_json()
     path = f"/api/projects/{project['id']}"
-    assert bia.get("/api/projects").get_json() == {"projects": []}
+    assert bia.get("/api/projects").get_json() == {"projects": [], "archived": 0}
     for answer in (bia.get(path), bia.get(f"{path}/conversations"), bia.delete(path),
                    bia.patch(path, json={"name": "meu"}), bia.get("/api/projects/none")):
         assert answer.status_code == 404
         assert answer.get_json()["error"]["code"] == "no_such_project"
+
+
+def test_a_stranger_neither_sees_nor_takes_back_what_was_archived(
+    ana: FlaskClient, bia: FlaskClient
+) -> None:
+    project = ana.post("/api/projects", json={"name": "Segredo"}).get_json()
+    path = f"/api/projects/{project['id']}"
+    ana.delete(path)
+    assert bia.get("/api/projects?archived=1").get_json() == {"projects": [], "archived": 0}
+    answer = bia.patch(path, json={"archived": False, "name": "meu"})
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "no_such_project")
+    [kept] = ana.get("/api/projects?archived=1").get_json()["projects"]
+    assert kept["name"] == "Segredo"
