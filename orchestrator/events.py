@@ -2,8 +2,8 @@
 
 Place in the flow: the engine's scripts write it in the same step that made the thing happen;
 web/ and cli/ read it here. Each job has its own stream, numbered from 1 without gaps, so a
-reader that comes back asks for what is after the last number it saw. The global stream only
-says which job has something new.
+reader that comes back asks for what is after the last number it saw. The global stream says
+which job has something new, and what a person's open pages are told besides (a late rating).
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+import structlog
 
 from orchestrator.engine.keys import Keys
 
+log = structlog.get_logger(__name__)
 _KEYS = Keys()
+_NOTICE = b"notice"
+_KEPT = 10_000
 AT_ONCE = 500
 _END = 2**63
 
@@ -30,6 +34,25 @@ class StreamEvent:
     type: str
     data: dict[str, Any]
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """For every open page of `username`: a Socket.IO event of no job's stream. Who is away when
+    it comes reads the same from what is stored."""
+
+    username: str
+    type: str
+    data: dict[str, Any]
+
+
+def tell(client: redis.Redis, notice: Notice, keys: Keys = _KEYS) -> None:
+    """Once, and only as well as Redis is: what it speaks of is stored already."""
+    text = json.dumps({"username": notice.username, "type": notice.type, "data": notice.data})
+    try:
+        client.xadd(keys.events, {_NOTICE: text}, maxlen=_KEPT, approximate=True)
+    except redis.RedisError as error:
+        log.warning("a notice was not told", type=notice.type, error=str(error))
 
 
 def read(
@@ -61,8 +84,9 @@ def read_many(
 
 def follow(
     client: redis.Redis, last_id: str, block_ms: int, keys: Keys = _KEYS
-) -> tuple[str, list[str]]:
-    """Which jobs have something new after `last_id` ("$" = from now on): (new last id, job ids).
+) -> tuple[str, list[str], list[Notice]]:
+    """Which jobs have something new after `last_id` ("$" = from now on), and what else is told:
+    (new last id, job ids, notices).
 
     An entry may name two jobs: the one that a step completed and the one that it claimed.
     """
@@ -72,11 +96,14 @@ def follow(
         last_id = newest[0][0].decode() if newest else "0-0"
     reply: Any = client.xread({stream: last_id}, count=AT_ONCE, block=block_ms)
     jobs: dict[str, None] = {}
+    notices: list[Notice] = []
     for _, entries in reply or ():
         for identity, fields in entries:
             last_id = identity.decode()
+            if _NOTICE in fields:
+                notices.append(Notice(**json.loads(fields.pop(_NOTICE))))
             jobs.update(dict.fromkeys(job.decode() for job in fields.values()))
-    return last_id, list(jobs)
+    return last_id, list(jobs), notices
 
 
 def _event(identity: bytes, fields: dict[bytes, bytes]) -> StreamEvent:

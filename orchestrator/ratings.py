@@ -37,9 +37,9 @@ def checked(rating: Any, comment: Any) -> tuple[int, str]:
 def rate(
     engine: Engine, database: Database, *, job_id: str, ask: int, username: str, rating: Any,
     comment: Any,
-) -> None:
-    """Keep the rating. Invalid (nothing changes, a wait goes on), NotFound (no such answer of
-    this person), Conflict (there is no answer yet)."""
+) -> tuple[int, str]:
+    """Keep the rating; gives it as it is kept. Invalid (nothing changes, a wait goes on), NotFound
+    (no such answer of this person), Conflict (there is no answer yet)."""
     stars, words = checked(rating, comment)
     if not _is_answered(engine, job_id, username):
         raise _no_answer()
@@ -48,6 +48,7 @@ def rate(
                       {"action": "rate", "rating": stars, "comment": words})
     except (Conflict, NotFound):
         _store(database, job_id, username, stars, words)
+    return stars, words
 
 
 def _is_answered(engine: Engine, job_id: str, username: str) -> bool:

@@ -3,7 +3,8 @@
 One greenlet per web process follows the global stream, which says that a job has something
 new; each subscription (a socket and a job) remembers the last number that it sent and reads
 the job's own stream from there. So it does not matter which process a socket reaches, nor
-how often it comes back. A job that begins is told to its person's other sockets (newcomers.py).
+how often it comes back. A job that begins is told to its person's other sockets (newcomers.py),
+a rating to all of them.
 
 Reading waits, and other greenlets run meanwhile; sending does not wait. What was read after a
 number is therefore sent to whoever has come that far by then and has not had it yet, so that
@@ -122,7 +123,10 @@ class Follower:
                 gevent.sleep(PAUSE_SECONDS)
 
     def _step(self, last_id: str) -> str:
-        last_id, job_ids = events.follow(self._redis, last_id, BLOCK_MS)
+        last_id, job_ids, notices = events.follow(self._redis, last_id, BLOCK_MS)
+        for notice in notices:
+            for sid in self._sockets_of(notice.username):
+                self._socketio.emit(notice.type, notice.data, to=sid)
         self._tell_others(job_ids, int(last_id.partition("-")[0]))
         self._deliver(job_ids)
         return last_id

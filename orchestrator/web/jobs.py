@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from orchestrator import ratings, reruns, traces
+from orchestrator import events, ratings, reruns, traces
+from orchestrator.events import Notice
 from orchestrator.submissions import submit_question
 from orchestrator.web.auth import current_user, login_required
 from orchestrator.web.context import body, flag, services, text, whole_number
@@ -76,9 +77,11 @@ def reply(job_id: str, username: str, given: dict[str, Any]) -> dict[str, Any]:
     number = whole_number(given.get("ask"), "ask")
     action = given.get("action")
     if action == "rate" or (action is None and "rating" in given):
-        ratings.rate(
+        stars, comment = ratings.rate(
             services().engine, services().database, job_id=job_id, ask=number,
             username=username, rating=given.get("rating"), comment=given.get("comment"))
+        rated = {"job_id": job_id, "rating": stars, "comment": comment}
+        events.tell(services().engine.redis, Notice(username, "rated", rated))
         return {}
     if action == "extend":
         return {"deadline": services().engine.extend(job_id, number, username)}

@@ -24,6 +24,7 @@ const outbox = new Outbox(sessionStorage);
 const connection = new Connection(io, user, {
   event: (type, data) => store.receive(type, data),
   job: (data) => store.follow(data),
+  rated: (data) => store.rated(data),
   online: () => online(),
   status: (status) => app.status(status),
   signedOut: (reason) => signedOutDialog(reason),

@@ -13,7 +13,7 @@ import { chartCard } from "./chart_card.js";
 import { dataTable } from "./data_table.js";
 import { exportButtons } from "./exports.js";
 import { numberMarks } from "./number_marks.js";
-import { ratingForm } from "./rating.js";
+import { ratingForm, ratingShown } from "./rating.js";
 import { asLists } from "./rows.js";
 import { sqlCard } from "./sql_card.js";
 
@@ -24,7 +24,7 @@ export function answerCard(ctx) {
   const result = h("div", { class: "answer-result" });
   const notes = h("div", { class: "answer-notes" });
   const foot = h("div", { class: "answer-foot" });
-  const rating = ctx.readOnly && !ctx.actions?.rate ? null : ratingForm({ ctx });
+  const rating = ctx.readOnly && !ctx.actions?.rate ? ratingShown() : ratingForm({ ctx });
   const element = h("article", { class: "answer-card", hidden: true, "aria-label": t("answer.title"), dataset: { testid: "answer" } },
     text.element, notes, result, foot);
   const view = { job: null, message: null, chart: null, table: null };
@@ -43,7 +43,7 @@ export function answerCard(ctx) {
     text.update({ text: shown, message: job.message, lang: job.lang, columns: data?.columns ?? [], hasRows: Boolean(data?.rows.length > 1),
       mark: (fragment) => marks.mark(fragment, keyNumbersOf(job.message), data) });
     if (job.message && job.message !== view.message) complete(job, data);
-    rating?.update(job);
+    rating.update(job);
   }
 
   // Drawn once per message: charts and tables keep their state while ratings come and go.
@@ -60,7 +60,7 @@ export function answerCard(ctx) {
       sql && sqlCard({ sql, edited: job.sql_edited, ctx, job: () => view.job }).element);
     if (job.status === "rejected" || (!data.columns.length && !job.partial)) askable(text.element, ctx);
     const files = data.columns.length && data.rows.length ? exportButtons(job) : null;
-    replaceChildren(foot, answerActions({ job: () => view.job, ctx, files, hasData: data.columns.length > 0 }), data.columns.length > 0 && rating?.element);
+    replaceChildren(foot, answerActions({ job: () => view.job, ctx, files, hasData: data.columns.length > 0 }), data.columns.length > 0 && rating.element);
   }
 
   function dispose() {

@@ -1,4 +1,4 @@
-// Stars from 1 to 5 and a comment, for an answer; both can be changed later.
+// Stars from 1 to 5 and a comment, for an answer; both can be changed later, in any tab.
 //
 // Place in the flow: answer_card.js. A radio group, so that arrows move among the stars.
 
@@ -12,7 +12,7 @@ let groups = 0;
 
 export function ratingForm({ ctx }) {
   const name = `stars-${(groups += 1)}`;
-  const state = { job: null, stars: 0, touched: false };
+  const state = { job: null, stars: 0, touched: false, sending: 0 };
   const radios = STARS.map((n) => h("input", { type: "radio", class: "answer-star-input", name, value: String(n),
     "aria-label": t("answer.stars", { n }), dataset: { testid: `star-${n}` }, onchange: () => choose(n) }));
   const stars = h("div", { class: "answer-stars", role: "radiogroup", "aria-label": t("answer.rate") },
@@ -46,23 +46,47 @@ export function ratingForm({ ctx }) {
   async function send(close) {
     if (!state.stars) return;
     sendButton.disabled = true;
+    state.sending += 1;
+    state.touched = false;
     setText(said, t("answer.rating_sending"));
     try {
       await ctx.actions.rate(state.job, state.stars, comment.value.trim());
       setText(said, t(close && comment.value.trim() ? "answer.rating_comment_thanks" : "answer.rating_thanks"));
       if (close) more.hidden = true;
     } catch (error) {
+      state.touched = true;
       setText(said, error.message);
     } finally {
+      state.sending -= 1;
       sendButton.disabled = false;
     }
   }
 
+  // What comes from elsewhere gives way to what is being chosen or written here.
   function update(job) {
-    const changed = job.rating !== state.job?.rating;
+    const { rating, comment: words } = state.job ?? {};
     state.job = job;
-    if (changed && job.rating) { state.stars = job.rating; paint(); }
-    if (!state.touched && job.comment && comment.value !== job.comment) comment.value = job.comment;
+    if (job.rating !== rating && job.rating && !state.sending) { state.stars = job.rating; paint(); }
+    if (job.comment !== words && !state.touched) comment.value = job.comment ?? "";
+  }
+
+  return { element, update };
+}
+
+/** The rating that was given, to read: on the page of a shared answer. */
+export function ratingShown() {
+  const stars = STARS.map(() => h("span", { class: "answer-star" }, icon("star")));
+  const all = h("span", { class: "answer-stars", role: "img" }, stars);
+  const comment = h("blockquote", { class: "answer-rating-comment" });
+  const element = h("div", { class: "answer-rating answer-rating-shown", dataset: { testid: "rating-shown" } },
+    h("div", { class: "answer-rating-line" }, h("span", {}, t("answer.rated")), all), comment);
+
+  function update({ rating, comment: words }) {
+    element.hidden = !rating;
+    all.setAttribute("aria-label", t("answer.stars", { n: rating ?? 0 }));
+    stars.forEach((star, at) => star.classList.toggle("answer-star-on", at < rating));
+    setText(comment, words ?? "");
+    comment.hidden = !words;
   }
 
   return { element, update };

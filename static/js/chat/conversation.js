@@ -53,9 +53,13 @@ export class Conversation {
       h("button", { type: "button", class: "btn", onclick: again }, t("common.retry"))));
   }
 
-  /** After the line was away: what other tabs asked meanwhile. */
+  /** After the line was away: what other tabs asked and rated meanwhile. */
   async refresh() {
-    if (!this.loaded || this.history.moreNewer) return;
+    if (!this.loaded) return;
+    for (const { job_id, answer } of groupRows(await this.history.again())) {
+      if (answer?.rating) this.store.rated({ job_id, rating: answer.rating, comment: answer.metadata?.feedback_comment });
+    }
+    if (this.history.moreNewer) return;
     const groups = groupRows(await this.history.since());
     for (const group of groups) this.remember(group);
     this.append(groups.map(({ job_id }) => this.store.get(job_id)));

@@ -41,6 +41,11 @@ export class History {
     return this.took(page.conversations);
   }
 
+  /** The latest page as it is now; it moves nothing. */
+  async again() {
+    return (await this.page({})).conversations;
+  }
+
   /** Everything that came since, within bounds; what is beyond them can be paged to. */
   async since() {
     const rows = [];

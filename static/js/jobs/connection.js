@@ -19,7 +19,7 @@ const OPTIONS = {
 export class Connection {
   /**
    * io: socket.io-client's. username: whose page this is; the server takes no other's login.
-   * on: {event(type, data), job(data), online(), status(status),
+   * on: {event(type, data), job(data), rated(data), online(), status(status),
    * signedOut(reason)}; status is "connecting", "online", "offline" or "signed_out".
    */
   constructor(io, username, on) {
@@ -67,6 +67,7 @@ export class Connection {
     const { socket } = this;
     for (const type of EVENTS) socket.on(type, (data) => this.receive(type, data));
     socket.on("job", (data) => this.on.job(data));
+    socket.on("rated", (data) => this.on.rated(data));
     socket.on("connect", () => {
       this.refusals = 0;
       this.tell("online");

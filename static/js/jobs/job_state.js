@@ -76,9 +76,10 @@ function extended(job, { ask, deadline }) {
   return changed;
 }
 
-/** A rating given in another tab is only told by the note of the step that took it. */
+/** The note of the step that took the first rating tells it to who was away; later ones, which
+ * may be here before it, are told beside the stream. */
 function rated(job, { status, note }) {
-  const stars = /^rated ([1-5])$/.exec(note ?? "");
+  const stars = job.rating === null && /^rated ([1-5])$/.exec(note ?? "");
   return {
     ...(stars && { rating: Number(stars[1]) }),
     ...(status === "done" && { feedback_ask: null }),

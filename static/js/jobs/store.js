@@ -66,6 +66,13 @@ export class JobStore {
     if (job) this.put({ ...job, ...changes });
   }
 
+  /** In any tab, whenever: the latest rating is the one that counts. */
+  rated({ job_id: jobId, rating, comment }) {
+    const known = this.get(jobId);
+    const changes = { rating, comment: comment ?? "" };
+    if (known?.rating !== rating || known?.comment !== changes.comment) this.patch(jobId, changes);
+  }
+
   /** The line is there (again): say what was not heard, ask for what was missed. */
   online() {
     const loose = this.outbox.all();

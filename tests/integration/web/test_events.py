@@ -103,6 +103,27 @@ def test_a_job_is_told_to_the_same_persons_other_sockets_through_any_process(
         chat.close()
 
 
+def test_a_rating_is_told_to_the_same_persons_sockets_through_any_process(
+    running: str, second: str
+) -> None:
+    ana = Program(running, "ana")
+    job_id = ana.answered(QUESTION)["job_id"]
+    rating, here, there = (Chat(address, ana.token) for address in (running, running, second))
+    stranger = Chat(second, Program(running, "bia").token)
+    given = {"job_id": job_id, "ask": 0}
+    assert call(rating, "feedback", **given, rating=2, comment="pouco") == {"ok": True}
+    assert call(rating, "feedback", **given, rating=9)["error"]["code"] == "bad_rating"
+    ana.call("POST", f"/api/jobs/{job_id}/answer", {"ask": 0, "action": "rate", "rating": 5})
+    expected = [{"job_id": job_id, "rating": 2, "comment": "pouco"},
+                {"job_id": job_id, "rating": 5, "comment": ""}]
+    for chat in (rating, here, there):
+        wait_until(lambda chat=chat: len(named(chat, "rated")) == 2)  # type: ignore[misc]  # bound
+        assert named(chat, "rated") == expected
+    assert not stranger.events
+    for chat in (rating, here, there, stranger):
+        chat.close()
+
+
 def test_open_jobs_are_listed_until_they_end(running: str) -> None:
     ana = Program(running, "ana")
     job_id = ana.ask(QUESTION, lang="pt")

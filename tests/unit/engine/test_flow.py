@@ -57,16 +57,18 @@ def test_the_events_come_in_order_without_gaps(bed: Bed) -> None:
 
 
 def test_the_global_stream_says_which_job_is_new(bed: Bed) -> None:
-    last, jobs = events.follow(bed.engine.redis, "$", 1)
-    assert jobs == []
+    last, jobs, notices = events.follow(bed.engine.redis, "$", 1)
+    assert (jobs, notices) == ([], [])
     bed.submit()
     bed.submit()
     task = bed.take("first")
     following = bed.worker("first").hop(task, Done(), True)
     assert following.task is not None and following.task.job_id == "job2"
-    last, jobs = events.follow(bed.engine.redis, last, 1)
-    assert jobs == ["job1", "job2"]
-    assert events.follow(bed.engine.redis, last, 1) == (last, [])
+    told = events.Notice("ana", "rated", {"job_id": "job0", "rating": 4, "comment": "só 4"})
+    events.tell(bed.engine.redis, told)
+    last, jobs, notices = events.follow(bed.engine.redis, last, 1)
+    assert (jobs, notices) == (["job1", "job2"], [told])
+    assert events.follow(bed.engine.redis, last, 1) == (last, [], [])
 
 
 def test_an_agent_chooses_its_edges(bed: Bed) -> None:

@@ -66,6 +66,9 @@ test("a rating given elsewhere is seen", () => {
   const rated = reduce(WHOLE, "progress", { seq: WHOLE.seq + 1, module: "user_feedback",
     status: "done", note: "rated 4" });
   assert.deepEqual([rated.rating, rated.feedback_ask, rated.status], [4, null, "answered"]);
+  const later = reduce({ ...WHOLE, rating: 2 }, "progress", { seq: WHOLE.seq + 1, module: "user_feedback",
+    status: "done", note: "rated 4" });
+  assert.deepEqual([later.rating, later.feedback_ask], [2, null], "a later rating was told before");
 });
 
 test("200 random deliveries with cuts, repeats and overlapping resumes end in the same state", () => {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { newJob } from "../../../static/js/jobs/job_state.js";
 import { Outbox } from "../../../static/js/jobs/outbox.js";
 import { JobStore } from "../../../static/js/jobs/store.js";
 import { random } from "./random.js";
@@ -200,4 +201,17 @@ test("100 seeded lines that break at random moments: every job ends whole and on
     assert.deepEqual(store.all().map((job) => [job.job_id, job.status, job.seq, job.text]),
       [["job1", "answered", EVENTS.length, store.get("job1").message.response_text]], `seed ${seed}`);
   }
+});
+
+test("a rating of another tab is the answer's, whether it is live or of the history", () => {
+  const store = new JobStore({ connection: {}, api: {}, outbox: new Outbox(new Storage()),
+    newId: () => "c1", now: () => "2026-01-01T00:00:00Z" });
+  store.remember(newJob({ job_id: "old", status: "answered", seq: Infinity, rating: 1 }));
+  const told = [];
+  store.subscribe((job) => told.push([job.job_id, job.rating, job.comment]));
+  store.rated({ job_id: "old", rating: 4, comment: "melhor" });
+  store.rated({ job_id: "old", rating: 4, comment: "melhor" });
+  store.rated({ job_id: "old", rating: 5, comment: null });
+  store.rated({ job_id: "unknown", rating: 3, comment: "" });
+  assert.deepEqual(told, [["old", 4, "melhor"], ["old", 5, ""]]);
 });
