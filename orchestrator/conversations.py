@@ -42,27 +42,33 @@ def every(database: Database, username: str, project_id: str | None) -> Iterator
 
 
 def search(database: Database, username: str, q: str) -> list[dict[str, Any]]:
-    """At most 50 messages of this person that contain `q`, the newest first: {job_id,
-    project_id, project_name, sender, snippet, message_order, timestamp}."""
-    wanted = fold(q)
-    if not wanted:
+    """At most 50 messages of this person that contain every word of `q`: those that hold them
+    side by side first, then the newest. {job_id, project_id, project_name, sender, snippet,
+    message_order, timestamp}."""
+    words = fold(q).split()
+    if not words:
         return []
     found = []
-    for row in database.rows("conversation_search", username=username, q=wanted):
+    for row in database.rows("conversation_search", username=username, q=" ".join(words),
+                             words=words):
         message = row.pop("message")
-        found.append({**row, "snippet": snippet(message, wanted)})
+        found.append({**row, "snippet": snippet(message, q)})
     return found
 
 
 def snippet(message: str, wanted: str) -> str:
-    """The text around the first place of `wanted` (folded), on one line."""
+    """The text around the first place of `wanted`, or of its longest word, on one line."""
     folded, places = "", []
     for place, character in enumerate(message):
         piece = fold(character) or (" " if character.isspace() else "")
         folded += piece
         places += [place] * len(piece)
-    at = folded.find(wanted)
-    first = places[at] if at >= 0 else 0
-    start, end = max(0, first - AROUND), first + len(wanted) + AROUND
+    words = fold(wanted).split()
+    sought = " ".join(words)
+    if sought not in folded:
+        sought = max(words, key=len, default="")
+    at = folded.find(sought)
+    first = places[at] if 0 <= at < len(places) else 0
+    start, end = max(0, first - AROUND), first + len(sought) + AROUND
     cut = " ".join(message[start:end].split())
     return ("…" if start > 0 else "") + cut + ("…" if end < len(message) else "")

@@ -40,7 +40,7 @@ def of_project(project_id: str) -> Response:
 @routes.get("/search")
 @login_required
 def search() -> Response:
-    """?q= in everything that I asked and was answered."""
+    """The words of ?q= in everything that I asked and was answered."""
     found = store.search(services().database, current_user(), query_text("q", 200))
     return jsonify(found=found)
 

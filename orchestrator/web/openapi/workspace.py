@@ -75,7 +75,7 @@ ROUTES = (
           query=_LANGUAGE, media="text/markdown"),
     Route("get", "/api/conversations/export.json", "My general chat as a JSON file",
           gives=_FILE, query=_LANGUAGE),
-    Route("get", "/api/search", "A word in everything that I asked and was answered",
+    Route("get", "/api/search", "Words in everything that I asked and was answered",
           gives=(("found", listed(_FOUND, 50)),), query=(("q?", text(200)),)),
     Route("get", "/api/catalog", "What can be asked for", gives=(("tables", listed(_TABLE)),),
           query=_LANGUAGE),

@@ -3,27 +3,33 @@
 import { folded } from "../lib/text.js";
 
 const MARKS = /[*_`#|>]+|-{3,}:?/g;
+const FEWEST = 3; // "de" and "e" stand everywhere: marked only within what was written
 
 /** [{text, found}] of a snippet of Markdown; accents and case of `wanted` do not matter. */
 export function pieces(snippet, wanted) {
   const text = snippet.replace(MARKS, " ").replace(/\s+/g, " ").trim();
   const characters = [...text];
   const plain = characters.map((character) => folded(character) || character);
-  const at = folded(wanted).trim() ? plain.join("").indexOf(folded(wanted).trim()) : -1;
-  if (at < 0) return [{ text, found: false }];
-  const start = index(plain, at);
-  const end = index(plain, at + folded(wanted).trim().length);
-  const cut = (from, to) => characters.slice(from, to).join("");
-  return [{ text: cut(0, start), found: false }, { text: cut(start, end), found: true },
-    { text: cut(end), found: false }].filter((piece) => piece.text);
+  const marked = markedOf(plain, folded(wanted).split(/\s+/).filter(Boolean));
+  const found = [];
+  characters.forEach((character, at) => {
+    if (found.at(-1)?.found !== marked.has(at)) found.push({ text: "", found: marked.has(at) });
+    found.at(-1).text += character;
+  });
+  return found;
 }
 
-/** Which character stands at this place of the folded text; folding may lengthen one. */
-function index(plain, place) {
-  let length = 0;
-  for (let at = 0; at < plain.length; at += 1) {
-    if (length >= place) return at;
-    length += plain[at].length;
+/** The characters of the words: where they stand side by side, else of each. */
+function markedOf(plain, words) {
+  const whole = plain.join("");
+  const owners = plain.flatMap((piece, at) => new Array(piece.length).fill(at)); // folding may lengthen
+  const together = words.join(" ");
+  const sought = whole.includes(together) ? [together] : words.filter((word) => word.length >= FEWEST);
+  const marked = new Set();
+  for (const one of sought.filter(Boolean)) {
+    for (let at = whole.indexOf(one); at >= 0; at = whole.indexOf(one, at + one.length)) {
+      for (const owner of owners.slice(at, at + one.length)) marked.add(owner);
+    }
   }
-  return plain.length;
+  return marked;
 }

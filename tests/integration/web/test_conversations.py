@@ -74,6 +74,9 @@ def test_a_word_is_found_however_it_is_written(
     [one] = found
     assert (one["project_id"], one["project_name"]) == (project, "Água & Óleo")
     assert one["sender"] == "user" and "ÁGUA 77" in one["snippet"]
+    found = ana.get("/api/search?q=77 agua  PAULO").get_json()["found"]
+    assert [(same["job_id"], same["sender"]) for same in found] == [(one["job_id"], "user")]
+    assert ana.get("/api/search?q=77 agua Recife").get_json() == {"found": []}
     assert len(ana.get("/api/search?q=Água").get_json()["found"]) == 50
     assert bia.get("/api/search?q=agua").get_json() == {"found": []}
     for nothing in ("", "%20", "%25", "zzz"):
@@ -84,7 +87,8 @@ def test_a_word_is_found_however_it_is_written(
 
 @pytest.mark.parametrize(("message", "wanted", "shown"), [
     ("a" * 200 + " Ação " + "b" * 200, "acao", "…" + "a" * 69 + " Ação " + "b" * 69 + "…"),
-    ("Preço\n\n| x |", "x", "Preço | x |"), ("nothing", "else", "nothing")])
+    ("Preço\n\n| x |", "x", "Preço | x |"), ("nothing", "else", "nothing"),
+    ("x " * 99 + "Ação", "acao x", "…" + "x " * 35 + "Ação")])
 def test_a_snippet_shows_the_place(message: str, wanted: str, shown: str) -> None:
     assert snippet(message, wanted) == shown
 

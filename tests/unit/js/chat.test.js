@@ -30,6 +30,10 @@ test("a found message shows where, without the marks of Markdown", () => {
     [{ text: "A ", found: false }, { text: "região", found: true }, { text: " Sul x", found: false }]);
   assert.deepEqual(pieces("ﬁm 😀 SP", "sp").at(-1), { text: "SP", found: true });
   assert.deepEqual(pieces("nada", "tudo"), [{ text: "nada", found: false }]);
+  assert.deepEqual(pieces("nada", " "), [{ text: "nada", found: false }]);
+  const marked = (text, wanted) => texts(pieces(text, wanted).filter(({ found }) => found));
+  assert.deepEqual(marked("Receita de **março** por região", "REGIAO  marco de"), ["março", "região"]);
+  assert.deepEqual(marked("receita por canal; receita", "receita por"), ["receita por"]);
 });
 
 test("↑ goes back through one's questions, ↓ returns to what was being written", () => {
