@@ -65,5 +65,5 @@ def _check(value: str) -> None:
             "sql_too_long", f"O SQL tem {len(value)} caracteres; o limite é {CHARACTERS}.",
             f"The SQL has {len(value)} characters; the limit is {CHARACTERS}.")
     if "\x00" in value:
-        raise errors.Invalid("not_text", "O SQL tem bytes que não são texto; apague-os.",
-                             "The SQL has bytes that are no text; delete them.")
+        raise errors.Invalid("not_text", "O SQL tem caracteres que não são texto; apague-os.",
+                             "The SQL has characters that are no text; delete them.")

@@ -147,5 +147,5 @@ def _check_lang(lang: str | None) -> str | None:
 
 def _not_text() -> errors.Invalid:
     return errors.Invalid(
-        "not_text", "A pergunta tem bytes que não são texto; escreva-a em palavras.",
-        "The question has bytes that are no text; write it in words.")
+        "not_text", "A pergunta tem caracteres que não são texto; escreva-a em palavras.",
+        "The question has characters that are no text; write it in words.")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.accounts.passwords import NOBODY, PASSWORD_BYTES, hash_password, matches
+from orchestrator.accounts.passwords import NOBODY, PASSWORD_CHARACTERS, hash_password, matches
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, Invalid, NotFound, Unauthorized
 
@@ -62,7 +62,7 @@ def change_password(database: Database, username: str, current: str, new: str, *
     """A person replaces their own password: every login but `session` ends; access tokens stay.
     Raises Invalid for a wrong current password or a bad new one."""
     row = _expect(database.row("user_by_name", username=username))
-    if not check(row["password_hash"], current[: PASSWORD_BYTES[1]]):
+    if not check(row["password_hash"], current[: PASSWORD_CHARACTERS[1]]):
         raise Invalid("wrong_password", "A senha atual não confere; digite-a de novo.",
                       "The current password is wrong; type it again.")
     hashed = hashing(new)
@@ -124,7 +124,7 @@ def verify(database: Database, username: str, password: str, check: Check = matc
     """
     row = database.row("user_by_name", username=username[:64].strip().lower())
     stored = row["password_hash"] if row else NOBODY
-    right = check(stored, password[: PASSWORD_BYTES[1]])
+    right = check(stored, password[: PASSWORD_CHARACTERS[1]])
     if not right or row is None or row["disabled"]:
         raise Unauthorized("bad_login", "Usuário ou senha incorretos.",
                            "Wrong user name or password.")

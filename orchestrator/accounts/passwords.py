@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from orchestrator.errors import Invalid
 
-PASSWORD_BYTES = (8, 256)
+PASSWORD_CHARACTERS = (8, 256)
 
 _hasher = PasswordHasher()
 # Verified for a name that does not exist, so that both answers take the same time.
@@ -28,12 +28,24 @@ def matches(stored: str, password: str) -> bool:
 def hash_password(password: str) -> str:
     """What is kept of a password. Raises Invalid for one that is too short, too long or no
     text."""
-    low, high = PASSWORD_BYTES
-    try:
-        size = len(password.encode())
-    except UnicodeEncodeError:  # lone surrogates: bytes that were no text
-        size = 0
-    if not low <= size <= high:
-        raise Invalid("bad_password", f"A senha precisa ser um texto de {low} a {high} bytes.",
-                      f"The password must be a text of {low} to {high} bytes.")
+    low, high = PASSWORD_CHARACTERS
+    size = len(password)
+    if size < low:
+        raise Invalid("bad_password", f"A senha é curta: use pelo menos {low} caracteres.",
+                      f"The password is short: use at least {low} characters.")
+    if size > high:
+        raise Invalid("bad_password", f"A senha é longa: use no máximo {high} caracteres.",
+                      f"The password is long: use at most {high} characters.")
+    if not _is_text(password):
+        raise Invalid("bad_password", "A senha tem caracteres que não são texto; escreva-a de "
+                      "novo.", "The password has characters that are no text; write it again.")
     return _hasher.hash(password)
+
+
+def _is_text(password: str) -> bool:
+    """Lone surrogates are not: a terminal makes them of bytes that were no text."""
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

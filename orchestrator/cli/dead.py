@@ -1,4 +1,5 @@
-"""`ezpocket dead`: tasks that killed their worker too often; list them, or run a job again."""
+"""`ezpocket dead`: tasks that killed their worker too often ("dead letters", "tarefas
+abandonadas"); list them, or run a job again."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     for letter in letters:
         screen.say("  ".join(str(letter.get(name, "")) for name in ("job", "module", "reason")))
     if not letters:
-        screen.say(screen.t("nenhuma tarefa morta", "no dead letters"))
+        screen.say(screen.t("nenhuma tarefa abandonada", "no dead letters"))
     return 0
 
 
@@ -35,6 +36,6 @@ def _rerun(engine: Engine, modules: list[str], job_id: str) -> list[str]:
     again = [engine.rerun(module, job_id) for module in modules
              if any(letter["job"] == job_id for letter in engine.dead_letters(module))]
     if not again:
-        raise NotFound("no_dead_letter", f"Não há tarefa morta de {job_id}.",
+        raise NotFound("no_dead_letter", f"Não há tarefa abandonada de {job_id}.",
                        f"There is no dead letter of {job_id}.")
     return again

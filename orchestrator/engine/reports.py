@@ -165,7 +165,7 @@ class Reports(ABC):
         if not letters:
             raise NotFound(
                 "no_dead_letter",
-                "Não há carta morta dessa etapa para esse job.",
+                "Não há tarefa abandonada dessa etapa para essa pergunta.",
                 "There is no dead letter of that module for that job.",
             )
         old = self.job(job_id)

@@ -55,9 +55,9 @@ def text(given: Mapping[str, Any], name: str, limit: int, default: str | None = 
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise Invalid("not_text", f"O campo “{name}” tem bytes que não são texto; escreva-o de "
-                      "novo.", f"The field “{name}” has bytes that are no text; write it again."
-                      ) from error
+        raise Invalid("not_text", f"O campo “{name}” tem caracteres que não são texto; escreva-o "
+                      "de novo.", f"The field “{name}” has characters that are no text; write it "
+                      "again.") from error
     return value
 
 

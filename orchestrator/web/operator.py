@@ -124,7 +124,7 @@ def discard(module: str, job_id: str) -> Response:
     """Forget it: for a letter whose job is gone, or that nobody needs."""
     gone = services().engine.discard(module, _id(job_id))
     if not gone:
-        raise NotFound("no_dead_letter", "Essa carta morta já não existe; atualize a página.",
+        raise NotFound("no_dead_letter", "Essa tarefa já não está na lista; atualize a página.",
                        "That dead letter is gone already; reload the page.")
     log.info("dead letter discarded", operator=current_user(), job=job_id, module=module)
     return jsonify(ok=True)
