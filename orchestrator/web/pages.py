@@ -123,4 +123,7 @@ def _signed_in() -> Account | None:
 
 
 def _to_login() -> AnyResponse:
-    return redirect("/login" if request.path == "/" else f"/login?next={quote(request.path)}")
+    """With the way back, which names the project that was to be shown; browsers keep what stands
+    behind `#` by themselves."""
+    wanted = request.full_path.rstrip("?")
+    return redirect("/login" if wanted == "/" else f"/login?next={quote(wanted)}")

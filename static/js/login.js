@@ -56,7 +56,7 @@ async function submit(event) {
   busy(true);
   const refusal = await send().catch(() => t('login.offline'));
   if (!refusal) {
-    location.replace(root.dataset.next);
+    location.replace(root.dataset.next + location.hash);
     return;
   }
   busy(false);
@@ -119,5 +119,6 @@ at('show-password').addEventListener('click', showPassword);
 at('switch')?.addEventListener('click', switchForm);
 at('theme-toggle').addEventListener('click', changeTheme);
 at('lang-toggle').addEventListener('click', changeLanguage);
+if (new URLSearchParams(location.search).has('ended')) tell('ended', t('login.ended'));
 busy(false); // until now a pressed Enter would have left the page
 root.dataset.ready = '';

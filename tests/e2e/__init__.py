@@ -6,6 +6,7 @@
     pages.py       the pages as a person uses them, by their data-testids
     api.py         the HTTP API with a person's cookie
     axe.py         axe-core on a page as it stands, in every look
+    pictures.py    a picture that was saved, as its pixels
     data.py        questions, and what PostgreSQL says to them
     xss.py, hostile.py     texts that would run, and a system that is full of them
     wire.py, cuts.py       a network that can be cut, and people who go on all the same

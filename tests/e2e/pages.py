@@ -13,6 +13,9 @@ from typing import Any
 
 from playwright.sync_api import Download, Locator, Page, expect
 
+#: The columns of the operator's table of modules, behind the module's name.
+FIGURES = ("queued", "interactive", "running", "waiting", "delayed", "dead", "done", "failed",
+           "retried")
 _JOB = re.compile(r"^job-[0-9a-f]{32}$")
 _ANY_JOB = '[data-testid^="job-"]'
 # The last one has its id from the server and was not there before; older ones may still come.
@@ -75,6 +78,26 @@ class ChatPage:
 
     def question(self, job_id: str) -> Question:
         return Question(self, job_id)
+
+
+class OperatorPage:
+    """The page at /operator."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, view: str = "") -> OperatorPage:
+        """`view`: as the address names it, `#jobs` or `#job/<id>`."""
+        self.page.goto(f"/operator{view}")
+        expect(self.page.get_by_role("main").get_by_role("heading", level=2).first).to_be_visible()
+        return self
+
+    def by(self, testid: str) -> Locator:
+        return self.page.get_by_test_id(testid)
+
+    def figure(self, module: str, name: str) -> Locator:
+        """A live figure of the module's row: one of FIGURES."""
+        return self.by(f"op-module-{module}").get_by_role("cell").nth(FIGURES.index(name))
 
 
 class Question:

@@ -11,6 +11,9 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +24,7 @@ import redis
 
 from orchestrator import accounts, events
 from orchestrator.engine.keys import Keys
-from production.prove.system import PrivateSystem, tree
+from production.prove.system import ROOT, PrivateSystem, free_port, tree
 
 PASSWORD = "uma senha longa o bastante"
 KEYS = Keys()
@@ -59,6 +62,10 @@ class Stack(PrivateSystem):
     def change_password(self, name: str) -> None:
         with contextlib.closing(self.database()) as database:
             accounts.set_password(database, name, PASSWORD)
+
+    def expire(self, name: str) -> None:
+        """Every login of this person runs out now."""
+        self.rows("UPDATE app.sessions SET expires_at = now() WHERE username = %s", name)
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What PostgreSQL answers, as ezpocket's own role."""
@@ -117,6 +124,20 @@ class Stack(PrivateSystem):
         with self.redis() as client:
             client.delete(KEYS.job(job_id), KEYS.events_of(job_id))
 
+    @contextlib.contextmanager
+    def another_web(self, **variables: str) -> Iterator[str]:
+        """A web process with other settings before the same servers; its address."""
+        port = free_port()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "orchestrator.web.server"], cwd=ROOT,
+            env={**self.environment(), **variables, "PORT": str(port)})
+        try:
+            wait_until(lambda: _answers(port), "the other web process")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
     def web_processes(self) -> list[int]:
         """The processes that serve, without the one that supervises them."""
         return tree(self.processes()["web"])[1:]
@@ -124,6 +145,12 @@ class Stack(PrivateSystem):
     def kill_web(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0):
+        return True
+    return False
 
 
 def _waits(client: redis.Redis, job_id: str) -> list[bytes]:

@@ -38,24 +38,35 @@ export function sidebar(projects, on) {
     h("div", { class: "side-scroll" }, list, archived),
     userBar(on));
 
+  const none = h("li", { class: "side-empty" }, t("projects.none"));
+  const kept = new Map(); // id → row: one that has not changed keeps the focus and its open menu
+  const rowOf = (project) => {
+    const told = JSON.stringify([project.name, project.description]);
+    if (kept.get(project.id)?.told !== told) kept.set(project.id, { told, ...projectItem(project, on) });
+    const { element: row, mark } = kept.get(project.id);
+    mark(projects.current === project.id);
+    return row;
+  };
+
   const draw = () => {
     general.mark(projects.current === null);
     archived.hidden = projects.archived === 0;
     setText(away, t("projects.archived_count", { n: projects.archived }));
-    const rows = projects.list.map((project) => projectItem(project, projects, on));
-    replaceChildren(list, rows.length ? rows : h("li", { class: "side-empty" }, t("projects.none")));
+    const rows = projects.list.length ? projects.list.map(rowOf) : [none];
+    for (const id of kept.keys()) if (!projects.find(id)) kept.delete(id);
+    const same = rows.length === list.childElementCount && rows.every((row, at) => row === list.children[at]);
+    if (!same) replaceChildren(list, rows);
   };
   projects.subscribe(draw);
   draw();
   return element;
 }
 
-function projectItem(project, projects, on) {
+function projectItem(project, on) {
   const entry = item({
     name: project.name, iconName: "folder", testid: `project-${project.id}`,
     title: project.description || project.name, open: () => on.open(project.id),
   });
-  entry.mark(projects.current === project.id);
   const more = h("button", {
     type: "button", class: "icon-btn side-more", "aria-label": t("projects.menu", { name: project.name }),
     dataset: { testid: `project-menu-${project.id}` },
@@ -66,7 +77,7 @@ function projectItem(project, projects, on) {
       run: () => on.archive(project) },
   ]);
   entry.element.append(more);
-  return entry.element;
+  return entry;
 }
 
 function item({ name, iconName, testid, title, open }) {

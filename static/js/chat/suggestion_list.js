@@ -18,7 +18,8 @@ export function suggestionList(input, pick) {
   const element = h("div", { class: "suggest-place" }, box, told);
   let shown = [];
   let at = -1;
-  input.addEventListener("blur", () => setTimeout(hide, 150)); // a click on the list comes first
+  // A click on the list comes first, and who is back by then goes on.
+  input.addEventListener("blur", () => setTimeout(() => document.activeElement === input || hide(), 150));
 
   return { element, show, hide, key };
 

@@ -47,9 +47,11 @@ export function withQuery(path, values) {
   return query.size ? `${path}?${query}` : path;
 }
 
+/** The login page says that the session ended, and leads back here: also to the same `#job/…`. */
 export function goToLogin() {
-  const here = window.location.pathname + window.location.search;
-  window.location.assign(withQuery("/login", { next: here === "/" ? "" : here }));
+  const { pathname, search, hash } = window.location;
+  const next = pathname + search;
+  window.location.assign(withQuery("/login", { next: next === "/" ? "" : next, ended: 1 }) + hash);
 }
 
 async function request(method, path, body) {

@@ -53,6 +53,7 @@ def test_strangers_are_led_to_the_login_and_back(anonymous: FlaskClient, ana: Fl
     assert anonymous.get("/").location == "/login"
     assert anonymous.get("/answers/abc").location == "/login?next=/answers/abc"
     assert anonymous.get("/operator").location == "/login?next=/operator"
+    assert anonymous.get("/?project=7&x=%26").location == "/login?next=/%3Fproject%3D7%26x%3D%2526"
     assert ana.get("/login?next=/answers/abc").location == "/answers/abc"
     assert ana.get("/").status_code == 200
 
