@@ -141,7 +141,7 @@ QUESTIONS = Graph(
         ),
         Module(
             "sql_validator",
-            reads=("lang", "plan", "query_sql"),
+            reads=("lang", "plan", "query_sql", "sql_edited"),
             writes=("valid", "syntax_valid", "athena_compatible", "security_issues",
                     "sql_errors", "query_validated"),
             isolate=True,

@@ -8,6 +8,7 @@ What everything stands on
     errors                  one tree, each error named by what happens next
     contracts               what crosses a queue: jobs, tasks, outcomes
     logs                    one line an event, on standard error
+    exact_numbers           a number in JSON, as text where a double would change it
 
 A question comes in
     cli, web                a person's terminal; a person's browser or program

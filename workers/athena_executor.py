@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.plan.model import Plan
-from orchestrator.plan.validated import ValidatedQuery, plan_digest
-from orchestrator.warehouse import ResultRef, StatementError, Warehouse, results
+from orchestrator.plan.validated import Origin, ValidatedQuery, plan_digest
+from orchestrator.warehouse import ColumnRef, ResultRef, StatementError, Warehouse, results
 
 MAX_PREVIEW_BYTES = 24_000
 
@@ -50,6 +51,7 @@ class AthenaExecutor:
         started = time.monotonic()
         try:
             ref = self._warehouse.run(query.sql, key=handle.task.key, handle=handle)
+            note_origins(ref["columns"], query.origins)
         except StatementError as error:
             output = Output(sql_errors=(error.as_dict(),))
             return Done(output.patch(), next_modules=("auto_correction",),
@@ -59,6 +61,17 @@ class AthenaExecutor:
         except Unavailable as error:
             raise Retry(error.code, error.pt, error.en) from error
         return _ran(ref, time.monotonic() - started)
+
+
+def note_origins(columns: list[ColumnRef], origins: Sequence[Origin]) -> None:
+    """Writes beside each column what its expression tells of it."""
+    by_name = {one.name: one for one in origins if one.place is None}
+    by_place = {one.place: one for one in origins}
+    for place, column in enumerate(columns):
+        found = by_place.get(place) or by_name.get(column["name"])
+        if found is not None:
+            known = found.model_dump(exclude={"name", "place"}, exclude_defaults=True)
+            column.update(cast("ColumnRef", known))
 
 
 def _ran(ref: ResultRef, seconds: float) -> Done:
@@ -75,7 +88,7 @@ def _ran(ref: ResultRef, seconds: float) -> Done:
 
 def _preview(ref: ResultRef) -> list[dict[str, Any]]:
     """The first rows that fit a context field."""
-    rows = results.preview(results.load(ref))
+    rows = results.preview(results.load(ref), columns=ref["columns"])
     while rows and len(json.dumps(rows).encode()) > MAX_PREVIEW_BYTES:
         rows = rows[: len(rows) // 2]
     return rows

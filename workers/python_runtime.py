@@ -67,11 +67,11 @@ class PythonRuntime:
     def _understood(self, given: Input) -> tuple[Plan, str, tuple[Meaning, ...]]:
         """The plan that speaks of these rows, the chart's title, what the columns mean."""
         described = given.results_full["columns"]
-        names = [column["name"] for column in described]
-        types = [column["type"] for column in described]
         if given.sql_edited:
             plan = bare_plan(given.plan, given.lang)
-            return plan, plan.goal, edited_columns(given.plan, self._catalog, names, types,
+            return plan, plan.goal, edited_columns(given.plan, self._catalog, described,
                                                    given.lang)
+        names = [column["name"] for column in described]
+        types = [column["type"] for column in described]
         return (given.plan, title(given.plan, plan_table(given.plan, self._catalog), given.lang),
                 meanings(given.plan, self._catalog, names, types, given.lang))

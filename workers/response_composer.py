@@ -135,10 +135,12 @@ def view_of(given: Input, catalog: Catalog) -> View:
     """The result as the templates read it."""
     described = given.results_full.get("columns", [])
     names = [column["name"] for column in described]
-    types = [column["type"] for column in described]
-    read, plan = ((edited_columns, bare_plan(given.plan, given.lang)) if given.sql_edited
-                  else (meanings, given.plan))
-    columns = read(given.plan, catalog, names, types, given.lang)
+    if given.sql_edited:
+        plan = bare_plan(given.plan, given.lang)
+        columns = edited_columns(given.plan, catalog, described, given.lang)
+    else:
+        plan, types = given.plan, [column["type"] for column in described]
+        columns = meanings(plan, catalog, names, types, given.lang)
     rows = [[row.get(name) for name in names] for row in given.results_preview]
     return View(
         plan=plan, table=plan_table(plan, catalog), columns=columns,

@@ -13,6 +13,7 @@ from orchestrator import sql_guard
 from orchestrator.agent import Fields, LangFields
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.errors import Invalid
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.plan.validated import ValidatedQuery, plan_digest
@@ -24,6 +25,7 @@ _ONLY_WRONG = ("SYNTAX", "EMPTY")
 class Input(LangFields):
     plan: Plan
     query_sql: str = ""
+    sql_edited: bool = False
 
 
 class Output(Fields):
@@ -52,9 +54,24 @@ class SqlValidator:
             athena_compatible=sql_guard.runs_on_athena(
                 verdict.canonical, self._catalog, self._dialect),
             query_validated=ValidatedQuery(
-                sql=verdict.canonical, plan_digest=plan_digest(given.plan)),
+                sql=verdict.canonical, plan_digest=plan_digest(given.plan),
+                origins=sql_guard.origins_of(verdict.canonical, self._catalog, self._dialect,
+                                             self._planned(given))),
         )
         return Done(output.patch(), note="allowed")
+
+    def _planned(self, given: Input) -> str | None:
+        """The plan's own statement, which an edited one is compared with; None where it has
+        none, or where it is the one that runs."""
+        if not given.sql_edited or given.plan.needs_sql:
+            return None
+        from orchestrator.plan.compile import compile_plan  # noqa: PLC0415 - rarely; 14 MB
+
+        try:
+            compiled = compile_plan(given.plan, self._catalog, self._dialect).sql
+        except Invalid:  # the catalog changed since
+            return None
+        return sql_guard.check(compiled, self._catalog, self._dialect).canonical or None
 
 
 def _refused(verdict: sql_guard.Verdict) -> Done:

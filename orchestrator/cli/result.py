@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from orchestrator.analyst.writing import grammar, numbers
 from orchestrator.analyst.writing.cells import show, typed
 from orchestrator.analyst.writing.columns import Meaning, meanings
+from orchestrator.analyst.writing.edited import edited_columns
 from orchestrator.analyst.writing.markdown import unescape
 from orchestrator.analyst.writing.table import column_cells
 from orchestrator.catalog import Catalog
@@ -57,7 +58,9 @@ class Result:
                 for row in context.get("results_preview") or []]
         try:
             plan = Plan.model_validate(context.get("plan"))
-            return cls(meanings(plan, catalog, names, types, lang), rows)
+            known = (edited_columns(plan, catalog, reference["columns"], lang)
+                     if context.get("sql_edited") else meanings(plan, catalog, names, types, lang))
+            return cls(known, rows)
         except (ValidationError, Invalid):  # the catalog changed since: names as they are
             return cls(tuple(Meaning(name, name, type_, "", "column")
                              for name, type_ in zip(names, types, strict=True)), rows)
@@ -96,7 +99,8 @@ def _figures(entry: dict[str, Any], column: Meaning, screen: Screen) -> list[str
             found.append(f"{screen.t(*words)} {numbers.number(entry[name], lang)}")
     for name, words in _AMOUNTS.items():
         if numbers.usable(entry.get(name)):
-            found.append(f"{screen.t(*words)} {numbers.in_unit(entry[name], column.unit, lang)}")
+            value = numbers.told(entry, name)
+            found.append(f"{screen.t(*words)} {numbers.in_unit(value, column.unit, lang)}")
     for name, words in _ENDS.items():
         if entry.get(name) is not None:
             said = unescape(show(typed(entry[name], column), column, lang))

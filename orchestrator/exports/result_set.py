@@ -41,10 +41,15 @@ class ResultSet:
         without an answer, names and types."""
         known = {column["name"]: column for column in self.trace.get("columns") or ()}
         return [
-            {"label": column["name"], "unit": "", "values": {}, **column,
-             **known.get(column["name"], {})}
+            {"name": column["name"], "label": column["name"], "type": column["type"],
+             "unit": column.get("unit", ""), "values": {}, **known.get(column["name"], {})}
             for column in self.reference["columns"]
         ]
+
+    @cached_property
+    def endless(self) -> list[bool]:
+        """Of each column whether a division made its digits (exact_numbers.py)."""
+        return [column.get("endless", False) for column in self.reference["columns"]]
 
     def page(self, offset: int, limit: int, *, sort: str | None,
              descending: bool) -> list[list[Any]]:
@@ -58,7 +63,7 @@ class ResultSet:
             table = table.take(self._order(sort, descending).slice(offset, limit))
             offset = 0
         batches = table.slice(offset, limit).to_batches()
-        return [row for rows in json_rows(batches) for row in rows]
+        return [row for rows in self.json_rows(batches) for row in rows]
 
     def _order(self, name: str, descending: bool) -> pa.Array:
         """Row numbers, NULL last; equal values keep the statement's order (Arrow's sort is
@@ -78,6 +83,13 @@ class ResultSet:
         """The rows, a bounded number at a time."""
         yield from self.table.to_batches(max_chunksize=ROWS_AT_ONCE)
 
+    def json_rows(self, batches: Iterable[pa.RecordBatch]) -> Iterator[list[list[Any]]]:
+        """The rows as lists of JSON values, batch by batch."""
+        for batch in batches:
+            columns = [[results.json_value(cell, endless=endless) for cell in column.to_pylist()]
+                       for column, endless in zip(batch.columns, self.endless, strict=True)]
+            yield [list(row) for row in zip(*columns, strict=True)]
+
     def release(self) -> None:
         """Give the rows' memory back to the system: Arrow would keep it for the next ones."""
         del self.table
@@ -86,13 +98,6 @@ class ResultSet:
 
 def catalog_text(kind: pa.DataType) -> bool:
     return results.catalog_type(kind) == "text"
-
-
-def json_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[list[Any]]]:
-    """The rows as lists of JSON values, batch by batch."""
-    for batch in batches:
-        columns = [column.to_pylist() for column in batch.columns]
-        yield [[results.json_value(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
 def _alphabetical(column: pa.ChunkedArray, read_as: Mapping[str, str]) -> pa.Array:

@@ -2,7 +2,9 @@
 
 Place in the flow: workbook.py starts it with its order on standard input (JSON) and reads the
 file; a refusal is [code, Portuguese, English] on standard output and exit code 1. Types are kept:
-dates, numbers with their unit's format, booleans. Nothing is a formula or a link.
+dates, numbers with their unit's format, booleans. A number of more digits than Excel holds is
+text, all its digits; only a division's endless ones are rounded, and the second sheet says so.
+Nothing is a formula or a link.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +23,29 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from orchestrator.errors import Invalid
+from orchestrator.exact_numbers import ENDLESS_BELOW
 from orchestrator.exports.result_set import ResultSet
 
 MOST_CHARACTERS = 32_767
 EXACT_DIGITS = 15  # Excel's numbers hold no more
-SHOWN_DECIMALS = 6  # of a division's endless digits, more than anybody reads
 NARROW, WIDE = 12, 60
-SAFE = 10**EXACT_DIGITS
+SAFE: int = 10**EXACT_DIGITS
+LIKE_EXCEL = Context(prec=EXACT_DIGITS, rounding=ROUND_HALF_EVEN)
 FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong, or has no day
 CURRENCIES = {"BRL": "R$", "USD": "$", "EUR": "€", "GBP": "£"}
 DATES = {"pt": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
            "strings_to_numbers": False}
 WORDS = {
-    "pt": ("Resultado", "Sobre", "Pergunta", "Plano aceito", "SQL", "Perguntado em", "Linhas"),
-    "en": ("Result", "About", "Question", "Accepted plan", "SQL", "Asked at", "Rows"),
+    "pt": ("Resultado", "Sobre", "Pergunta", "Plano aceito", "SQL", "Perguntado em", "Linhas",
+           "Arredondado"),
+    "en": ("Result", "About", "Question", "Accepted plan", "SQL", "Asked at", "Rows", "Rounded"),
+}
+ROUNDED = {
+    "pt": "{columns}: divisões com mais algarismos do que os 15 que o Excel guarda. "
+          "O CSV tem todos.",
+    "en": "{columns}: divisions with more digits than the 15 that Excel holds. "
+          "The CSV has them all.",
 }
 # XML has neither of the two noncharacters.
 DRAWN = {0xFFFE: "�", 0xFFFF: "�"}
@@ -58,16 +68,18 @@ def write(order: dict[str, Any]) -> None:
     found = ResultSet({"results_full": order["reference"], "columns": order["columns"]}, lang)
     book = xlsxwriter.Workbook(str(folder / "result.xlsx"), {**OPTIONS, "tmpdir": str(folder)})
     name, about, *_ = WORDS[lang]
-    _result(book, book.add_worksheet(name), found, order["headings"])
-    _about(book, book.add_worksheet(about), order, found.row_count)
+    rounded = _result(book, book.add_worksheet(name), found, order["headings"])
+    _about(book, book.add_worksheet(about), order, found.row_count, rounded)
     book.close()
 
 
 def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
-            headings: list[str]) -> None:
+            headings: list[str]) -> list[str]:
+    """The rows; gives the headings of the columns whose numbers were rounded."""
     bold = book.add_format({"bold": True, "bottom": 1})
-    cells = [Cells(book, sheet, place, column, found.lang)
-             for place, column in enumerate(found.columns)]
+    cells = [Cells(book, sheet, place, {**column, "endless": endless}, found.lang)
+             for place, (column, endless) in enumerate(zip(found.columns, found.endless,
+                                                           strict=True))]
     for place, heading in enumerate(headings):
         sheet.write_string(0, place, heading.translate(DRAWN), bold)
     sheet.freeze_panes(1, 0)
@@ -84,6 +96,7 @@ def _result(book: xlsxwriter.Workbook, sheet: Worksheet, found: ResultSet,
     for place, (heading, column) in enumerate(zip(headings, cells, strict=True)):
         room = max(NARROW, len(heading) + 4, column.longest + 2)
         sheet.set_column(place, place, min(WIDE, room))
+    return [heading for heading, column in zip(headings, cells, strict=True) if column.rounded]
 
 
 class Cells:
@@ -93,6 +106,7 @@ class Cells:
                  column: dict[str, Any], lang: str) -> None:
         self._sheet, self._place, self._column = sheet, place, column
         self.longest = 0  # characters of its longest text
+        self.rounded = False
         self._number = book.add_format({"num_format": number_format(column)})
         self._whole = book.add_format({"num_format": "#,##0"}) if column["unit"] == "count" else (
             self._number)
@@ -102,16 +116,21 @@ class Cells:
         self._time = book.add_format({"num_format": f"{DATES[lang]} hh:mm:ss"})
 
     def prepared(self, array: pa.Array) -> list[Any]:
-        """The cells as Excel takes them: numbers it can hold exactly, and fractions rounded to
-        what it holds, as numbers; longer ones, which it would change, as text; NaN and
-        infinities as nothing."""
+        """The cells as Excel takes them: numbers it can hold exactly, and a division's rounded
+        to what it holds, as numbers; others, which it would change, as text; NaN and infinities
+        as nothing."""
         kind = array.type
         if pa.types.is_floating(kind):
             array = pc.if_else(pc.is_finite(array), array, None)
         elif pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-            return [None if cell is None else held(cell) for cell in array.to_pylist()]
+            return [None if cell is None else self._held(cell) for cell in array.to_pylist()]
         cells: list[Any] = array.to_pylist()
         return cells
+
+    def _held(self, cell: int | Decimal) -> int | Decimal | str:
+        kept = held(cell, endless=self._column["endless"])
+        self.rounded = self.rounded or (kept is not cell and isinstance(kept, Decimal))
+        return kept
 
     def write(self, row: int, cell: Any) -> None:
         sheet, place = self._sheet, self._place
@@ -142,17 +161,22 @@ class Cells:
         self._sheet.write_string(row, self._place, shown.translate(DRAWN))
 
 
-def held(cell: int | Decimal) -> int | Decimal | str:
-    """As a number where Excel shows the same value, else as text."""
-    if isinstance(cell, Decimal) and not exact(cell) and abs(cell) < SAFE // 10**SHOWN_DECIMALS:
-        cell = round(cell, SHOWN_DECIMALS)
-    return cell if exact(cell) else format(cell, "f" if isinstance(cell, Decimal) else "d")
+def held(cell: int | Decimal, *, endless: bool = False) -> int | Decimal | str:
+    """As a number where Excel shows the same value, or a division's to all its digits."""
+    if exact(cell):
+        return cell
+    if endless and isinstance(cell, Decimal) and abs(cell) < ENDLESS_BELOW:
+        return LIKE_EXCEL.plus(cell)
+    return format(cell, "f" if isinstance(cell, Decimal) else "d")
 
 
 def exact(cell: int | Decimal) -> bool:
     """Whether Excel's 15 digits hold it."""
-    return -SAFE < cell < SAFE if isinstance(cell, int) else (
-        len(cell.normalize().as_tuple().digits) <= EXACT_DIGITS)
+    if isinstance(cell, int):
+        return -SAFE < cell < SAFE
+    # Not by Decimal.normalize(), which rounds to 28 digits first.
+    digits: str = "".join(map(str, cell.as_tuple().digits)).strip("0")
+    return len(digits) <= EXACT_DIGITS
 
 
 def number_format(column: dict[str, Any]) -> str:
@@ -167,15 +191,19 @@ def number_format(column: dict[str, Any]) -> str:
     return "#,##0.00"
 
 
-def _about(book: xlsxwriter.Workbook, sheet: Worksheet, order: dict[str, Any], rows: int) -> None:
-    """The question, its SQL, when it was asked: what the figures of the first sheet are."""
-    _, _, question, plan, sql, when, count = WORDS[order["lang"]]
+def _about(book: xlsxwriter.Workbook, sheet: Worksheet, order: dict[str, Any], rows: int,
+           rounded: list[str]) -> None:
+    """The question, its SQL, when it was asked: what the figures of the first sheet are.
+    rounded: the headings of columns that Excel does not hold whole."""
+    lang = order["lang"]
+    _, _, question, plan, sql, when, count, about_digits = WORDS[lang]
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), _wrapped(book)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 100)
     about = order["about"]
     told = ((question, about["pergunta"]), (plan, about["plan"]), (sql, about["query_sql"]),
-            (when, _moment(about["created_at"], order["lang"])), (count, str(rows)))
+            (when, _moment(about["created_at"], lang)), (count, str(rows)),
+            (about_digits, ROUNDED[lang].format(columns=", ".join(rounded)) if rounded else ""))
     for row, (name, said) in enumerate(pair for pair in told if pair[1]):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, said[:MOST_CHARACTERS].translate(DRAWN), wrapped)

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestrator.exports.result_set import ResultSet, json_rows
+from orchestrator.exports.result_set import ResultSet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
@@ -41,11 +41,11 @@ def csv_lines(found: ResultSet, lang: str | None) -> Iterator[str]:
 
 
 def json_lines(found: ResultSet) -> Iterator[str]:
-    """One JSON object: columns (names), row_count, rows (lists)."""
+    """One JSON object: columns (names), row_count, rows (lists); numbers as exact_numbers.py."""
     head = json.dumps({"columns": found.table.column_names, "row_count": found.row_count})
     yield head[:-1] + ', "rows": ['
     comma = ""
-    for rows in json_rows(found.batches()):
+    for rows in found.json_rows(found.batches()):
         yield comma + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
         comma = ",\n"
     yield "]}\n"

@@ -14,12 +14,15 @@ the input.
     row_limit.py           at most so many rows
     athena.py              Trino's grammar as sqlglot reads it
     correction.py          repairs of a refused statement that need no model
+    origins.py             where the columns of an allowed statement come from
+    expressions.py         what an operator or a function makes of its operands' units
 """
 
 from __future__ import annotations
 
 from orchestrator.catalog import Catalog
 from orchestrator.plan.dialect import Dialect
+from orchestrator.plan.validated import Origin
 from orchestrator.sql_guard.bounds import out_of_bounds
 from orchestrator.sql_guard.verdict import Reason, Verdict
 
@@ -61,4 +64,13 @@ def runs_on_athena(sql: str, catalog: Catalog, dialect: Dialect = "postgres") ->
     return len(translated) == 1 and check(translated[0], catalog, "athena").allowed
 
 
-__all__ = ["MAX_ROWS", "Reason", "Verdict", "check", "runs_on_athena"]
+def origins_of(
+    sql: str, catalog: Catalog, dialect: Dialect = "postgres", planned: str | None = None
+) -> tuple[Origin, ...]:
+    """What is known of the columns that an allowed statement gives; planned: the plan's own."""
+    from orchestrator.sql_guard.origins import origins  # noqa: PLC0415  (sqlglot only where needed)
+
+    return origins(sql, catalog, dialect, planned)
+
+
+__all__ = ["MAX_ROWS", "Reason", "Verdict", "check", "origins_of", "runs_on_athena"]

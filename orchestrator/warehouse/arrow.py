@@ -3,7 +3,8 @@
 Place in the flow: local.py streams COPY ... (FORMAT csv) through `read_csv`. Arrow's CSV
 reader is native code, so a million rows never become Python objects. NULL is an empty field
 and "" a quoted one, so the two stay apart. Numerics become exact decimals of the largest
-scale that occurs; time stamps with a zone become local time of the session's zone.
+scale that occurs, or text where no decimal has room for them; time stamps with a zone become
+local time of the session's zone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _READ_AS: dict[int, pa.DataType] = {
     700: pa.float64(), 701: pa.float64(), 1082: pa.date32(), 1114: pa.timestamp("us"),
 }
 _NUMERIC, _TIMESTAMPTZ = 1700, 1184
-_MAX_SCALE = 20
+# Digits that Arrow's decimals have room for.
+_DECIMALS = ((38, pa.decimal128), (76, pa.decimal256))
 
 
 class Chunks:
@@ -103,20 +105,19 @@ def _parse(
 
 
 def exact_decimals(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Decimal text as decimal128(38, s), s the largest scale present (20 at most); NaN and
-    infinities are NULL. What does not fit 38 digits becomes float64."""
+    """Decimal text as decimals of the largest scale present; NaN and infinities are NULL. What
+    76 digits do not hold stays text: no digit is lost."""
     finite = pc.if_else(pc.match_substring_regex(texts, "[A-Za-z]"), None, texts)
-    point = pc.find_substring(finite, ".")
-    digits = pc.subtract(pc.subtract(pc.utf8_length(finite), point), 1)
-    fraction = pc.if_else(pc.less(point, 0), 0, digits)
-    largest = pc.max(fraction).as_py() or 0
-    try:
-        if largest > _MAX_SCALE:
-            wide = pc.cast(finite, pa.decimal256(76, min(largest, 60)))
-            return pc.cast(pc.round(wide, _MAX_SCALE), pa.decimal128(38, _MAX_SCALE))
-        return pc.cast(finite, pa.decimal128(38, largest))
-    except pa.ArrowInvalid:
-        return pc.cast(finite, pa.float64())
+    whole, scale = (_longest(pc.replace_substring_regex(finite, drop, ""))
+                    for drop in (r"^-|\..*$", r"^[^.]*\.?"))
+    for room, kind in _DECIMALS:
+        if whole + scale <= room:  # the cast does not always notice when it has too little
+            return pc.cast(finite, kind(room, scale))
+    return finite
+
+
+def _longest(texts: pa.ChunkedArray) -> int:
+    return pc.max(pc.utf8_length(texts)).as_py() or 0
 
 
 def local_timestamps(texts: pa.ChunkedArray) -> pa.ChunkedArray:

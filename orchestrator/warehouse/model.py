@@ -6,7 +6,7 @@ calls it, and everything after it reads the result set by its ResultRef.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, NotRequired, Protocol
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
@@ -15,10 +15,15 @@ from orchestrator.errors import EzpocketError
 
 
 class ColumnRef(TypedDict):
-    """type: a catalog type: text, integer, numeric, date, timestamp, boolean."""
+    """type: a catalog type: text, integer, numeric, date, timestamp, boolean. The rest is what
+    its expression tells (plan/validated.py), where that is known."""
 
     name: str
     type: str
+    column: NotRequired[str]
+    unit: NotRequired[str]
+    planned: NotRequired[bool]
+    endless: NotRequired[bool]
 
 
 class ResultRef(TypedDict):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import math
 import os
 import time
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from orchestrator.errors import NotFound
+from orchestrator.exact_numbers import json_number
 from orchestrator.warehouse.model import ColumnRef, ResultRef
 
 SUFFIX = ".arrow"
@@ -64,18 +65,28 @@ def load(ref: ResultRef) -> pa.Table:
         ) from None
 
 
-def preview(table: pa.Table, rows: int = PREVIEW_ROWS) -> list[dict[str, Any]]:
-    """The first rows as JSON values, by column name: decimals as floats, dates as ISO text."""
+def preview(
+    table: pa.Table, rows: int = PREVIEW_ROWS, *, columns: Sequence[ColumnRef] = ()
+) -> list[dict[str, Any]]:
+    """The first rows as JSON values, by column name: numbers as exact_numbers.py says, dates as
+    ISO text. columns: of the reference, which knows whose digits are endless."""
+    endless = endless_of(columns)
     head = table.slice(0, rows).to_pylist()
-    return [{name: json_value(value) for name, value in row.items()} for row in head]
+    return [{name: json_value(value, endless=name in endless) for name, value in row.items()}
+            for row in head]
 
 
-def json_value(value: object) -> Any:
-    if isinstance(value, (Decimal, float)):
-        return float(value) if math.isfinite(value) else None  # JSON has no NaN
+def endless_of(columns: Sequence[ColumnRef]) -> frozenset[str]:
+    """The columns that a division made."""
+    return frozenset(column["name"] for column in columns if column.get("endless"))
+
+
+def json_value(value: object, *, endless: bool = False) -> Any:
     if isinstance(value, (dt.date, dt.datetime, dt.time)):
         return value.isoformat()
-    return value if isinstance(value, (bool, int, float, str, type(None))) else str(value)
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return json_number(value, endless=endless)
+    return value if isinstance(value, (bool, str, type(None))) else str(value)
 
 
 def columns_of(table: pa.Table) -> list[ColumnRef]:

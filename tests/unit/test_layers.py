@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph_config",),
-    ("addresses", "errors", "logs", "reader_role", "secret_key", "settings"),
+    ("addresses", "errors", "exact_numbers", "logs", "reader_role", "secret_key", "settings"),
     ("contracts",),
     ("agent", "catalog", "plan"),
     ("analyst", "bad_cell", "catalog_draft", "database", "dataset_sources", "datasets", "embedded",

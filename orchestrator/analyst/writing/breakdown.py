@@ -53,11 +53,11 @@ def breakdown(view: View) -> str:
 def total(view: View, metric: Meaning) -> str:
     """ "A receita somou **R$ 10,00** em 2026" / "Foram **10 pedidos** em 2026": the whole."""
     lang = view.lang
-    value = view.entry(metric)["sum"]
+    value = numbers.told(view.entry(metric), "sum")
     noun = counted(metric, lang)
     where = scope(view.plan, view.table, lang, noun=noun or "")
     if noun is not None:
-        value = int(value) if float(value).is_integer() else value
+        value = int(value) if numbers.exact(value) % 1 == 0 else value
         text = view.ledger.statistic(value, metric.unit, f"{metric.name}.sum")
         return f"{there_were(view, value, noun, text)}{where}"
     text = view.ledger.statistic(value, metric.unit, f"{metric.name}.sum")

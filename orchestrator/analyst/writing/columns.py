@@ -114,13 +114,25 @@ def _from_name(name: str, type_: str, table: Table, lang: str) -> Meaning:
         unit = "percent" if metric.percent else metric.unit
         return Meaning(name, metric.label.get(lang) or name, type_, unit, "metric", subject=name,
                        good=metric.good)
-    if column is not None:
-        role = "column" if type_ in _NUMERIC and column.role == "measure" else "dimension"
-        return Meaning(name, column.label.get(lang) or name, type_, column.unit, role, column=name,
-                       values=_values(column, lang))
-    label = " ".join(name.replace("_", " ").split()) or name
+    return named(name, type_, "") if column is None else stored(name, type_, name, column, lang)
+
+
+def stored(name: str, type_: str, origin: str, column: Column, lang: str) -> Meaning:
+    """The catalog's column `origin` under its own name, or under one that a person gave it."""
+    role = "column" if type_ in _NUMERIC and column.role == "measure" else "dimension"
+    label = column.label.get(lang) if name == origin else None
+    return Meaning(name, label or _words(name), type_, column.unit, role, column=origin,
+                   values=_values(column, lang))
+
+
+def named(name: str, type_: str, unit: str) -> Meaning:
+    """A column of which nothing but perhaps the unit is known."""
     measured = type_ in _NUMERIC and not _PERIOD.search(name)
-    return Meaning(name, label, type_, "", "metric" if measured else "dimension")
+    return Meaning(name, _words(name), type_, unit, "metric" if measured else "dimension")
+
+
+def _words(name: str) -> str:
+    return " ".join(name.replace("_", " ").split()) or name
 
 
 def _adds_up(output: OutputColumn, plan: Plan, table: Table) -> bool:

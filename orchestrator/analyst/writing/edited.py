@@ -7,14 +7,15 @@ answer's text is `edited_answer`, which states what the rows themselves show and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from orchestrator.analyst.writing import grammar, markdown
 from orchestrator.analyst.writing.cells import row_label, show
-from orchestrator.analyst.writing.columns import Meaning, meanings
+from orchestrator.analyst.writing.columns import Meaning, meanings, named, stored
 from orchestrator.analyst.writing.ledger import as_number
+from orchestrator.analyst.writing.numbers import told
 from orchestrator.analyst.writing.table import result_table
 from orchestrator.analyst.writing.view import View
 from orchestrator.analyst.writing.wording import pick
@@ -32,22 +33,30 @@ def bare_plan(plan: Plan, lang: str) -> Plan:
 
 
 def edited_columns(
-    plan: Plan, catalog: Catalog, names: Sequence[str], types: Sequence[str], lang: str
+    plan: Plan, catalog: Catalog, described: Sequence[Mapping[str, Any]], lang: str
 ) -> tuple[Meaning, ...]:
-    """A column keeps the label and the unit of its name. Nothing is known to add up, and a
+    """described: the result's columns with what the parser saw of each (plan/validated.py). A
+    name alone says nothing: "cost AS revenue" is no revenue. Nothing is known to add up, and a
     name's date parts may hold other dates now: they are shown as the values they are."""
+    names, types = ([column[key] for column in described] for key in ("name", "type"))
+    planned = meanings(plan, catalog, names, types, lang)
     return tuple(
-        replace(column, type=type_, additive=False, grain=None, good="",
-                unit=_unit(column.unit, type_))
-        for column, type_ in zip(meanings(plan, catalog, names, types, lang), types, strict=True)
-    )
+        replace(_meaning(column, of_plan, catalog, lang),
+                type=column["type"], additive=False, grain=None, good="")
+        for column, of_plan in zip(described, planned, strict=True))
 
 
-def _unit(unit: str, type_: str) -> str:
-    """Amounts of money are not counted in whole numbers: COUNT(*) AS revenue is no money."""
-    if type_ == "numeric":
-        return unit
-    return "" if type_ != "integer" or unit.isupper() or unit == "percent" else unit
+def _meaning(
+    column: Mapping[str, Any], of_plan: Meaning, catalog: Catalog, lang: str
+) -> Meaning:
+    if column.get("planned"):
+        return of_plan
+    name, type_ = column["name"], column["type"]
+    table, _, origin = column.get("column", "").partition(".")
+    found = catalog.tables.get(table)
+    definition = found.columns.get(origin) if found is not None else None
+    return (named(name, type_, column.get("unit", "")) if definition is None
+            else stored(name, type_, origin, definition, lang))
 
 
 def edited_answer(view: View, insights: Sequence[dict[str, Any]]) -> str:
@@ -98,10 +107,10 @@ def _ranges(view: View) -> list[str]:
 
 def _range(view: View, column: Meaning) -> str:
     entry, lang = view.entry(column), view.lang
-    if "min" not in entry or entry["min"] == entry["max"]:
+    if "min" not in entry or told(entry, "min") == told(entry, "max"):
         return ""
     least, most = (
-        view.ledger.statistic(entry[end], column.unit, f"{column.name}.{end}")
+        view.ledger.statistic(told(entry, end), column.unit, f"{column.name}.{end}")
         + (f" ({row_label(entry[f'{end}_at'], view.dimensions, lang)})"
            if entry.get(f"{end}_at") else "")
         for end in ("min", "max"))

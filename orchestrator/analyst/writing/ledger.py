@@ -13,6 +13,7 @@ from typing import Any
 
 from orchestrator.analyst.writing import numbers
 from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.exact_numbers import json_number
 
 KeyNumber = dict[str, Any]
 
@@ -34,8 +35,7 @@ class Ledger:
 
     def _note(self, value: Any, unit: str, source: dict[str, Any], signed: bool) -> str:
         text = numbers.in_unit(value, unit, self.lang, signed=signed)
-        plain = int(value) if isinstance(value, int) else float(value)
-        entry = {"text": text, "value": plain, "source": source}
+        entry = {"text": text, "value": json_number(value, endless=True), "source": source}
         if entry not in self.entries:
             self.entries.append(entry)
         return text

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
-from typing import Final
+from typing import Any, Final
 
 Number = int | float | Decimal
 
@@ -27,7 +28,7 @@ _UNIT_WORDS: Final[dict[str, dict[str, tuple[str, str]]]] = {
 }
 _BRAZILIAN = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _ENGLISH = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_LARGEST_EXPONENT = 40
+_LARGEST_EXPONENT = 80  # Arrow's decimals have 76 digits
 
 
 def exact(value: Number) -> Decimal:
@@ -43,6 +44,13 @@ def usable(value: object) -> bool:
         return math.isfinite(value) and abs(value) < 10.0**_LARGEST_EXPONENT
     number = Decimal(value)
     return number.is_finite() and (not number or number.adjusted() < _LARGEST_EXPONENT)
+
+
+def told(entry: Mapping[str, Any], name: str) -> Number:
+    """A statistic with all its digits, which statistics.py keeps apart where a double has less."""
+    digits = entry.get(f"{name}_exact")
+    value: Number = entry[name] if digits is None else Decimal(digits)
+    return value
 
 
 def rounded(value: Number, decimals: int) -> Decimal:

@@ -5,7 +5,8 @@ them by path ("revenue.top.0.share"), and the number check accepts what stands i
 
 A measure has: count, nulls, sum (only where the rows add up and are all there are), mean,
 median, std (sample, n - 1), min, max, q1, q3 (linear interpolation, numpy's default), min_at,
-max_at (the row's dimensions); `top`, `pareto`, `outliers` for categories; `change`,
+max_at (the row's dimensions), and where a double would change them sum_exact, min_exact and
+max_exact, their digits; `top`, `pareto`, `outliers` for categories; `change`,
 `last_change`, `trend` for a series (series.py). A dimension has: distinct, nulls, and first
 and last in time.
 """
@@ -73,7 +74,9 @@ def _measure(frame: Frame, column: Meaning, whole: bool) -> dict[str, Any]:
     if frame.dimensions:
         found["min_at"] = frame.label(_position(present.idxmin()))
         found["max_at"] = frame.label(_position(present.idxmax()))
-    return found
+    exact = frame.exact[column.name]
+    return found | {name: text for name, text in exact.items()
+                    if name.removesuffix("_exact") in found}
 
 
 def _dimension(frame: Frame, column: Meaning) -> dict[str, Any]:

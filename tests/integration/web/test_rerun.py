@@ -57,6 +57,21 @@ def test_changed_columns_and_an_aggregate_that_was_removed(ana: Program, first: 
     assert "Dobro: de " in again["response_text"] and "eceita" not in again["response_text"]
 
 
+def test_a_column_under_anothers_name_is_what_it_comes_from(ana: Program, first: str) -> None:
+    """"SELECT cost AS revenue" is money, as costs are, and no revenue; what the plan computes
+    too keeps the plan's label."""
+    sql = ("SELECT status AS channel, sum(cost) AS revenue, sum(revenue) / sum(cost) AS profit "
+           "FROM data.order_report GROUP BY 1 ORDER BY 1")
+    again = ana.ended(rerun(ana, first, sql))
+    assert again["status"] == "answered", again["error"]
+    assert [(one["label"], one["unit"]) for one in again["columns"]] == [
+        ("channel", ""), ("revenue", "BRL"), ("profit", "")]
+    assert again["columns"][0]["values"]["delivered"] == "entregue"
+    assert "eceita" not in again["response_text"] and "ucro" not in again["response_text"]
+    kept = ana.ended(rerun(ana, first, ana.job(first)["query_sql"] + "\nLIMIT 2"))
+    assert [one["label"] for one in kept["columns"]] == ["canal", "receita"]
+
+
 @pytest.mark.parametrize(("sql", "said"), [
     ("SELECT no_such FROM data.order_report", "no_such"),
     ("SELECT 1 / (order_id - order_id) FROM data.order_report", "division by zero"),

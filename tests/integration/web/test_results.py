@@ -54,7 +54,8 @@ def test_pages_are_the_rows_in_order(
     assert seen[0][1] == expected[0][1].isoformat() and seen[0][4] == float(expected[0][4])
     assert page["rows"] == []
     column = page["columns"][4]
-    assert (column["name"], column["label"], column["unit"]) == ("revenue", "receita", "BRL")
+    assert (column["name"], column["label"], column["unit"]) == (
+        "revenue", "valor do pedido", "BRL")
 
 
 @pytest.mark.parametrize(("column", "place"), [("revenue", 4), ("date", 1), ("paid_at", 5)])
@@ -102,7 +103,7 @@ def test_the_programs_csv_is_the_data(
 def test_portuguese_csv(ana: Program, job_id: str, expected: list[tuple[Any, ...]]) -> None:
     text = ana.get(f"/api/jobs/{job_id}/result.csv?lang=pt").decode("utf-8-sig")
     header, *rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert header[1] == "Data do pedido" and header[4] == "Receita"
+    assert header[1] == "Data do pedido" and header[4] == "Valor do pedido"
     for row, real in zip(rows, expected, strict=True):
         assert row[1] == real[1].strftime("%d/%m/%Y")
         assert row[4] == ("" if real[4] is None else str(real[4]).replace(".", ","))
@@ -117,8 +118,8 @@ def test_json_is_the_whole(ana: Program, job_id: str, expected: list[tuple[Any, 
 
 
 @pytest.mark.parametrize(("lang", "sheets", "heading", "day"), [
-    ("pt", ["Resultado", "Sobre"], "Receita", "dd/mm/yyyy"),
-    ("en", ["Result", "About"], "Receita", "yyyy-mm-dd")])
+    ("pt", ["Resultado", "Sobre"], "Valor do pedido", "dd/mm/yyyy"),
+    ("en", ["Result", "About"], "Valor do pedido", "yyyy-mm-dd")])
 def test_the_workbook_keeps_types(  # noqa: PLR0917  (fixtures and parameters)
     ana: Program, job_id: str, expected: list[tuple[Any, ...]], lang: str, sheets: list[str],
     heading: str, day: str,
@@ -161,6 +162,41 @@ def test_nothing_in_a_file_is_a_formula_or_a_link(ana: Program, job_id: str) -> 
         written = [row[0] for row in csv.reader(io.StringIO(text), delimiter=separator)][1:]
         assert {one.removeprefix("'") for one in written} == set(DANGEROUS)
         assert not [one for one in written if one.lstrip()[:1] in "=+-@＝"]
+
+
+LONG = "12345678901234567890.123456789"
+
+
+def test_no_digit_is_lost_on_the_way(ana: Program, job_id: str) -> None:
+    """From PostgreSQL to each form; only a division's endless digits may be rounded, told."""
+    sql = (f"SELECT 9007199254740993 AS big, {LONG} AS long, -12345678901234567.89 AS minus, "
+           "0.12345678901234567890 AS small, 1.5 AS short, avg(revenue) / 3 AS average "
+           "FROM data.order_report UNION ALL SELECT 7, 1, 2, 3, 4, 5 ORDER BY big DESC")
+    _, found = ana.call("POST", f"/api/jobs/{job_id}/rerun", {"sql": sql})
+    job = ana.ended(found["job_id"])
+    assert job["status"] == "answered", job["error"]
+    digits = ["9007199254740993", LONG, "-12345678901234567.89", "0.12345678901234567890"]
+    path = f"/api/jobs/{found['job_id']}"
+    shown = ana.get(f"{path}/rows?sort=big&desc=1")["rows"][0]
+    for row in (shown, ana.get(f"{path}/result.json")["rows"][0],
+                [job["results_preview"][0][column["name"]] for column in job["columns"]]):
+        assert [Decimal(one) for one in row[:4]] == [Decimal(one) for one in digits]
+        assert all(isinstance(one, str) for one in row[:4]) and row[4] == 1.5
+        assert isinstance(row[5], float), "an average is a number for programs"
+    text = ana.get(f"{path}/result.csv").decode("utf-8-sig")
+    exact = next(csv.DictReader(io.StringIO(text)))
+    assert [exact[name] for name in ("big", "long", "minus", "small")] == digits
+    assert len(exact["average"].replace(".", "")) > 16 and float(exact["average"]) == shown[5]
+    portuguese = ana.get(f"{path}/result.csv?lang=pt").decode("utf-8-sig").splitlines()[1]
+    assert portuguese.startswith(";".join(one.replace(".", ",") for one in digits) + ";1,5;")
+    book = openpyxl.load_workbook(io.BytesIO(ana.get(f"{path}/result.xlsx")))
+    cells = [cell for cell, in book["Resultado"].iter_cols(min_row=2, max_row=2)]
+    assert [cell.value for cell in cells[:4]] == digits
+    assert [cell.data_type for cell in cells] == ["s"] * 4 + ["n"] * 2
+    assert abs(Decimal(str(cells[5].value)) - Decimal(exact["average"])) < Decimal("1e-6")
+    about = {row[0].value: row[1].value for row in book["Sobre"].iter_rows()}
+    assert about["Arredondado"].startswith("Average: ")
+    assert "Big: de 7 a 9.007.199.254.740.993" in job["response_text"]
 
 
 def test_what_excel_cannot_hold_is_refused_with_what_to_do(ana: Program, job_id: str) -> None:

@@ -16,14 +16,26 @@ from orchestrator.exports.sheets import held
 
 
 @pytest.mark.parametrize(("cell", "written"), [
-    (Decimal("16.5617381549753121"), Decimal("16.561738")), (Decimal("10.50"), Decimal("10.50")),
-    (12_345_678_901_234_567, "12345678901234567"),
+    (Decimal("10.50"), Decimal("10.50")), (123_456_789_012_345, 123_456_789_012_345),
+    (12_345_678_901_234_567, "12345678901234567"), (-10**15 - 1, "-1000000000000001"),
     (Decimal("12345678901234567.25"), "12345678901234567.25"),
+    (Decimal("0.1234567890123456789"), "0.1234567890123456789"),
+    (Decimal("0.1" + "9" * 35), "0.1" + "9" * 35), (Decimal("1E-18"), Decimal("1E-18")),
 ])
-def test_endless_fractions_are_numbers_and_long_ones_keep_their_digits(
+def test_numbers_that_excel_would_change_keep_their_digits_as_text(
     cell: int | Decimal, written: object
 ) -> None:
     assert held(cell) == written
+
+
+@pytest.mark.parametrize(("cell", "written"), [
+    (Decimal("16.5617381549753121"), Decimal("16.5617381549753")),
+    (Decimal("12345678901.12345678"), "12345678901.12345678"),
+])
+def test_a_divisions_endless_digits_are_a_number_while_the_decimals_are_right(
+    cell: Decimal, written: object
+) -> None:
+    assert held(cell, endless=True) == written
 
 
 def test_counts_months_and_widths_are_as_people_write_them(
@@ -43,7 +55,8 @@ def test_counts_months_and_widths_are_as_people_write_them(
     order: dict[str, Any] = {
         "lang": "pt", "folder": str(tmp_path), "columns": columns,
         "headings": [*names[:-1], "share\ufffe"],
-        "reference": {"row_count": 1, "columns": columns},
+        "reference": {"row_count": 1, "columns": [
+            {**column, "endless": column["name"] == "share"} for column in columns]},
         "about": {"pergunta": "Top 5?", "plan": "Itens por produto, 8 maiores",
                   "query_sql": "SELECT 1 -- \uffff", "created_at": "2026-11-21T09:20:11.826+00:00"},
     }
@@ -57,5 +70,6 @@ def test_counts_months_and_widths_are_as_people_write_them(
     about = {row[0].value: row[1].value for row in book["Sobre"].iter_rows()}
     assert about["SQL"] == "SELECT 1 -- �", "XML has no noncharacters"
     assert book["Resultado"]["D1"].value == "share�"
+    assert about["Arredondado"].startswith("share�: divisões com mais algarismos do que os 15")
     assert about["Plano aceito"] == "Itens por produto, 8 maiores"
     assert about["Perguntado em"] == "21/11/2026 09:20 UTC"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -15,7 +16,7 @@ from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Plan
 from orchestrator.testing import RecordingHandle
-from orchestrator.warehouse import results
+from orchestrator.warehouse import ColumnRef, results
 from workers.python_runtime import PythonRuntime
 from workers.response_composer import ResponseComposer
 
@@ -45,19 +46,22 @@ def make_plan() -> Callable[..., Plan]:
 def answer(catalog: Catalog, tmp_path: Path) -> Ask:
     """answer(plan, rows, lang, conversation): both agents on a result of these rows.
 
-    rows: one list per row, in the order of the plan's compiled columns, or of `names`. Gives the
-    context, with `message`, the event's data, beside.
+    rows: one list per row, in the order of the plan's compiled columns, or of `names`. known:
+    what the parser saw of the columns of an edited statement, by name.
+    Gives the context, with `message`, the event's data, beside.
     """
 
     def ask(  # noqa: PLR0917
         plan: Plan, rows: Sequence[Sequence[Any]], lang: str = "pt",
         conversation: Sequence[Any] = (), truncated: bool = False, names: Sequence[str] = (),
-        edited: bool = False,
+        edited: bool = False, known: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     ) -> Answer:
         columns = names or [column.name for column in compile_plan(plan, catalog).columns]
         table = pa.table({name: pa.array([row[index] for row in rows])
                           for index, name in enumerate(columns)})
         reference = results.save(table, str(tmp_path), "key", truncated=truncated)
+        for column in reference["columns"]:
+            column.update(cast("ColumnRef", known.get(column["name"], {})))
         context: dict[str, Any] = {
             "lang": lang, "plan": plan.model_dump(mode="json"), "results_full": reference,
             "row_count": table.num_rows, "sql_edited": edited,

@@ -20,6 +20,8 @@ APPROVED: dict[str, Any] = {
     "limit": 5, "ordering": [{"by": "revenue"}],
     "assumptions": ["Receita: soma do valor dos pedidos não cancelados."],
 }
+STATE = {"column": "order_report.state", "planned": True}
+PLANNED = {"state": STATE, "revenue": {"unit": "BRL", "planned": True}}
 OF_THE_PLAN = ("outubro", "october", "site", "cancelad", "somou", "total", "maior receita",
                "lidera")
 
@@ -33,7 +35,7 @@ def said(found: dict[str, Any]) -> str:
 
 def test_the_same_columns_with_other_rows(make_plan: MakePlan, answer: Ask) -> None:
     found = answer(make_plan(**APPROVED), [["SP", Decimal("50.10")], ["RJ", Decimal("20.00")]],
-                   edited=True)
+                   edited=True, known=PLANNED)
     text = said(found)
     assert text.startswith("O SQL editado trouxe **2 linhas**.")
     assert "Receita: de R$ 20,00 (RJ) a R$ 50,10 (SP)." in text
@@ -67,6 +69,19 @@ def test_a_count_is_no_money_whatever_it_is_called(make_plan: MakePlan, answer: 
     assert found["columns"][1]["unit"] == ""
 
 
+def test_a_name_alone_says_nothing(make_plan: MakePlan, answer: Ask) -> None:
+    rows = [["delivered", Decimal("7.00"), Decimal("3.5"), 12]] * 2
+    found = answer(make_plan(**APPROVED), rows, names=["state", "revenue", "margin", "profit"],
+                   edited=True, known={
+                       "state": {"column": "order_report.status"},
+                       "revenue": {"column": "order_report.cost", "unit": "BRL"}})
+    assert [(column["name"], column["label"], column["unit"]) for column in found["columns"]] == [
+        ("state", "state", ""), ("revenue", "revenue", "BRL"), ("margin", "margin", ""),
+        ("profit", "profit", "")]
+    assert found["columns"][0]["values"]["delivered"] == "entregue"
+    assert "receita" not in said(found).lower() and "| entregue | R$ 7,00 | 3,5" in said(found)
+
+
 @pytest.mark.parametrize(("lang", "begins"), [
     ("pt", "O SQL editado não trouxe nenhuma linha."), ("en", "The edited SQL returned no rows.")])
 def test_no_rows(make_plan: MakePlan, answer: Ask, lang: str, begins: str) -> None:
@@ -76,8 +91,11 @@ def test_no_rows(make_plan: MakePlan, answer: Ask, lang: str, begins: str) -> No
 
 def test_one_row_is_told_whole(make_plan: MakePlan, answer: Ask) -> None:
     found = answer(make_plan(**APPROVED), [[Decimal("10.00"), None, "=1|x*"]],
-                   names=["revenue", "profit", "seller"], edited=True)
-    assert "**1 linha**: receita **R$ 10,00**, lucro **–**, vendedor **=1\\|x\\***." in said(found)
+                   names=["revenue", "profit", "seller"], edited=True, known={
+                       "revenue": {"column": "order_report.revenue", "unit": "BRL"},
+                       "profit": {"unit": "BRL"}, "seller": {"column": "order_report.seller"}})
+    assert ("**1 linha**: valor do pedido **R$ 10,00**, profit **–**, "
+            "vendedor **=1\\|x\\***." in said(found))
 
 
 def test_months_under_a_days_name_are_shown_as_dates(make_plan: MakePlan, answer: Ask) -> None:
