@@ -30,6 +30,7 @@ An agent works on it (the agents are in workers/)
     analyst                 the built-in intelligence: question → plan, result → answer
     catalog, catalog_draft  what the data means; a first catalog from any schema
     plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it
+    plan_words              its sentences in another language than its question's
     sql_guard               may this statement run?
     warehouse               it runs; the rows are kept by reference
 

@@ -125,6 +125,7 @@ def _ask(
 ) -> Ask:
     payload: dict[str, Any] = {
         "kind": "plan",
+        "lang": given.lang,
         "plan": given.plan.model_dump(mode="json"),
         "plan_steps": list(given.plan_steps),
         "refinement_summary": given.refinement_summary,

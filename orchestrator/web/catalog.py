@@ -29,7 +29,7 @@ KEEP_SECONDS = 600
 @login_required
 def catalog() -> Response:
     lang = language(request.args) or "pt"
-    found = _loaded(services().settings.catalog_path)
+    found = loaded(services().settings.catalog_path)
     return jsonify(tables=[_table(table, lang) for table in found.tables.values()])
 
 
@@ -40,7 +40,7 @@ def values() -> Response:
     `also`: what else people call one ("São Paulo" for SP), which is looked through too."""
     lang, wanted = language(request.args) or "pt", fold(query_text("q", 200))
     name, column_name = query_text("table", 200), query_text("column", 200)
-    table = _loaded(services().settings.catalog_path).tables.get(name)
+    table = loaded(services().settings.catalog_path).tables.get(name)
     column = table.columns.get(column_name) if table else None
     if table is None or column is None:
         raise NotFound("no_such_column", "O catálogo não tem essa coluna; veja /api/catalog.",
@@ -67,7 +67,7 @@ def _matching(shown: list[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=1)
-def _loaded(path: Path) -> Catalog:
+def loaded(path: Path) -> Catalog:
     return load_catalog(path)
 
 
@@ -83,7 +83,7 @@ def _found(settings: Settings, table: str, column: str) -> tuple[str, ...]:
 def _distinct(settings: Settings, table: str, column: str, _period: int) -> tuple[str, ...]:
     from orchestrator.warehouse import open_warehouse  # noqa: PLC0415 - 5 MB, not at the start
 
-    whole = _loaded(settings.catalog_path).tables[table]
+    whole = loaded(settings.catalog_path).tables[table]
     alone = whole.model_copy(update={"columns": {column: whole.columns[column]}})
     warehouse = open_warehouse(settings)
     return ValueIndex.load(Catalog(tables={table: alone}), warehouse.fetch).column(table, column)

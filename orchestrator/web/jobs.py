@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import ValidationError
 
 from orchestrator import events, ratings, reruns, traces
+from orchestrator.agent import Lang
+from orchestrator.errors import NotFound
 from orchestrator.events import Notice
 from orchestrator.submissions import submit_question
 from orchestrator.web.auth import current_user, login_required
-from orchestrator.web.context import body, flag, services, text, whole_number
+from orchestrator.web.catalog import loaded
+from orchestrator.web.context import body, flag, language, services, text, whole_number
 
 routes = Blueprint("jobs", __name__, url_prefix="/api/jobs")
 
@@ -61,6 +65,25 @@ def trace(job_id: str) -> Response:
     found = traces.find(services().engine, services().database, job_id, current_user())
     found.pop("results_full", None)  # where the rows lie is the server's business
     return jsonify(found)
+
+
+@routes.get("/<job_id>/plan")
+@login_required
+def plan(job_id: str) -> Response:
+    """What the job's plan says in ?lang=, for a page in another language than the question's."""
+    from orchestrator.plan.model import Plan  # noqa: PLC0415 - 1 MB, not at the start
+    from orchestrator.plan_words import plan_words  # noqa: PLC0415 - the same
+
+    lang: Lang = "en" if language(request.args) == "en" else "pt"
+    found = traces.find(services().engine, services().database, job_id, current_user())
+    try:
+        made = Plan.model_validate(found.get("plan"))
+    except ValidationError as error:  # none, or one of an older form
+        raise NotFound("no_plan", "Essa pergunta não tem plano.",
+                       "This question has no plan.") from error
+    written: Lang = "en" if found.get("lang") == "en" else "pt"
+    words = plan_words(made, loaded(services().settings.catalog_path), lang, written)
+    return jsonify(goal=words.goal, plan_steps=words.steps, notes=words.notes)
 
 
 @routes.post("/<job_id>/answer")

@@ -43,7 +43,7 @@ _TRACE: Fields = (
     ("feedback_comment?", or_null(text())), ("sql_edited?", TRUTH))
 _CLIENT_ID: Schema = or_null(text(64))
 _RESULT = "/api/jobs/{job_id}"
-_SPREADSHEET: Fields = (("lang?", LANG),)
+_LANGUAGE: Fields = (("lang?", LANG),)
 
 ROUTES = (
     Route("get", "/api/jobs", "My newest 200 jobs, the newest last; open=1: the unfinished ones",
@@ -55,6 +55,11 @@ ROUTES = (
            ("page_lang?", or_null(one_of("pt", "en", "")))),
           _ID, status=202, conflicts=True, names=True),
     Route("get", _RESULT, "The job, its steps, what it waits for, and its answer", gives=_TRACE),
+    Route("get", f"{_RESULT}/plan",
+          "What its plan says, in the language `lang`; `notes` on how the question was read stay "
+          "in the question's",
+          gives=(("goal", text()), ("plan_steps", listed(text())), ("notes", listed(text()))),
+          query=_LANGUAGE),
     Route("post", f"{_RESULT}/answer",
           "Answer what it waits with (`ask` is the number in `waiting`): accept, reject, suggest, "
           "edit or extend; rate its answer, at any later time too: the latest rating counts",
@@ -74,11 +79,11 @@ ROUTES = (
           query=(("offset?", number()), ("limit?", number(1, 500)), ("sort?", text()),
                  ("desc?", FLAG))),
     Route("get", f"{_RESULT}/result.xlsx",
-          "The whole result as an Excel workbook, types kept", query=_SPREADSHEET, media=XLSX),
+          "The whole result as an Excel workbook, types kept", query=_LANGUAGE, media=XLSX),
     Route("get", f"{_RESULT}/result.json", "The whole result",
           gives=(("columns", listed(text())), ("rows", listed(listed(ANY))),
                  ("row_count", number()))),
     Route("get", f"{_RESULT}/result.csv",
           "The whole result as CSV (RFC 4180); with lang as that language's spreadsheets read it",
-          query=_SPREADSHEET, media="text/csv"),
+          query=_LANGUAGE, media="text/csv"),
 )

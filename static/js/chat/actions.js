@@ -1,7 +1,7 @@
 // What a person can do with a question. Place in the flow: the cards call these; each is a
 // promise that rejects with an ApiError whose message says what to do.
 
-import { api, ApiError, serverNow } from "../lib/api.js";
+import { api, ApiError, serverNow, withQuery } from "../lib/api.js";
 import { confirmDialog } from "../lib/dialog.js";
 import { lang, t } from "../lib/i18n.js";
 import { toast, toastError } from "../lib/toast.js";
@@ -18,6 +18,7 @@ export function makeActions({ store, connection, outbox, chat }) {
     respond,
     extend: (job) => respond(job, "extend"),
     cancel: (job) => cancel(job),
+    planWords: (job) => api.get(withQuery(`/api/jobs/${job.job_id}/plan`, { lang: lang() })),
     askAgain: async (text) => { store.ask({ pergunta: text, projeto: chat.projeto(), page_lang: lang() }); },
     editQuestion: async (text) => chat.write(text),
     share: (job) => share(job),

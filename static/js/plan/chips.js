@@ -79,7 +79,9 @@ function periodChips(plan, words) {
   const { time } = plan;
   const range = time?.range ?? {};
   const preset = presetOf(range, plan.today);
-  const name = range.label || (preset && preset !== "all" ? words.t(`plan.preset_${preset}`) : "");
+  // The person's words for it are in the question's language.
+  const label = words.written === words.lang ? range.label : "";
+  const name = label || (preset && preset !== "all" ? words.t(`plan.preset_${preset}`) : "");
   const span = words.span(range);
   const bounded = Boolean(range.start || range.end);
   const found = [chip("period", { column: time?.column, start: range.start, end: range.end }, name || span, {

@@ -10,7 +10,7 @@ import { toastError } from "../lib/toast.js";
 const ICONS = { accepted: "check", edited: "check", rejected: "x", expired: "clock", cancelled: "stop", thinking: "loader" };
 
 /** elsewhere: the decision was made in another tab or device. body(): the plan, when opened. */
-export function decidedPlan({ job, state, elsewhere, open, body, actions, toggle }) {
+export function decidedPlan({ job, goal, state, elsewhere, open, body, actions, toggle }) {
   const words = t(`plan.state_${state}`);
   const line = h("button", {
     type: "button", class: "plan-line", "aria-expanded": open, dataset: { testid: "plan-show" }, onclick: toggle,
@@ -18,7 +18,7 @@ export function decidedPlan({ job, state, elsewhere, open, body, actions, toggle
   icon(ICONS[state] ?? "check", `plan-line-icon plan-line-${state}`),
   h("span", { class: "plan-line-words" },
     h("span", { class: "plan-line-state" }, elsewhere ? t("plan.elsewhere", { state: words }) : words),
-    h("span", { class: "plan-line-goal" }, job.plan.plan.goal)),
+    h("span", { class: "plan-line-goal" }, goal)),
   h("span", { class: "plan-line-show" }, t(open ? "plan.hide" : "plan.show"), icon(open ? "chevron-up" : "chevron-down")));
   const again = state === "expired" && h("div", { class: "plan-expired" },
     h("p", {}, t("plan.expired_text")),

@@ -20,8 +20,8 @@ export function planHead() {
   function update(shown) {
     timer.until(shown?.job.ask?.deadline ?? null);
     if (!shown) return;
-    const { job, busy, error, note } = shown;
-    setText(goal, job.plan.plan.goal);
+    const { goal: words, busy, error, note } = shown;
+    setText(goal, words);
     replaceChildren(notes,
       busy && busy !== "conflict" && h("p", { class: "plan-working" }, h("span", { class: "spinner", "aria-hidden": true }), t(`plan.busy_${busy}`)),
       error && h("p", { class: "notice notice-danger plan-error", role: "alert" }, error),

@@ -15,6 +15,7 @@ import { planHead } from "./head.js";
 import { planState } from "./outcome.js";
 import { planProse, proseFold } from "./prose.js";
 import { planRows } from "./rows.js";
+import { toldPlans, written } from "./told.js";
 import { planWords } from "./words.js";
 
 const NO_CHANGES = { added: new Set(), removed: [] };
@@ -37,6 +38,7 @@ export function planCard(ctx) {
     busy: null, sent: false, conflict: false, error: null, editedKind: null, since: 0, wasOpen: false, editor: null,
     fold: proseFold(),
   };
+  const told = toldPlans({ wanted: lang(), read: ctx.actions?.planWords, drawn: () => { draw(); sayReady(); } });
   const onKey = (event) => acceptOnEnter(event, element, view, () => send("accept"));
   if (!ctx.readOnly) document.addEventListener("keydown", onKey);
 
@@ -88,13 +90,13 @@ export function planCard(ctx) {
       head.update(null);
       head.element.remove();
       footer.element.remove();
-      replaceChildren(main, decidedPlan({ job, state, elsewhere: view.conflict && !ctx.readOnly, open: view.opened,
+      replaceChildren(main, decidedPlan({ job, goal: told(job, job.plan).goal, state, elsewhere: view.conflict && !ctx.readOnly, open: view.opened,
         actions: ctx.readOnly ? null : ctx.actions, body: () => content(false), toggle }));
       return;
     }
     const locked = Boolean(view.busy) || state !== "open";
     const shown = content(!locked);
-    head.update({ job, busy: view.busy ?? (state === "thinking" ? "suggest" : null), error: generalError(), note: changeNote() });
+    head.update({ job, goal: told(job, job.plan).goal, busy: view.busy ?? (state === "thinking" ? "suggest" : null), error: generalError(), note: changeNote() });
     replaceChildren(main, shown);
     footer.update({ job, locked });
     refocus(element, focused);
@@ -112,7 +114,7 @@ export function planCard(ctx) {
   function content(editable) {
     const { job } = view;
     const plan = job.plan.plan;
-    const words = planWords({ table: view.catalog?.tables.find((item) => item.name === plan.table) ?? null, t, lang: lang() });
+    const words = planWords({ table: view.catalog?.tables.find((item) => item.name === plan.table) ?? null, t, lang: lang(), written: written(job, job.plan) });
     view.changes = view.before ? diffPlans(view.before.plan, plan, words) : NO_CHANGES;
     const rows = plan.needs_sql
       ? h("p", { class: "notice plan-needs-sql" }, t("plan.needs_sql"))
@@ -120,7 +122,13 @@ export function planCard(ctx) {
         edit: (chip, anchor) => openEditor(chip, anchor, words), remove: (chip) => sendEdit(chip.kind, chip.remove) });
     return h("div", { class: "plan-content" },
       h("div", { class: "plan-fields" }, rows),
-      planProse(job.plan.plan_steps, view.before?.plan_steps ?? null, job.lang, view.fold));
+      planProse(told(job, job.plan), sayingBefore(), view.fold));
+  }
+
+  // What was said in another language cannot be told from what is new.
+  function sayingBefore() {
+    const before = view.before && told(view.job, view.before);
+    return before?.lang === told(view.job, view.job.plan).lang ? before : null;
   }
 
   async function readCatalog() {
@@ -184,8 +192,13 @@ export function planCard(ctx) {
 
   function announce(job) {
     setText(says, job.ask.error ?? (view.before && job.ask.refinement_summary) ?? "");
-    if (!says.textContent) setText(says, t("plan.ready", { goal: job.ask.plan.goal }));
+    view.ready = !says.textContent;
+    sayReady();
     takeFocus(element);
+  }
+
+  function sayReady() {
+    if (view.ready && view.state === "open") setText(says, t("plan.ready", { goal: told(view.job, view.job.plan).goal }));
   }
 
   return { element, update, destroy: () => document.removeEventListener("keydown", onKey) };

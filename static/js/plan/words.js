@@ -9,11 +9,12 @@ import { locale } from "../lib/i18n.js";
 export const GRAINS = ["day", "week", "month", "quarter", "year", "weekday", "month_of_year"];
 export const GRAINS_OF_TIMESTAMPS = [...GRAINS, "hour"];
 
-export function planWords({ table, t, lang }) {
+/** written: the language of the person's own words in the plan, where it is another. */
+export function planWords({ table, t, lang, written = lang }) {
   const columns = new Map((table?.columns ?? []).map((column) => [column.name, column]));
   const metrics = new Map((table?.metrics ?? []).map((metric) => [metric.name, metric]));
   const conditions = new Map((table?.conditions ?? []).map((item) => [item.name, item]));
-  const words = { t, lang, table, columns, metrics, conditions };
+  const words = { t, lang, written, table, columns, metrics, conditions };
   words.column = (name) => columns.get(name)?.label || plain(name);
   words.metricLabel = (name) => metrics.get(name)?.label || plain(name);
   words.value = (value, column) => valueWords(value, columns.get(column), words);

@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from orchestrator.contracts import Done
 from orchestrator.engine import Engine
 from orchestrator.exports.text_files import inert
 from orchestrator.web.openapi import ROUTES
+from tests.integration.flow import PLAN, step
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 100_000, "a\x00b", "a\ud800", None, 7])
@@ -80,6 +82,25 @@ def test_the_openapi_document_names_what_plans_are_answered_with(anonymous: Flas
     body = document["paths"]["/api/jobs/{job_id}/answer"]["post"]["requestBody"]
     fields = body["content"]["application/json"]["schema"]["properties"]
     assert set(fields) == {"ask", "action", "suggestion", "edit", "accept", "rating", "comment"}
+
+
+def test_a_plan_is_told_in_either_language_once_there_is_one(
+    ana: FlaskClient, engine: Engine
+) -> None:
+    job_id = ana.post("/api/jobs", json={"pergunta": "Liste os pedidos"}).get_json()["job_id"]
+    none = ana.get(f"/api/jobs/{job_id}/plan?lang=en")
+    assert (none.status_code, none.get_json()["error"]["code"]) == (404, "no_plan")
+    step(engine, "intent_validator")
+    plan = {**PLAN, "kind": "list", "columns": ["customer_name"],
+            "assumptions": ["Nota sobre a pergunta."]}
+    step(engine, "plan_builder", Done({"plan": plan}))
+    told = {lang: ana.get(f"/api/jobs/{job_id}/plan?lang={lang}").get_json()
+            for lang in ("pt", "en")}
+    assert told["en"]["goal"] != told["pt"]["goal"]
+    assert told["en"]["plan_steps"][0].startswith("List ")
+    assert told["pt"]["plan_steps"][0].startswith("Listar ")
+    assert told["pt"]["notes"] == told["en"]["notes"] == ["Nota sobre a pergunta."]
+    assert ana.get(f"/api/jobs/{job_id}/plan?lang=fr").status_code == 400
 
 
 def test_a_cancelled_job_is_cancelled(ana: FlaskClient) -> None:

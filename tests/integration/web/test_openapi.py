@@ -78,7 +78,8 @@ def test_every_answer_is_as_the_document_says(
 
 
 @pytest.mark.parametrize(("path", "more"), [
-    ("/api/jobs/{job_id}", ""), ("/api/jobs", ""), ("/api/jobs/{job_id}/rows", "?limit=3"),
+    ("/api/jobs/{job_id}", ""), ("/api/jobs/{job_id}/plan", "?lang=en"), ("/api/jobs", ""),
+    ("/api/jobs/{job_id}/rows", "?limit=3"),
     ("/api/jobs/{job_id}/result.json", ""), ("/api/conversations", ""), ("/api/search", "?q=a"),
     ("/api/catalog", ""), ("/api/catalog/values", "?table=order_report&column=state")])
 def test_a_real_answer_is_as_the_document_says(

@@ -8,6 +8,7 @@ import { withFilter, withGrouping, withLimit, withMetrics, withPeriod, without }
 import { fromForm, operatorsOf, shownOperator } from "../../../static/js/plan/filter_forms.js";
 import { planState } from "../../../static/js/plan/outcome.js";
 import { PRESETS, presetOf, presetRange } from "../../../static/js/plan/periods.js";
+import { toldPlans } from "../../../static/js/plan/told.js";
 import { planWords } from "../../../static/js/plan/words.js";
 
 const METRIC = { aggregation: null, column: null, where: [], show: [], over: null, per: null };
@@ -157,4 +158,38 @@ test("what became of a plan is read from the job", () => {
   assert.equal(planState(job({ status: "rejected", steps: [confirm("rejected")] })), "rejected");
   assert.equal(planState(job({ status: "expired", steps: [confirm("", "waiting")] })), "expired");
   assert.equal(planState(job({ status: "answered", steps: [confirm("edited and accepted")] })), "edited");
+});
+
+test("a person's own words for a period are not shown on a page in another language", () => {
+  const plan = { ...PLAN, time: { column: "date", range: { start: "2026-10-01", end: "2026-10-31", label: "outubro" } }, today: "2026-11-21" };
+  const period = (written) => chipsOf(plan, planWords({ table: TABLE, t, lang: "pt", written })).find((chip) => chip.kind === "period");
+  assert.equal(period("pt").text, "outubro");
+  assert.notEqual(period("en").text, "outubro");
+});
+
+test("a waiting plan is told in the page's language once, and as it is until then", async () => {
+  const asked = [];
+  let drawn = 0;
+  const read = async (job) => {
+    asked.push(job.job_id);
+    if (job.job_id === "lost") throw new Error("offline");
+    return { goal: "Revenue", plan_steps: ["Compute revenue."], notes: ["Li “x”."] };
+  };
+  const told = toldPlans({ wanted: "en", read, drawn: () => { drawn += 1; } });
+  const payload = { ask: 3, plan: { goal: "Receita" }, plan_steps: ["Calcular receita."] };
+  const job = { job_id: "one", lang: "pt", ask: { ...payload, extensions: 1 }, plan: payload };
+  assert.equal(told(job, payload).goal, "Receita");
+  assert.equal(told(job, payload).lang, "pt");
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual(told(job, payload), { goal: "Revenue", steps: ["Compute revenue."], notes: ["Li “x”."], lang: "en", notesLang: "pt" });
+  assert.deepEqual([asked, drawn], [["one"], 1]);
+
+  const own = { ...payload };
+  for (const [other, plan] of [[{ ...job, lang: "en" }, own], [{ ...job, lang: null }, { ...own, lang: "en" }], [{ ...job, ask: null }, own], [{ ...job, job_id: "lost" }, { ...payload }],
+    [job, { ...payload, plan: { goal: "Receita", needs_sql: true } }]]) {
+    assert.equal(told(other, plan).goal, "Receita");
+    await new Promise((resolve) => { setImmediate(resolve); });
+    assert.equal(told(other, plan).goal, "Receita");
+  }
+  assert.deepEqual([asked, drawn], [["one", "lost"], 1]);
 });
