@@ -116,7 +116,11 @@ export class App {
   /** The line is there (again): what was asked elsewhere, and what could not be loaded. */
   async refresh() {
     await this.ready;
-    for (const kept of this.conversations.all()) kept.stale = true;
+    for (const kept of this.conversations.all()) {
+      kept.stale = true;
+      kept.missed ||= this.wasOnline;
+    }
+    this.wasOnline = true;
     await this.projects.load();
     const asked = place().projeto;
     if (asked !== this.projects.current && this.projects.find(asked)) {

@@ -56,14 +56,19 @@ export class Conversation {
   /** After the line was away: what other tabs asked and rated meanwhile. */
   async refresh() {
     if (!this.loaded) return;
-    for (const { job_id, answer } of groupRows(await this.history.again())) {
-      if (answer?.rating) this.store.rated({ job_id, rating: answer.rating, comment: answer.metadata?.feedback_comment });
-    }
+    if (this.missed) await this.readRatings();
     if (this.history.moreNewer) return;
     const groups = groupRows(await this.history.since());
     for (const group of groups) this.remember(group);
     this.append(groups.map(({ job_id }) => this.store.get(job_id)));
     this.settle();
+  }
+
+  async readRatings() {
+    for (const { job_id, answer } of groupRows(await this.history.again())) {
+      if (answer?.rating) this.store.rated({ job_id, rating: answer.rating, comment: answer.metadata?.feedback_comment });
+    }
+    this.missed = false;
   }
 
   jobs() {
