@@ -7,6 +7,7 @@
 import { locale } from "../lib/i18n.js";
 
 const NOTHING = "–";
+const MOST_DECIMALS = 20; // as many as every browser's Intl writes
 const CYCLES = ["weekday", "month_of_year", "hour"];
 const SIGNED = /_(change|change_pct|growth)$/;
 
@@ -27,7 +28,12 @@ export function withGrains(columns, plan) {
   });
 }
 
-// Money may come as text, which keeps its cents; text that is no number stays text.
+// A number that a double would change comes as text, all its digits (orchestrator/exact_numbers.py),
+// and is written from the text: Intl takes it whole.
+export const isLong = (value) =>
+  typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) && String(Number(value)) !== value;
+
+// Text that is no number stays text; of a long one the nearest number, for charts and sizes.
 export function asNumber(value) {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "string" || value.trim() === "") return null;
@@ -48,9 +54,23 @@ export function formatCell(value, column, lang, { decimals = null, words = false
   const number = isNumeric(column) ? asNumber(value) : null;
   if (number !== null) {
     const signed = SIGNED.test(column.name ?? "");
-    return inUnit(number, column.unit, lang, { decimals, signed, words });
+    return inUnit(isLong(value) ? value : number, column.unit, lang, { decimals, signed, words });
   }
   return labelOf(value, column);
+}
+
+// The number with every digit there is; null where the cell shows them all.
+export function wholeCell(value, column, lang, { decimals = null } = {}) {
+  if (!isNumeric(column) || column.grain || asNumber(value) === null) return null;
+  const signed = SIGNED.test(column.name ?? "");
+  const whole = inUnit(value, column.unit, lang, { decimals, signed, whole: true });
+  return whole === formatCell(value, column, lang, { decimals }) ? null : whole;
+}
+
+// Of 0.0000001 too, which JavaScript writes as 1e-7.
+function decimalsIn(value) {
+  const text = String(value).includes("e") ? Number(value).toFixed(MOST_DECIMALS) : String(value);
+  return Math.min(MOST_DECIMALS, /\.(\d*?)0*$/.exec(text)?.[1].length ?? 0);
 }
 
 // As the catalog calls the value. A cell may hold any word, "constructor" too.
@@ -59,13 +79,20 @@ export function labelOf(value, { values }) {
   return values && Object.hasOwn(values, text) ? values[text] : text;
 }
 
-export function inUnit(number, unit, lang, { decimals = null, signed = false, words = false } = {}) {
+// number: or the digits of a long one, of which none is left out; nor of any when `whole`.
+export function inUnit(number, unit, lang, { decimals = null, signed = false, words = false, whole = false } = {}) {
   const signDisplay = signed ? "exceptZero" : "negative";
-  if (unit === "percent") return `${decimal(number, lang, percentDecimals(number), 1, signDisplay)}%`;
-  if (isCurrency(unit))
-    return new Intl.NumberFormat(locale(lang), { style: "currency", currency: unit, signDisplay }).format(number);
-  const text = decimal(number, lang, decimals ?? 2, decimals ?? 0, signDisplay);
+  const every = whole || typeof number === "string" ? decimalsIn(number) : 0;
+  if (unit === "percent")
+    return `${decimal(number, lang, Math.max(every, percentDecimals(number)), 1, signDisplay)}%`;
+  if (isCurrency(unit)) return money(number, unit, lang, every, signDisplay);
+  const text = decimal(number, lang, Math.max(every, decimals ?? 2), decimals ?? 0, signDisplay);
   return words && UNITS[unit] ? `${text} ${unitWord(number, unit, lang)}` : text;
+}
+
+function money(number, currency, lang, most, signDisplay) {
+  const digits = most > 2 ? { maximumFractionDigits: most } : {}; // else as many as the currency has
+  return new Intl.NumberFormat(locale(lang), { style: "currency", currency, signDisplay, ...digits }).format(number);
 }
 
 const nameless = (lang) => (lang === "en" ? "(not given)" : "(sem informação)");

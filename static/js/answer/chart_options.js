@@ -130,12 +130,14 @@ function pie({ categories, series, x, y, lang, colours, title }) {
       itemStyle: { borderColor: colours.surface, borderWidth: 2 },
       label: { color: colours.text, formatter: ({ percent }) => inUnit(percent, "percent", lang) },
       labelLine: { lineStyle: { color: colours.muted } },
-      data: categories.map((value, at) => ({ name: formatCell(value, x, lang), value: series[0].data[at] })),
-      tooltip: { formatter: ({ name, value, percent }) =>
-        `${name}\n${inUnit(value, y.unit, lang)} (${inUnit(percent, "percent", lang)})` },
+      data: categories.map((value, at) => ({ name: formatCell(value, x, lang), ...part(series[0].data[at]) })),
+      tooltip: { formatter: ({ name, value, percent, data }) =>
+        `${name}\n${inUnit(data?.digits ?? value, y.unit, lang)} (${inUnit(percent, "percent", lang)})` },
     }],
   };
 }
+
+const part = (amount) => (amount && typeof amount === "object" ? amount : { value: amount });
 
 const tooltip = (colours) => ({
   renderMode: "richText", confine: true, backgroundColor: colours.surface, borderColor: colours.line,
@@ -148,7 +150,7 @@ function tooltipText(items, categories, { x, columns, chart, lang }) {
   const lines = shown.filter((item) => item.value !== null && item.value !== undefined).map((item) => {
     const name = chart.series ? chart.y[0] : chart.y[item.seriesIndex];
     const column = columns[columnIndex(columns, name)];
-    return `${item.marker ?? ""} ${item.seriesName}: ${formatCell(item.value, column, lang)}`;
+    return `${item.marker ?? ""} ${item.seriesName}: ${formatCell(item.data?.digits ?? item.value, column, lang)}`;
   });
   return [formatCell(categories[shown[0].dataIndex], x, lang), ...lines].join("\n");
 }

@@ -2,13 +2,16 @@
 //
 // Place in the flow: chart_options.js and the description of a chart for screen readers.
 
-import { asNumber, formatCell, inUnit } from "./cells.js";
+import { asNumber, formatCell, inUnit, isLong } from "./cells.js";
 
 export const columnIndex = (columns, name) => columns.findIndex((column) => column.name === name);
 
 export function categoriesOf(rows, index) {
   return [...new Map(rows.map((row) => [String(row[index]), row[index]])).values()];
 }
+
+// Of a long number the nearest that can be drawn, with its digits for the tooltip.
+const amount = (cell) => (isLong(cell) ? { value: asNumber(cell), digits: cell } : asNumber(cell));
 
 // One series per measure, or per value of the column that splits the rows. Where a category has
 // no row the value is null: no data is not zero.
@@ -20,7 +23,7 @@ export function seriesOf({ chart, columns, rows, categories, lang }) {
     return chart.y.map((name) => {
       const y = columnIndex(columns, name);
       const data = empty();
-      for (const row of rows) data[place.get(String(row[x]))] = asNumber(row[y]);
+      for (const row of rows) data[place.get(String(row[x]))] = amount(row[y]);
       return { name: upperFirst(columns[y].label), data };
     });
   }
@@ -30,7 +33,7 @@ export function seriesOf({ chart, columns, rows, categories, lang }) {
   for (const row of rows) {
     const key = String(row[split]);
     if (!found.has(key)) found.set(key, { name: formatCell(row[split], columns[split], lang), data: empty() });
-    found.get(key).data[place.get(String(row[x]))] = asNumber(row[y]);
+    found.get(key).data[place.get(String(row[x]))] = amount(row[y]);
   }
   return [...found.values()];
 }

@@ -7,7 +7,7 @@ import { api, withQuery } from "../lib/api.js";
 import { h, replaceChildren, setText } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { locale, t } from "../lib/i18n.js";
-import { decimalsOf, formatCell, isNumeric } from "./cells.js";
+import { decimalsOf, formatCell, isNumeric, wholeCell } from "./cells.js";
 import { upperFirst } from "./chart_series.js";
 import { nextSort, pageCount, pageOf, sortRows } from "./rows.js";
 
@@ -69,7 +69,7 @@ export function dataTable(given) {
   function cell(value, column, decimals) {
     const text = formatCell(value, column, lang, { decimals });
     const classes = [isNumeric(column) && "answer-numeric", value === null && "answer-none", text.length > LONG && "answer-long"];
-    return h("td", { class: classes }, text);
+    return h("td", { class: classes, title: wholeCell(value, column, lang, { decimals }) }, text);
   }
 
   const number = (value) => value.toLocaleString(locale());

@@ -2,12 +2,24 @@
 //
 // Place in the flow: data_table.js and chart_options.js. Pure.
 
-import { asNumber, isNumeric, labelOf } from "./cells.js";
+import { asNumber, isLong, isNumeric, labelOf } from "./cells.js";
+
+const MOST_DIGITS = 80; // of a decimal, behind its point
 
 // Rows come as objects in a message and as lists from /api/jobs/{id}/rows.
 export function asLists(rows, columns) {
   return (rows ?? []).map((row) =>
     Array.isArray(row) ? row : columns.map((column) => row?.[column.name] ?? null));
+}
+
+// Of numbers that are one double and differ in their digits.
+function compareDigits(left, right) {
+  if (!isLong(left) && !isLong(right)) return 0;
+  const [[a, aRest], [b, bRest]] = [left, right].map((value) => `${value}`.split("."));
+  if (BigInt(a) !== BigInt(b)) return BigInt(a) < BigInt(b) ? -1 : 1;
+  const rest = (digits = "") => digits.padEnd(MOST_DIGITS, "0");
+  const bigger = rest(aRest) > rest(bRest) ? 1 : rest(aRest) < rest(bRest) ? -1 : 0;
+  return a.startsWith("-") ? -bigger : bigger;
 }
 
 // A stable order; what is missing stands last in both directions.
@@ -17,7 +29,7 @@ export function sortRows(rows, index, descending, column, lang) {
   const compare = (left, right) => {
     if (numeric || column.grain) {
       const [a, b] = [asNumber(left), asNumber(right)];
-      if (a !== null && b !== null) return a - b;
+      if (a !== null && b !== null) return a === b ? compareDigits(left, right) : a - b;
     }
     return collator.compare(labelOf(left, column), labelOf(right, column));
   };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bucket, decimalsOf, formatCell, inUnit, withGrains } from "../../../static/js/answer/cells.js";
+import { bucket, decimalsOf, formatCell, inUnit, wholeCell, withGrains } from "../../../static/js/answer/cells.js";
 import { chartHeight, chartOption, chartTypes, compact, isHorizontal } from "../../../static/js/answer/chart_options.js";
 import { categoriesOf, seriesOf } from "../../../static/js/answer/chart_series.js";
 import { withoutAnyTable, withoutResultTable } from "../../../static/js/answer/markdown_tables.js";
@@ -39,6 +39,40 @@ test("a column of whole numbers has no decimals, any other has two", () => {
   const number = { name: "n", type: "numeric", unit: "" };
   assert.equal(decimalsOf([1, 2, null], number), 0);
   assert.equal(formatCell(1.5, number, "pt", { decimals: decimalsOf([1.5, 2], number) }), "1,50");
+});
+
+test("a number that a double would change is shown with every digit", () => {
+  const whole = { name: "n", type: "integer", unit: "" };
+  const number = { name: "n", type: "numeric", unit: "" };
+  assert.equal(formatCell("9007199254740993", whole, "pt"), "9.007.199.254.740.993");
+  assert.equal(formatCell("-12345678901234567890.123456789", number, "pt"), "-12.345.678.901.234.567.890,123456789");
+  assert.equal(formatCell("12345678901234567890.500000", number, "en"), "12,345,678,901,234,567,890.5");
+  assert.equal(plain(formatCell("12345678901234567.89", REVENUE, "pt")), "R$ 12.345.678.901.234.567,89");
+  assert.equal(plain(formatCell("12345678901234567.891", REVENUE, "en")), "R$12,345,678,901,234,567.891");
+  assert.equal(formatCell("12345678901234567.25", { ...number, unit: "percent" }, "pt"), "12.345.678.901.234.567,25%");
+});
+
+test("a cell that shows fewer digits than there are has them all in its title", () => {
+  const number = { name: "n", type: "numeric", unit: "" };
+  assert.equal(wholeCell(16.56173815497531, number, "pt", { decimals: 2 }), "16,56173815497531");
+  assert.equal(plain(wholeCell(16.561, REVENUE, "pt")), "R$ 16,561");
+  assert.equal(wholeCell(12.34, { ...number, unit: "percent" }, "en"), "12.34%");
+  assert.equal(wholeCell(0.0000001, number, "en", { decimals: 2 }), "0.0000001");
+  for (const [value, column] of [[16.5, REVENUE], [1.5, number], [7, number], [null, number], ["SP", PRODUCT]])
+    assert.equal(wholeCell(value, column, "pt", { decimals: column === number ? 2 : null }), null);
+});
+
+test("long numbers are sorted, drawn and told by their digits", () => {
+  const column = { name: "n", type: "numeric", unit: "", label: "n" };
+  const rows = ["9007199254740993", 12, "9007199254740992", "-9007199254740993.25", "-9007199254740993.3"].map((value) => [value]);
+  assert.deepEqual(sortRows(rows, 0, true, column, "pt").map(([value]) => value),
+    ["9007199254740993", "9007199254740992", 12, "-9007199254740993.25", "-9007199254740993.3"]);
+  const chart = { type: "bar", x: "product", y: ["n"], series: null };
+  const given = { chart, type: "bar", columns: [PRODUCT, column], rows: [["a", "9007199254740993"], ["b", 2]], lang: "pt", width: 600 };
+  const option = chartOption(given);
+  assert.deepEqual(option.series[0].data, [{ value: 9007199254740992, digits: "9007199254740993" }, 2]);
+  const item = { seriesIndex: 0, dataIndex: 0, seriesName: "N", value: 9007199254740992, data: option.series[0].data[0] };
+  assert.match(option.tooltip.formatter([item]), /9\.007\.199\.254\.740\.993/);
 });
 
 test("periods are named by the plan's grain", () => {
