@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.e2e import axe
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
@@ -85,6 +86,7 @@ def test_the_operator_is_at_the_same_job_again(stack: Stack, visitor: Visitor, a
     expect(operator.by("op-job")).to_contain_text(job_id)
     stack.expire(name)
     expect(operator.by("login-ended")).to_contain_text("Sua sessão terminou")
+    axe.check(operator.page, "login after the end of a session")
     sign_in_again(operator.page, name)
     expect(operator.page).to_have_url(re.compile(rf"/operator#job/{job_id}$"))
     expect(operator.by("op-job")).to_contain_text(job_id)
