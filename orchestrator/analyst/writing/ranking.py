@@ -41,16 +41,20 @@ _COUNTS = {
 
 
 def best(view: View, metric: Meaning) -> str:
-    lang = view.lang
     if None in view.label_of(0):
         return _best_is_nameless(view, metric)
+    return f"{_winner(view, metric, 0)}{not_whole(view, [0])}{uneven(view, metric)}"
+
+
+def _winner(view: View, metric: Meaning, row: int) -> str:
+    lang = view.lang
     which = pick(lang, *(("foi", "was") if is_past(view.plan) else ("é", "is")))
     article = grammar.the(view.dimensions[0].label, lang).split(" ", 1)[0]
     return (
-        f"{bold(name_first(view, 0))} {which} {article} {thing(view, plural=False)} "
+        f"{bold(name_first(view, row))} {which} {article} {thing(view, plural=False)} "
         f"{with_most(view, metric, article=True)}{scope(view.plan, view.table, lang)}: "
-        f"{amount(view, metric, 0, strong=True)}{share_of(view, metric, 0)}"
-        f"{row_versus(view, metric, 0)}.{not_whole(view, [0])}{uneven(view, metric)}"
+        f"{amount(view, metric, row, strong=True)}{share_of(view, metric, row)}"
+        f"{row_versus(view, metric, row)}."
     )
 
 
@@ -76,6 +80,10 @@ def best_few(view: View, metric: Meaning) -> str:
     if not rows:
         return _best_is_nameless(view, metric)
     many = view.row_count - (len(view.rows) - len(rows))
+    beside = _nameless_places(view, metric, len(view.rows) - len(rows))
+    if many == 1:
+        return (f"{_winner(view, metric, rows[0])}{beside}{not_whole(view, rows)}"
+                f"{uneven(view, None)}")
     count = view.ledger.computed(many, "", "rows that have a name")
     article = grammar.the(grammar.plural_label(view.dimensions[0].label, lang), lang).split(" ")[0]
     start = grammar.upper_first(article)
@@ -90,9 +98,31 @@ def best_few(view: View, metric: Meaning) -> str:
     return (
         f"{start} {bold(f'{count} {thing(view, plural=True)}')} "
         f"{with_most(view, metric, article=False)}{where}{aside} {links} "
-        f"{grammar.join(named, lang)}.{nameless(view, metric)}"
+        f"{grammar.join(named, lang)}.{beside}"
         f"{not_whole(view, rows[:len(named)])}{uneven(view, None)}"
     )
+
+
+def _nameless_places(view: View, metric: Meaning, many: int) -> str:
+    """A sentence, after a space, on what is not given: it takes places of those asked for."""
+    if many == 0 or view.row_count != view.plan.limit:
+        return nameless(view, metric, ("Além disso", "Besides"))
+    lang, things = view.lang, escape(view.table.label.get(view.lang))
+    places = view.ledger.computed(view.row_count, "", "row_count")
+    if len(view.dimensions) > 1:
+        taken = view.ledger.computed(many, "", "rows without a name")
+        one = many == 1
+        return pick(
+            lang, f" {'Uma' if one else taken} das {places} posições {'é' if one else 'são'} de "
+            f"{things} em que falta alguma dessas informações.",
+            f" {'One' if one else taken} of the {places} places {'is' if one else 'are'} {things} "
+            "where part of this is not given.")
+    row = next(row for row in range(len(view.rows)) if None in view.label_of(row))
+    label, text = thing(view, plural=False), amount(view, metric, row)
+    given = f"informad{'a' if grammar.is_feminine(label) else 'o'}"
+    return pick(
+        lang, f" Uma das {places} posições é a de {things} sem {label} {given} ({text}).",
+        f" One of the {places} places is {things} without a {label} ({text}).")
 
 
 def best_of_each(view: View, metric: Meaning) -> str:

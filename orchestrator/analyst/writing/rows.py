@@ -46,8 +46,11 @@ def name_first(view: View, row: int) -> str:
     return grammar.upper_first(name_of(view, row)) if ours else name_of(view, row)
 
 
-def nameless(view: View, metric: Meaning) -> str:
-    """A sentence, after a space, on the rows that lack the value they are grouped by."""
+def nameless(
+    view: View, metric: Meaning, of: tuple[str, str] = ("Desse total", "Of this total"),
+) -> str:
+    """A sentence, after a space, on the rows that lack the value they are grouped by. of: how
+    it begins, where they are counted."""
     if len(view.dimensions) != 1 or view.dimensions[0].grain is not None:
         return ""
     rows = [row for row in range(len(view.rows)) if None in view.label_of(row)]
@@ -62,11 +65,12 @@ def nameless(view: View, metric: Meaning) -> str:
     if not total:
         return pick(lang, f" Nos {without}, o valor é {text}.",
                     f" For {without} it is {text}.")
+    start = pick(lang, *of)
     if counted(metric, lang) is not None:
-        return pick(lang, f" Desse total, {text} não têm {label} {given}.",
-                    f" Of this total, {text} have no {label}.")
-    return pick(lang, f" Desse total, {text} são de {without}.",
-                f" Of this total, {text} comes from {without}.")
+        return pick(lang, f" {start}, {text} não têm {label} {given}.",
+                    f" {start}, {text} have no {label}.")
+    return pick(lang, f" {start}, {text} são de {without}.",
+                f" {start}, {text} comes from {without}.")
 
 
 def not_whole(view: View, rows: Sequence[int]) -> str:

@@ -124,6 +124,45 @@ def test_the_best(make_plan: MakePlan, answer: Ask) -> None:
         "**Notebook 14** foi o produto com a maior receita em outubro de 2026: **R$ 30,00**.")
 
 
+@pytest.mark.parametrize(("limit", "rows", "pt", "en"), [
+    (3, [["A", 75], [None, 30], ["B", 20]],
+     "Os **2 produtos** com mais pedidos foram **A** (75 pedidos) e **B** (20 pedidos). Uma das 3 "
+     "posições é a de pedidos sem produto informado (30 pedidos).",
+     "The **2 products** with the most orders were **A** (75 orders) and **B** (20 orders). One of "
+     "the 3 places is orders without a product (30 orders)."),
+    (2, [[None, 30], ["B", 20]],
+     "**B** foi o produto com mais pedidos: **20 pedidos**. Uma das 2 posições é a de pedidos sem "
+     "produto informado (30 pedidos).",
+     "**B** was the product with the most orders: **20 orders**. One of the 2 places is orders "
+     "without a product (30 orders)."),
+    (5, [["A", 75], [None, 30], ["B", 20]],
+     "Os **2 produtos** com mais pedidos foram **A** (75 pedidos) e **B** (20 pedidos). Além "
+     "disso, 30 pedidos não têm produto informado.",
+     "The **2 products** with the most orders were **A** (75 orders) and **B** (20 orders). "
+     "Besides, 30 orders have no product."),
+])
+def test_what_is_not_given_is_named_where_it_takes_a_place(  # noqa: PLR0917 - the cases' parts
+    make_plan: MakePlan, answer: Ask, limit: int, rows: list[list[Any]], pt: str, en: str
+) -> None:
+    plan = make_plan(metrics=[{"name": "orders"}], dimensions=[{"column": "product"}],
+                     time=OCTOBER, ordering=[{"by": "orders"}], limit=limit)
+    found = {lang: answer(plan, rows, lang=lang) for lang in ("pt", "en")}
+    assert first(found["pt"]).replace(" em outubro de 2026", "") == pt
+    assert first(found["en"]).replace(" in October 2026", "") == en
+    assert "| (sem informação) | 30 |" in found["pt"]["response_text"]
+
+
+def test_places_of_which_a_part_is_not_given(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "orders"}], time=OCTOBER, limit=4,
+                     dimensions=[{"column": "state"}, {"column": "city"}],
+                     ordering=[{"by": "orders"}])
+    rows: list[list[Any]] = [["SP", None, 9], ["SP", "Campinas", 8], ["RJ", "Niterói", 7]]
+    one = first(answer(plan, [*rows, ["MG", "Betim", 6]]))
+    assert "Uma das 4 posições é de pedidos em que falta alguma dessas informações." in one
+    two = first(answer(plan, [*rows, ["RJ", None, 6]], lang="en"))
+    assert "2 of the 4 places are orders where part of this is not given." in two
+
+
 def test_a_breakdown(make_plan: MakePlan, answer: Ask) -> None:
     plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "category"}])
     found = answer(plan, [["A", Decimal(75)], ["B", Decimal(20)], [None, Decimal(5)]])
