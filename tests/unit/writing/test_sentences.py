@@ -151,7 +151,8 @@ def test_what_is_not_given_wins_nothing(make_plan: MakePlan, answer: Ask) -> Non
     rows = [[None, 350], ["Santos", 157], ["Campinas", 156]]
     assert first(answer(plan, rows, "en")) == (
         "The **2 cities** with the most customers are **Santos** (157 customers) and "
-        "**Campinas** (156 customers). For orders without a city it is 350 customers.")
+        "**Campinas** (156 customers). One of the 3 places is orders without a city "
+        "(350 customers).")
     alone = plan.model_copy(update={"limit": 1})
     assert first(answer(alone, rows[:1])) == (
         "O maior grupo é o de pedidos sem cidade informada, com **350 clientes**; para ver quem "
