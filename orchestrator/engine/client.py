@@ -30,6 +30,7 @@ from orchestrator.settings import Settings
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 SWEEP_SECONDS = 10.0
+REPLY_SECONDS = 15.0
 
 
 class Engine(Reports):
@@ -44,7 +45,10 @@ class Engine(Reports):
         job_ttl: int = 3600,
         user_quota: int = 5,
         user_backlog: int = 100,
+        reply_seconds: float = REPLY_SECONDS,
     ) -> None:
+        """reply_seconds: a Redis that says nothing for so long counts as away. Who waits for
+        events with `redis` waits for less."""
         self.config = Config(
             redis_url,
             Routes(graphs),
@@ -55,7 +59,7 @@ class Engine(Reports):
         )
         self.redis = redis.Redis.from_url(
             redis_url,
-            socket_timeout=15,
+            socket_timeout=reply_seconds,
             socket_connect_timeout=2,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
@@ -64,7 +68,9 @@ class Engine(Reports):
         self._workers: dict[tuple[str, tuple[str, ...]], WorkerClient] = {}
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Engine:
+    def from_settings(
+        cls, settings: Settings, *, reply_seconds: float = REPLY_SECONDS
+    ) -> Engine:
         """The engine as configured."""
         return cls(
             settings.redis_url,
@@ -72,6 +78,7 @@ class Engine(Reports):
             job_ttl=settings.job_ttl,
             user_quota=settings.user_quota,
             user_backlog=settings.user_backlog,
+            reply_seconds=reply_seconds,
         )
 
     def close(self) -> None:

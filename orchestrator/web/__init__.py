@@ -20,6 +20,8 @@ catalog.py    what can be asked for: for chips and suggestions
 sockets.py    the Socket.IO events of the chat
 connections.py   whose each socket is; those whose login ended are closed
 websocket.py  one WebSocket on gevent: lean, whole messages, bounded
+line.py       what may be said on one, and how much may wait on it
+budget.py     what strangers can make happen, in the log above all, so often and no more
 follower.py   from the event streams to the sockets, each event exactly once
 newcomers.py  which jobs have just begun, for a person's other tabs
 operator.py   the operator's page: what goes on, any job's trace, dead letters

@@ -23,12 +23,17 @@ from orchestrator.accounts import sessions
 from orchestrator.accounts.sessions import Identity
 from orchestrator.errors import EzpocketError, Forbidden, TooMany
 from orchestrator.web.auth import cookie_name, identify, login_needed
+from orchestrator.web.budget import Budget
 from orchestrator.web.context import EXTENSION, WebServices
+from orchestrator.web.limits import address_of
 from orchestrator.web.origin import CLIENT, bearer, check_origin
 
 SWEEP_SECONDS = 2.0
 SIGN_IN_SECONDS = 15.0
 SOCKETS_PER_PERSON = 50  # tabs and devices at one process
+# WebSockets on which nobody has signed in yet, at one process: signing in takes moments.
+STRANGERS = 1000
+STRANGERS_OF_AN_ADDRESS = 200
 log = structlog.get_logger(__name__)
 
 
@@ -41,6 +46,15 @@ class Connection:
     ends: float
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """`since`: when nobody was signed in on it, by the monotonic clock. Who has signed out waits
+    for no login, and counts for no address."""
+
+    since: float
+    address: str
+
+
 class Connections:
     """The sockets of one web process."""
 
@@ -48,13 +62,28 @@ class Connections:
         self._app = app
         self._socketio = socketio
         self._by_sid: dict[str, Connection] = {}
-        self._strangers: dict[str, float] = {}  # Engine.IO's sid → since when nobody is signed in
+        self._strangers: dict[str, Stranger] = {}  # by Engine.IO's sid
+        self._turned_away = Budget()
         self._greenlet: gevent.Greenlet[[], None] | None = None
 
     def start(self) -> None:
         """Begin to sweep, once per process, at its first WebSocket."""
         if self._greenlet is None:
             self._greenlet = gevent.spawn(self._sweep_always)
+
+    def greet(self, eio_sid: str, environ: dict[str, Any]) -> bool:
+        """Whether one more WebSocket may wait for somebody to sign in on it."""
+        self.start()
+        server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
+        address = address_of(environ.get("REMOTE_ADDR"))
+        waiting = [one.address for sid, one in self._strangers.items()
+                   if _is_stranger(server, sid)]
+        if len(waiting) >= STRANGERS or waiting.count(address) >= STRANGERS_OF_AN_ADDRESS:
+            if self._turned_away.spend():
+                log.warning("too many sockets without a login", address=address)
+            return False
+        self._strangers[eio_sid] = Stranger(time.monotonic(), address)
+        return True
 
     def admit(self, sid: str, auth: Any) -> Identity:
         """Bind the socket to whom its token speaks for. Raises Unauthorized, TooMany, or
@@ -109,12 +138,12 @@ class Connections:
         as much as others, and no limit by person counts them."""
         server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
         now = time.monotonic()
-        self._strangers = {one: self._strangers.get(one, now) for one in list(server.eio.sockets)
-                           if server.manager.sid_from_eio_sid(one, "/") is None}
-        for one, since in list(self._strangers.items()):
-            if now - since > SIGN_IN_SECONDS:
-                del self._strangers[one]
-                gevent.spawn(server.eio.disconnect, one)  # it waits for who does not read
+        self._strangers = {
+            one: self._strangers.get(one) or Stranger(now, address="")
+            for one in list(server.eio.sockets) if _is_stranger(server, one)}
+        for one, stranger in list(self._strangers.items()):
+            if now - stranger.since > SIGN_IN_SECONDS and one in server.eio.sockets:
+                server.eio.sockets[one].close(wait=False)
 
     def _ended(self, asked: Mapping[str, Connection]) -> dict[str, str]:
         """Those of these sockets whose login has ended, and why. While the database is away only
@@ -143,6 +172,12 @@ class Connections:
         self.drop(sid)
         self._socketio.emit("signed_out", {"reason": reason}, to=sid)
         self._socketio.server.disconnect(sid)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _is_stranger(server: Any, eio_sid: str) -> bool:
+    """Whether it is open with nobody signed in on it."""
+    return (eio_sid in server.eio.sockets
+            and server.manager.sid_from_eio_sid(eio_sid, "/") is None)
 
 
 def _identity(auth: Any) -> Identity:

@@ -26,8 +26,10 @@ def live() -> Response:
 def ready() -> tuple[Response, int]:
     """200 when PostgreSQL and Redis answer and take work, else 503 with the part that does not,
     its code and what to do."""
-    found = {"postgresql": _problem(lambda: services().database.row("ping")),
-             "redis": _problem(services().engine.check_room)}
+    engine, database = services().engine, services().database
+    asked = {"postgresql": gevent.spawn(_problem, lambda: database.row("ping")),
+             "redis": gevent.spawn(_problem, engine.check_room)}  # one wait when both hang
+    found = {name: greenlet.get() for name, greenlet in asked.items()}
     checks = {name: error.code if error else "ok" for name, error in found.items()}
     problems = {name: error_body(error) for name, error in found.items() if error}
     if not problems:

@@ -117,9 +117,13 @@ def _ask(limiter: MovingWindowRateLimiter, limit: RateLimitItem, who: str) -> in
 
 
 def _address() -> str:
-    """The caller's address; of IPv6 the network, all of which one caller has."""
+    return address_of(request.remote_addr)
+
+
+def address_of(remote: str | None) -> str:
+    """What a caller's address counts as: of IPv6 the network, all of which one caller has."""
     try:
-        found = ipaddress.ip_address(request.remote_addr or "")
+        found = ipaddress.ip_address(remote or "")
     except ValueError:
         return "unknown"
     if isinstance(found, ipaddress.IPv4Address):

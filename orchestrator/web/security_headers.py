@@ -7,11 +7,11 @@ site and nothing else; browsers tell /api/csp-report what they have stopped.
 from __future__ import annotations
 
 import json
-import time
 
 import structlog
 from flask import Blueprint, Flask, Response, request
 
+from orchestrator.web.budget import Budget
 from orchestrator.web.origin import sent_by_browsers
 
 REPORT_PATH = "/api/csp-report"
@@ -52,22 +52,6 @@ def add_headers(response: Response) -> Response:
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-class Budget:
-    """At most `most` of something in a minute, in this process."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._minute = 0
-        self._used = 0
-
-    def spend(self) -> bool:
-        minute = int(time.monotonic() // 60)
-        if minute != self._minute:
-            self._minute, self._used = minute, 0
-        self._used += 1
-        return self._used <= self._most
 
 
 _reports = Budget(REPORTS_A_MINUTE)

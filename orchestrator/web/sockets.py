@@ -20,10 +20,11 @@ from orchestrator.errors import EzpocketError, Invalid, NotFound
 from orchestrator.outbox import Kept, job_id_of
 from orchestrator.web import jobs
 from orchestrator.web.answers import error_body, internal
+from orchestrator.web.budget import sparing_logger
 from orchestrator.web.connections import Connections
 from orchestrator.web.context import services, text, whole_number
 from orchestrator.web.follower import Follower
-from orchestrator.web.websocket import WebSocket
+from orchestrator.web.line import Line, Malformed, Outgoing, Packet, line_of
 
 Ack = dict[str, Any]
 Handler = Callable[[dict[str, Any]], Ack | None]
@@ -32,7 +33,9 @@ log = structlog.get_logger(__name__)
 # socket's own greenlet: what a person says first (an edit, a rating) is done first.
 OPTIONS: dict[str, Any] = {
     "async_mode": "gevent", "transports": ["websocket"], "max_http_buffer_size": 1_000_000,
-    "manage_session": False, "async_handlers": False,
+    "manage_session": False, "async_handlers": False, "serializer": Packet,
+    "logger": sparing_logger("socketio.server"),
+    "engineio_logger": sparing_logger("engineio.server"),
 }
 
 
@@ -40,16 +43,17 @@ def attach(app: Flask) -> SocketIO:
     """The Socket.IO server of `app`, with its events and its follower of the streams."""
     socketio = SocketIO(app, **OPTIONS)
     engine_io = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
-    engine_io._async = {**engine_io._async, "websocket": WebSocket}  # no option names a driver
+    # No option names a driver.
+    engine_io._async = {**engine_io._async, "websocket": Line, "queue": Outgoing}
     connections = Connections(app, socketio)
     opened = engine_io.handlers["connect"]
 
     def greeted(eio_sid: str, environ: dict[str, Any]) -> Any:
-        connections.start()
-        return opened(eio_sid, environ)
+        return opened(eio_sid, environ) if connections.greet(eio_sid, environ) else False
 
     engine_io.on("connect", greeted)
-    chat = Chat(connections, Follower(app, socketio, connections.of))
+    engine_io.on("message", _reading_packets(socketio, engine_io.handlers["message"]))
+    chat = Chat(connections, Follower(app, socketio, connections.of), _trusting(socketio))
     socketio.on_event("connect", chat.connect)
     socketio.on_event("disconnect", chat.disconnect)
     handlers: dict[str, Handler] = {
@@ -58,14 +62,19 @@ def attach(app: Flask) -> SocketIO:
     }
     for name, handler in handlers.items():
         socketio.on_event(name, _answering_refusals(socketio, handler))
+    unknown = _answering_refusals(socketio, chat.unknown)
+    socketio.on_event("*", lambda _name, *payload: unknown(*payload))
     return socketio
 
 
 class Chat:
-    """The handlers; connections.py knows whose each open socket is."""
+    """The handlers; connections.py knows whose each open socket is. `admitted` is told of each
+    on which somebody has signed in."""
 
-    def __init__(self, connections: Connections, follower: Follower) -> None:
+    def __init__(self, connections: Connections, follower: Follower,
+                 admitted: Callable[[str], None]) -> None:
         self._connections = connections
+        self._admitted = admitted
         self._follower = follower
 
     def connect(self, auth: Any = None) -> None:
@@ -73,6 +82,7 @@ class Chat:
             self._connections.admit(_sid(), auth)
         except EzpocketError as error:
             raise ConnectionRefusedError(error.pt, error_body(error)) from error
+        self._admitted(_sid())
         self._follower.start()
 
     def disconnect(self, *_reason: Any) -> None:
@@ -111,9 +121,48 @@ class Chat:
         after = whole_number(given.get("after", 0), "after")
         self._follower.subscribe(_sid(), job_id, after=after)
 
+    def unknown(self, given: dict[str, Any]) -> Ack:
+        """An event that there is not; it counts as any other."""
+        self._connections.speaker(_sid())
+        raise NotFound("no_such_event", "Esse evento não existe; atualize a página ou o programa.",
+                       "There is no such event; reload the page or update the program.")
+
     @property
     def _owner(self) -> str:
         return self._connections.speaker(_sid())
+
+
+def _trusting(socketio: SocketIO) -> Callable[[str], None]:
+    server: Any = socketio.server  # type: ignore[attr-defined]  # not in the stubs
+
+    def admitted(sid: str) -> None:
+        line = line_of(server, server.manager.eio_sid_from_sid(sid, "/"))
+        if line is not None:
+            line.admitted()
+
+    return admitted
+
+
+def _reading_packets(socketio: SocketIO, read: Callable[[str, Any], None]
+                     ) -> Callable[[str, Any], None]:
+    """`read` for the packets of a line that still counts and is being read at its other end; a
+    packet that cannot be read ends the line, and so does a failure of ours."""
+    server: Any = socketio.server  # type: ignore[attr-defined]  # not in the stubs
+
+    def hear(eio_sid: str, data: Any) -> None:
+        line = line_of(server, eio_sid)
+        if line is None or not line.open:
+            return
+        server.eio.sockets[eio_sid].queue.await_room(line)
+        try:
+            read(eio_sid, data)
+        except Malformed as error:
+            line.refuse(str(error))
+        except Exception:
+            log.exception("a socket's packet failed")
+            line.refuse("our failure")
+
+    return hear
 
 
 def _answering_refusals(socketio: SocketIO, handler: Handler) -> Callable[..., Ack]:

@@ -5,17 +5,23 @@ Place in the flow: sockets.py hands it to the Socket.IO server. The usual driver
 by its own account (zconf.h: 256 to deflate, 39 to inflate, once all is in use); sends with
 `socket.send`, of which a slow network may take a part only; takes messages of any size; and needs
 a greenlet more. Here only text is taken: no event has binary parts. Frames are wsproto's, as there.
+
+Who sends without pause is heard at a pace, or one connection would keep the whole process: gevent
+lets nobody else run while there is something to read.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import socket
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import gevent
 from gevent.lock import BoundedSemaphore
 from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, ParseFailed
 
@@ -23,6 +29,10 @@ from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, Pa
 ACCEPT_SUFFIX = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 VERSION = "13"
 READ_BYTES = 4096
+# A page that comes back says much at once, and little otherwise. What is over waits at the sender.
+FRAMES_A_SECOND = 100.0
+BURST_SECONDS = 5.0
+BYTES_A_FRAME = 10_000  # a larger one counts as several
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 Handler = Callable[["WebSocket"], Iterable[bytes]]
 
@@ -33,14 +43,15 @@ class WebSocket:
 
     def __init__(self, handler: Handler, server: Any) -> None:
         self._handler = handler
-        self._most: int = server.max_http_buffer_size
+        self.most: int = server.max_http_buffer_size  # characters of a message
         self._frames = FrameProtocol(client=False, extensions=[])
         self._whole: deque[str] = deque()
-        self._parts: list[str] = []
+        self._parts = io.StringIO()  # pieces as small as a character cost no more than it
         self._size = 0
+        self._heard_until = 0.0  # by the monotonic clock: how far ahead of the pace it is
         # The writer's messages and the reader's pongs share the connection.
         self._writing = BoundedSemaphore()
-        self._open = False
+        self.open = False
         self.socket: socket.socket
         # The web server's, a BufferedReader: it may hold frames that came with the handshake.
         self._reader: Any
@@ -55,7 +66,7 @@ class WebSocket:
             self.socket.sendall(BAD_HANDSHAKE)
             return []
         self.socket.sendall(_accepted(key))
-        self._open = True
+        self.open = True
         try:
             return self._handler(self)
         finally:
@@ -68,22 +79,22 @@ class WebSocket:
                 self._read()
             except (OSError, ParseFailed) as error:
                 self.close(getattr(error, "code", CloseReason.NORMAL_CLOSURE))
-            if not self._open and not self._whole:
+            if not self.open and not self._whole:
                 return None
         return self._whole.popleft()
 
     def send(self, message: str | bytes) -> None:
         """All of it, however slow the network. Raises OSError when the connection is gone."""
         with self._writing:
-            if not self._open:
+            if not self.open:
                 raise ConnectionError("the socket is closed")
             self.socket.sendall(self._frames.send_data(message, fin=True))
 
     def close(self, reason: CloseReason = CloseReason.NORMAL_CLOSURE) -> None:
         """Say goodbye unless something is being said; the web server closes the socket itself."""
-        if not self._open:
+        if not self.open:
             return
-        self._open = False
+        self.open = False
         try:
             if not self._writing.locked():
                 self.socket.send(self._frames.close(reason))
@@ -96,8 +107,18 @@ class WebSocket:
         if not data:
             raise ConnectionError("the browser has gone")
         self._frames.receive_bytes(data)
-        for frame in self._frames.received_frames():
-            self._take(frame)
+        frames = list(self._frames.received_frames())
+        for frame in frames:
+            if self.open:
+                self._take(frame)
+        self._keep_pace(len(frames) + len(data) / BYTES_A_FRAME)
+
+    def _keep_pace(self, frames: float) -> None:
+        """Let others run; wait, too, when more came than FRAMES_A_SECOND and a burst."""
+        now = time.monotonic()
+        rested = max(self._heard_until, now - BURST_SECONDS)
+        self._heard_until = rested + frames / FRAMES_A_SECOND
+        gevent.sleep(max(0.0, self._heard_until - now))
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.PING and isinstance(frame.payload, bytes):
@@ -113,13 +134,13 @@ class WebSocket:
     def _add(self, text: str, *, whole: bool) -> None:
         """A piece of a message. Raises ParseFailed when it has become too large."""
         if text:  # empty pieces may come without end
-            self._parts.append(text)
+            self._parts.write(text)
             self._size += len(text)
-        if self._size > self._most:
+        if self._size > self.most:
             raise ParseFailed("the message is too large", CloseReason.MESSAGE_TOO_BIG)
         if whole:
-            self._whole.append("".join(self._parts))
-            self._parts, self._size = [], 0
+            self._whole.append(self._parts.getvalue())
+            self._parts, self._size = io.StringIO(), 0
 
 
 def _accepted(key: str) -> bytes:

@@ -1,4 +1,5 @@
-"""One HTTP connection of the web server: slow people, and what follows a WebSocket."""
+"""One HTTP connection of the web server: slow people, hasty ones, what follows a WebSocket or a
+body of two lengths."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from gevent.pywsgi import WSGIServer
 from wsproto.frame_protocol import CloseReason, FrameProtocol
 
 from orchestrator.web import http_connection
-from orchestrator.web.http_connection import HttpConnection
+from orchestrator.web.budget import LINES_A_MINUTE
+from orchestrator.web.http_connection import BadRequests, HttpConnection
 from orchestrator.web.websocket import WebSocket
 
 UPGRADE = (b"GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -100,8 +102,9 @@ def test_frames_that_came_with_the_handshake_are_heard(site: Site) -> None:
 
 @pytest.mark.parametrize(("bound", "sent", "answer"), [
     ("STALL_SECONDS", b"", b""),
-    ("LINE_SECONDS", b"", b""),
-    ("LINE_SECONDS", b"GET /slo", b""),
+    ("FIRST_LINE_SECONDS", b"", b""),
+    ("FIRST_LINE_SECONDS", b"GET /slo", b""),
+    ("LINE_SECONDS", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 "),
     ("HEAD_SECONDS", b"GET / HTTP/1.1\r\nHost: x\r\n", b"HTTP/1.1 400 "),
     ("BODY_SECONDS", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nslow",
      b"HTTP/1.1 400 "),
@@ -119,3 +122,41 @@ def test_a_connection_serves_one_request_after_another(site: Site) -> None:
                      b"GET /two HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert heard(ours).count(b"fine") == 2
     assert site.asked == ["/one", "/two"]
+
+
+@pytest.mark.parametrize("head", [
+    b"GET /",
+    b"GET / HTTP/1.1\r\nHost: x\r\nHost: y",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 4",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+    *(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding for coding in (
+        b"xchunked", b"chunked, identity", b"gzip, chunked", b"identity", b"chunked\x0b")),
+    *(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + length for length in (
+        b"+4", b"-4", b"1_0", b"0x4", b"4, 4", b"9" * 40, b"\xb2")),
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length : 4",
+    b"POST / HTTP/1.1\r\nHost: x\r\nno colon at all",
+    b"GET / HTTP/1.1\r\n" + b"\r\n".join(b"X-%d: 1" % n for n in range(200)),
+    b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000,
+])
+def test_a_head_that_can_be_read_in_two_ways_is_refused(site: Site, head: bytes) -> None:
+    """Also what was sent behind it: to a proxy it may be a body, to us a request."""
+    answer = heard(site.send(head + b"\r\n\r\n" + HIDDEN))
+    assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1 ") == 1
+    assert site.asked == []
+
+
+def test_who_asks_without_pause_lets_others_in_between(site: Site) -> None:
+    hasty = site.send(b"GET /hasty HTTP/1.1\r\nHost: x\r\n\r\n" * 300)
+    heard(site.send(b"GET /other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    assert site.asked.index("/other") < 299
+    hasty.close()
+
+
+def test_bad_requests_are_logged_short_and_seldom(capsys: pytest.CaptureFixture[str]) -> None:
+    written = BadRequests()
+    for number in range(1000):
+        written.write(f"Invalid HTTP method: {'x' * 8000} {number}\n")
+    said = capsys.readouterr()
+    assert 0 < len(said.out + said.err) < 2 * LINES_A_MINUTE * 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from gevent import socket
 from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode
 
+from orchestrator.web import websocket
 from orchestrator.web.websocket import WebSocket
 
 MOST = 1000
@@ -158,3 +160,35 @@ def test_empty_pieces_without_end_are_not_kept(browser: Browser) -> None:
     browser.ours.sendall(browser.frames.close(CloseReason.NORMAL_CLOSURE))
     ended(browser)
     assert browser.said == ["ab", None]
+
+
+def test_pieces_of_a_character_cost_no_more_than_their_text(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would be an object of 80 bytes, were it kept as it came."""
+    monkeypatch.setattr(websocket, "FRAMES_A_SECOND", 1e9)
+    browser.server.most = 30_000
+    pieces = b"".join(browser.frames.send_data("é", fin=False) for _ in range(20_000))
+    gevent.spawn(browser.ours.sendall, pieces)
+    while browser.server._size < 5_000:
+        gevent.sleep(0.01)
+    assert sys.getsizeof(browser.server._parts) < 4 * 2 * 20_000
+    browser.ours.close()
+
+
+@pytest.mark.parametrize("kind", ["ping", "pong", "text", "piece"])
+def test_who_says_much_does_not_keep_others_waiting(
+    browser: Browser, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As fast as the connection takes it: others are served, and no more is heard than agreed."""
+    monkeypatch.setattr(websocket, "FRAMES_A_SECOND", 2000.0)
+    monkeypatch.setattr(websocket, "BURST_SECONDS", 0.1)
+    frames = {"ping": browser.frames.ping(b"x"), "pong": browser.frames.pong(b"x"),
+              "text": browser.frames.send_data("3", fin=True),
+              "piece": browser.frames.send_data("", fin=False)}
+    gevent.spawn(browser.ours.sendall, bytes(frames[kind]) * 100_000).join(timeout=1)
+    for _ in range(50):
+        gevent.sleep(0)
+    unread = browser._theirs._sock.recv(1, socket.MSG_PEEK)
+    assert unread and len(browser.said) < 50_000
+    browser.server.close()
