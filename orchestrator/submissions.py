@@ -6,6 +6,7 @@ the engine takes over from there.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import unicodedata
@@ -99,11 +100,12 @@ def _conversation(engine: Engine, database: Database, project_id: str) -> list[d
     keeps "e ontem?" from missing what it refers to.
     """
     deadline = time.monotonic() + HISTORY_SECONDS
-    while time.monotonic() < deadline and any(
-        _ended(engine, row["job_id"])
-        for row in database.rows("jobs_open_in_project", project_id=project_id)
-    ):
-        time.sleep(0.03)
+    with contextlib.suppress(errors.Unavailable):  # the submission will say that Redis is away
+        while time.monotonic() < deadline and any(
+            _ended(engine, row["job_id"])
+            for row in database.rows("jobs_open_in_project", project_id=project_id)
+        ):
+            time.sleep(0.03)
     kept: list[dict[str, Any]] = []
     room = CONTEXT_CHARACTERS
     for row in database.rows("conversation_recent", project_id=project_id, count=MESSAGES):
@@ -128,8 +130,8 @@ def _message(row: Row) -> dict[str, Any]:
 def _ended(engine: Engine, job_id: str) -> bool:
     try:
         return engine.job(job_id).status in ENDS
-    except (errors.NotFound, errors.Unavailable):
-        return False  # nothing to wait for; the submission will say that Redis is away
+    except errors.NotFound:
+        return False  # nothing to wait for
 
 
 def _detect(question: str, conversation: list[dict[str, Any]], page: str | None) -> str:

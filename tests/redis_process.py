@@ -55,6 +55,11 @@ class RedisProcess:
         client.close()
         return self
 
+    def send(self, number: signal.Signals) -> None:
+        """SIGSTOP: it hangs until SIGCONT."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         if self._process is not None:
             self._process.send_signal(number)

@@ -57,9 +57,10 @@ def error_body(error: EzpocketError) -> dict[str, str]:
 def _expected(error: EzpocketError) -> Response:
     """The error as JSON, or as a page for a person who followed a link."""
     if wants_page():
-        return error_page(error)
-    response = jsonify(error=error_body(error))
-    response.status_code = error.status
+        response = error_page(error)
+    else:
+        response = jsonify(error=error_body(error))
+        response.status_code = error.status
     if isinstance(error, TooMany) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -15,6 +15,9 @@ from orchestrator.settings import Settings
 from orchestrator.web.limits import Limits
 
 EXTENSION = "ezpocket"
+# Redis's work takes less than a millisecond; its slow moments (a fork, a disk that lags) one or
+# two seconds. A person waits for this and the limits' second before they are told.
+ENGINE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from orchestrator.events import StreamEvent
 from orchestrator.web.context import EXTENSION, WebServices
 from orchestrator.web.newcomers import Newcomers
 
-BLOCK_MS = 5_000
+BLOCK_MS = 1_000  # well below what the engine's client waits for any reply
 PAUSE_SECONDS = 1.0
 JOBS_PER_SOCKET = 50
 JOBS_AT_ONCE = 100

@@ -1,6 +1,6 @@
 """How often: questions, logins and requests, by person and by address.
 
-Place in the flow: app.py counts every request to /api, auth.py and connections.py every person's,
+Place in the flow: app.py counts every request, auth.py and connections.py every person's,
 login.py the logins, jobs.py the questions. Counted in Redis, so that all web processes count
 together; while Redis is away or full each process counts for itself, and nobody is let through
 uncounted.
@@ -32,6 +32,7 @@ PEOPLE_AT_AN_ADDRESS = 5
 REDIS_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 KEYS_HERE = 10_000
+UNCOUNTED = ("/assets/", "/health")
 log = structlog.get_logger(__name__)
 
 
@@ -66,8 +67,9 @@ class Limits:
         self._count(self._address, _address())
 
     def request(self) -> None:
-        """Before every request: those to /api count for their address."""
-        if request.path.startswith("/api/"):
+        """Before every request: it counts for its address, pages too, as somebody's token is
+        looked up for them. Not what balancers ask, nor the files that pages load."""
+        if not request.path.startswith(UNCOUNTED):
             self.address()
 
     def _count(self, limit: RateLimitItem, who: str) -> None:

@@ -29,6 +29,7 @@ from orchestrator.errors import EzpocketError
 from orchestrator.outbox import requeue_lost
 from orchestrator.settings import Settings, get_settings
 from orchestrator.web.app import create_app
+from orchestrator.web.context import ENGINE_SECONDS
 from orchestrator.web.http_connection import BadRequests, HttpConnection
 
 BACKLOG = 1024
@@ -36,9 +37,6 @@ POOL_SIZE = 8
 # What the web asks of its database takes milliseconds; a person waits no longer than this.
 STATEMENT_SECONDS = 8.0
 REPLY_SECONDS = 10.0
-# Redis's work takes less than a millisecond; its slow moments (a fork, a disk that lags) one or
-# two seconds. A person waits for this and the limits' second before they are told.
-REDIS_SECONDS = 3.0
 DRAIN_SECONDS = 5
 END_SECONDS = 10
 PUT_BACK_SECONDS = 10
@@ -52,7 +50,7 @@ def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> No
     _allow_sockets()
     database = Database(settings.database_url, size=POOL_SIZE, timezone=settings.timezone,
                         statement_seconds=STATEMENT_SECONDS)
-    engine = Engine.from_settings(settings, reply_seconds=REDIS_SECONDS)
+    engine = Engine.from_settings(settings, reply_seconds=ENGINE_SECONDS)
     app, _ = create_app(settings, engine, database)
     server = WSGIServer(_listen(settings.host, settings.port), app, log=None,
                         error_log=BadRequests(), handler_class=HttpConnection)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from orchestrator.database import Database
+from orchestrator.engine import Engine
+from orchestrator.outbox import Kept
+from orchestrator.settings import Settings
+from orchestrator.submissions import submit_question
+from orchestrator.web import context, follower, limits
+from tests.redis_process import RedisProcess
 
 SCRIPT = """
 from gevent import monkey
@@ -57,3 +67,22 @@ def test_neither_health_nor_a_request_waits_for_ever(silent: int) -> None:
     assert set(found["checks"].values()) <= {"no_reply", "database_unavailable"}
     assert found["health_took"] < 20
     assert found["took"] < 20
+
+
+def test_a_question_while_redis_hangs_is_kept_and_said_to_be_soon(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """What a person waits for is the limits' patience and the engine's, once each."""
+    assert limits.REDIS_SECONDS + context.ENGINE_SECONDS <= 5
+    assert follower.BLOCK_MS / 1000 + 1 < context.ENGINE_SECONDS
+    redis = RedisProcess(tmp_path).start()
+    hanging = Engine(redis.url, reply_seconds=0.2)
+    redis.send(signal.SIGSTOP)
+    try:
+        with pytest.raises(Kept):
+            submit_question(hanging, database, settings, username="ana",
+                            pergunta="Qual a receita?", lang="pt")
+    finally:
+        redis.send(signal.SIGCONT)
+        hanging.close()
+        redis.stop()

@@ -98,6 +98,20 @@ def test_requests_are_counted_by_person_and_by_address(limited: Limited) -> None
     assert nobody.get("/health/live").status_code == 200
 
 
+def test_pages_count_for_their_address_before_anything_is_looked_up(limited: Limited) -> None:
+    """Not their files, nor what balancers ask."""
+    app = limited(requests_per_minute=1)
+    client = app.test_client()
+    shown = {"Accept": "text/html", "Authorization": "Bearer ezp_nobodys"}
+    answers = [client.get("/login", headers=shown) for _ in range(6)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429]
+    assert answers[-1].mimetype == "text/html" and int(answers[-1].headers["Retry-After"]) > 0
+    for path in ("/", "/operator", "/answers/x", "/nothing"):
+        assert client.get(path, headers=shown).status_code == 429
+    assert client.get("/health/live").status_code == 200
+    assert client.get("/assets/none/none.js").status_code == 404
+
+
 def test_a_password_change_is_counted_as_a_login(limited: Limited) -> None:
     client = sign_in(limited(logins_per_minute=1000), "ana")
     given = {"current": "wrong password", "new": "another long password"}
