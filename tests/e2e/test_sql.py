@@ -59,6 +59,20 @@ def test_the_total_of_edited_sql_is_what_the_answer_speaks_of(
     expect(second.by("answer-text")).to_contain_text(f"{orders:,}".replace(",", "."))
 
 
+def test_no_digit_is_rounded_on_the_page(visitor: Visitor, ana: str) -> None:
+    """Nor is a cost called a revenue because the statement says so."""
+    chat = visitor(ana)
+    first = chat.ask(TOP_5["pt"]).accept().answered()
+    sql = ("SELECT 9007199254740993 AS big, 12345678901234567890.123456789 AS long, "
+           "12345678901234567.89 AS revenue UNION ALL SELECT 9007199254740992, -1.5, 2 "
+           "ORDER BY big")
+    second = rerun(chat, first, always(sql)).answered()
+    assert second.table() == [
+        ["9.007.199.254.740.992", "-1,50", "2,00"],
+        ["9.007.199.254.740.993", "12.345.678.901.234.567.890,123456789",
+         "12.345.678.901.234.567,89"]]
+
+
 def always(sql: str) -> Callable[[str], str]:
     return lambda _: sql
 

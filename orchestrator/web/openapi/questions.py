@@ -43,6 +43,8 @@ _TRACE: Fields = (
     ("feedback_comment?", or_null(text())), ("sql_edited?", TRUTH))
 _CLIENT_ID: Schema = or_null(text(64))
 _RESULT = "/api/jobs/{job_id}"
+_NUMBERS = ("A number that a double would change (an integer beyond 2^53 - 1, a decimal of more "
+            "digits) is a string of its digits; only a division's endless ones are rounded")
 _LANGUAGE: Fields = (("lang?", LANG),)
 
 ROUTES = (
@@ -73,14 +75,15 @@ ROUTES = (
           (("sql", text(20_000, 1)), ("client_id?", _CLIENT_ID)), _ID, status=202,
           conflicts=True),
     Route("get", f"{_RESULT}/rows",
-          "A page of the result's rows, ordered by a column; NULL comes last",
+          f"A page of the result's rows, ordered by a column; NULL comes last. {_NUMBERS}",
           gives=(("columns", listed(_COLUMN)), ("rows", listed(listed(ANY), 500)),
                  ("row_count", number())),
           query=(("offset?", number()), ("limit?", number(1, 500)), ("sort?", text()),
                  ("desc?", FLAG))),
     Route("get", f"{_RESULT}/result.xlsx",
-          "The whole result as an Excel workbook, types kept", query=_LANGUAGE, media=XLSX),
-    Route("get", f"{_RESULT}/result.json", "The whole result",
+          "The whole result as an Excel workbook, types kept; a number "
+          "of more than 15 digits is text, which Excel would round", query=_LANGUAGE, media=XLSX),
+    Route("get", f"{_RESULT}/result.json", f"The whole result. {_NUMBERS}",
           gives=(("columns", listed(text())), ("rows", listed(listed(ANY))),
                  ("row_count", number()))),
     Route("get", f"{_RESULT}/result.csv",

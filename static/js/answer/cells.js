@@ -43,7 +43,7 @@ export function asNumber(value) {
 
 export function decimalsOf(values, column) {
   if (isCurrency(column.unit) || column.unit === "percent" || column.type === "integer") return null;
-  return values.map(asNumber).every((number) => number === null || Number.isInteger(number)) ? 0 : 2;
+  return values.every((value) => Number.isInteger(asNumber(value) ?? 0) && !(isLong(value) && decimalsIn(value))) ? 0 : 2;
 }
 
 export function formatCell(value, column, lang, { decimals = null, words = false } = {}) {

@@ -38,6 +38,7 @@ test("percents get the decimals they need and changes their sign", () => {
 test("a column of whole numbers has no decimals, any other has two", () => {
   const number = { name: "n", type: "numeric", unit: "" };
   assert.equal(decimalsOf([1, 2, null], number), 0);
+  assert.equal(decimalsOf(["12345678901234567.89", 2], number), 2);
   assert.equal(formatCell(1.5, number, "pt", { decimals: decimalsOf([1.5, 2], number) }), "1,50");
 });
 
