@@ -7,6 +7,7 @@ assets.py     what the pages load: static/, from memory, kept by browsers for go
 security_headers.py  what a browser may do with our answers; what it had to stop
 auth.py       who is asking: the identity behind a token, and what its role may do
 origin.py     does a write come from our own page?
+devices.py    has this browser signed in before? Who guesses does not lock it out
 login.py      login, logout, register, me, password
 access_tokens.py   a person's tokens for programs
 users.py      accounts, for admins

@@ -16,7 +16,12 @@ from functools import cached_property
 import redis
 import structlog
 from flask import request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+)
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.backoff import NoBackoff
@@ -26,7 +31,10 @@ from orchestrator.errors import TooMany
 from orchestrator.settings import Settings
 
 KEY_PREFIX = "limit"
-LOGINS_OF_A_NAME = 10
+LOGINS_OF_A_NAME = 10  # a minute, from one address or with one known browser
+# From anywhere, without a browser that the name has signed in with: fewer the longer it goes on.
+NAME_ANYWHERE = ((60, "minute"), (300, "hour"), (1000, "day"))
+NAME_AT_AN_ADDRESS = (30, "hour")  # so that one address alone does not use these up
 # Many people may share an address; each of them has a limit of their own.
 PEOPLE_AT_AN_ADDRESS = 5
 REDIS_SECONDS = 1.0
@@ -44,6 +52,8 @@ class Limits:
         self._questions = RateLimitItemPerMinute(settings.questions_per_minute, namespace="ask")
         self._logins = RateLimitItemPerMinute(settings.logins_per_minute, namespace="login")
         self._name = RateLimitItemPerMinute(LOGINS_OF_A_NAME, namespace="name")
+        self._guesses_here = _per(*NAME_AT_AN_ADDRESS, "guess-here")
+        self._guesses = [_per(*one, "guess") for one in NAME_ANYWHERE]
         self._person = RateLimitItemPerMinute(settings.requests_per_minute, namespace="user")
         self._address = RateLimitItemPerMinute(
             settings.requests_per_minute * PEOPLE_AT_AN_ADDRESS, namespace="address")
@@ -53,10 +63,34 @@ class Limits:
         """Raises TooMany when this person asks too often."""
         self._count(self._questions, username)
 
-    def login(self, name: str) -> None:
-        """Count an attempt, right or wrong, for its address and its name. Raises TooMany."""
+    def login(self, name: str, device: str | None = None) -> None:
+        """Count an attempt, right or wrong. Raises TooMany.
+
+        device: a browser or a login that this name has signed in with; it counts by itself, and
+        what others try from elsewhere does not keep it out. Without one it counts for its
+        address, its name there, and its name anywhere.
+        """
+        name = name.strip().lower()
+        if device is not None:
+            self._count(self._name, f"{name}/{device}")
+            return
         self._count(self._logins, _address())
-        self._count(self._name, name.strip().lower())
+        self._count(self._name, f"{name}@{_address()}")
+        self._count(self._guesses_here, f"{name}@{_address()}")
+        for limit in self._guesses:
+            self._count(limit, name)
+
+    def right_login(self, name: str) -> None:
+        """The password was right: what was tried with this name in the last hours was its
+        owner's, or came to nothing. The last minute's still counts."""
+        name = name.strip().lower()
+        self._forget(self._guesses_here, f"{name}@{_address()}")
+        for limit in self._guesses[1:]:
+            self._forget(limit, name)
+
+    def registration(self) -> None:
+        """Count an account that somebody makes. Raises TooMany."""
+        self._count(self._logins, _address())
 
     def person(self, username: str) -> None:
         """Raises TooMany when this person's requests and events come too often."""
@@ -93,6 +127,14 @@ class Limits:
             self._memory.reset()
         return _ask(self._alone, limit, who)
 
+    def _forget(self, limit: RateLimitItem, who: str) -> None:
+        self._alone.clear(limit, who)
+        if time.monotonic() >= self._away_until:
+            try:
+                self._together.clear(limit, who)
+            except redis.RedisError as error:
+                log.warning("a limit was not cleared", error=str(error))
+
     @cached_property
     def _together(self) -> MovingWindowRateLimiter:
         pool = redis.BlockingConnectionPool.from_url(
@@ -109,6 +151,12 @@ class Limits:
     @cached_property
     def _alone(self) -> MovingWindowRateLimiter:
         return MovingWindowRateLimiter(self._memory)
+
+
+def _per(number: int, period: str, namespace: str) -> RateLimitItem:
+    kinds: dict[str, type[RateLimitItem]] = {
+        "minute": RateLimitItemPerMinute, "hour": RateLimitItemPerHour, "day": RateLimitItemPerDay}
+    return kinds[period](number, namespace=namespace)
 
 
 def _ask(limiter: MovingWindowRateLimiter, limit: RateLimitItem, who: str) -> int | None:

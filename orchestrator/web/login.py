@@ -18,6 +18,7 @@ from orchestrator.web.auth import (
     login_required,
 )
 from orchestrator.web.context import body, services, text
+from orchestrator.web.devices import device_of_request, remember_device
 from orchestrator.web.origin import bearer
 
 routes = Blueprint("login", __name__, url_prefix="/api")
@@ -27,9 +28,11 @@ routes = Blueprint("login", __name__, url_prefix="/api")
 def login() -> Response:
     given = body()
     username = text(given, "username", 64)
-    services().limits.login(username)
+    secret = services().settings.secret_key
+    services().limits.login(username, device_of_request(secret, username))
     account = accounts.verify(services().database, username, text(given, "password", 256),
                               check=hashing.matches)
+    services().limits.right_login(username)
     return _signed_in(account)
 
 
@@ -41,7 +44,7 @@ def register() -> Response:
                       "Registration is closed; ask the administrator for an account.")
     given = body()
     username = text(given, "username", 64)
-    services().limits.login(username)
+    services().limits.registration()
     account = accounts.add(services().database, username, text(given, "password", 256),
                            hashing=hashing.hash_password)
     response = _signed_in(account)
@@ -73,7 +76,7 @@ def password() -> Response:
     """Change one's own password: {current, new}. Every other login of this person ends."""
     given = body()
     check_login()
-    services().limits.login(current_user())
+    services().limits.login(current_user(), current_identity().credential)
     accounts.change_password(
         services().database, current_user(), text(given, "current", 256), text(given, "new", 256),
         session=current_identity().credential, check=hashing.matches, hashing=hashing.hash_password)
@@ -91,6 +94,7 @@ def _signed_in(account: Account) -> Response:
                        expires_at=found.expires_at)
     response.set_cookie(cookie_name(), token, max_age=int(sessions.LIFETIME.total_seconds()),
                         path="/", httponly=True, samesite="Strict", secure=request.is_secure)
+    remember_device(services().settings.secret_key, account.username, response)
     return response
 
 

@@ -16,7 +16,9 @@ from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import TooMany
 from orchestrator.settings import Settings
+from orchestrator.web import limits
 from orchestrator.web.app import create_app
+from orchestrator.web.devices import device_of_request
 from orchestrator.web.limits import LOGINS_OF_A_NAME, Limits
 from tests.redis_process import RedisProcess
 
@@ -70,6 +72,62 @@ def test_logins_are_counted_by_name_also_of_nobody(limited: Limited) -> None:
         assert refused(answers[-1])
         shouted = {**given, "username": f" {name.upper()} "}
         assert refused(client.post("/api/login", json=shouted))
+
+
+def test_who_guesses_locks_out_neither_a_known_browser_nor_another_address(
+    limited: Limited
+) -> None:
+    app = limited(logins_per_minute=1000, trusted_proxies=1)
+    own, attacker = app.test_client(), app.test_client()
+
+    def login(client: FlaskClient, address: str, password: str) -> int:
+        return client.post("/api/login", headers={"X-Forwarded-For": address}, json={
+            "username": "ana", "password": password}).status_code
+
+    assert login(own, "192.0.2.1", PASSWORD) == 200
+    own.post("/api/logout")
+    guesses = [login(attacker, "192.0.2.66", "wrong password") for _ in range(12)]
+    assert guesses == [401] * LOGINS_OF_A_NAME + [429] * 2
+    assert login(app.test_client(), "192.0.2.2", PASSWORD) == 200
+    guesses = [login(attacker, f"198.51.100.{n}", "wrong password") for n in range(60)]
+    assert guesses[0] == 401 and guesses[-1] == 429
+    assert login(app.test_client(), "192.0.2.3", PASSWORD) == 429
+    assert login(own, "192.0.2.66", PASSWORD) == 200
+    guesses = [login(own, "192.0.2.1", "wrong password") for _ in range(LOGINS_OF_A_NAME + 2)]
+    assert guesses[-1] == 429
+
+
+def test_whoever_signs_in_again_and_again_may(
+    limited: Limited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program without a cookie, every few minutes: only guesses add up for hours."""
+    monkeypatch.setattr(limits, "LOGINS_OF_A_NAME", 1000)
+    monkeypatch.setattr(limits, "NAME_AT_AN_ADDRESS", (2, "hour"))
+    monkeypatch.setattr(limits, "NAME_ANYWHERE", ((1000, "minute"), (3, "hour"), (3, "day")))
+    app = limited(logins_per_minute=1000)
+    for _ in range(6):
+        sign_in(app, "ana")
+    given = {"username": "ana", "password": "wrong password"}
+    answers = [app.test_client().post("/api/login", json=given).status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
+
+
+def test_a_known_browser_is_one_of_that_name_alone_and_lets_nobody_in(limited: Limited) -> None:
+    app = limited()
+    browser = sign_in(app, "ana")
+    (device,) = (cookie for name in ("ezpocket_device",)
+                 if (cookie := browser.get_cookie(name)) is not None)
+    secret = app.extensions["ezpocket"].settings.secret_key
+    login = browser.get_cookie("ezpocket_token")
+    assert login is not None
+    for value, name, known in ((device.value, "ana", True), (device.value, " ANA ", True),
+                               (device.value, "bia", False), (login.value, "ana", False),
+                               (device.value[:-4] + "AAAA", "ana", False), ("", "ana", False)):
+        with app.test_request_context(headers={"Cookie": f"ezpocket_device={value}"}):
+            assert (device_of_request(secret, name) is not None) is known
+    stranger = app.test_client()
+    stranger.set_cookie("ezpocket_token", device.value)
+    assert stranger.get("/api/me").status_code == 401
 
 
 def test_logins_are_counted_by_address(limited: Limited) -> None:
@@ -130,8 +188,8 @@ def test_each_process_counts_alone_while_redis_is_away(
     with pytest.raises(TooMany):
         here.question("ana")
     server.stop()
-    for limits in (here, there):
-        limits.question("bia")
-        limits.question("bia")
+    for one in (here, there):
+        one.question("bia")
+        one.question("bia")
         with pytest.raises(TooMany):
-            limits.question("bia")
+            one.question("bia")
