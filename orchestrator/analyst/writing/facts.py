@@ -65,7 +65,8 @@ class _Collected:
         found, rest = take_dates(normalised(text))
         for figure in numbers_in(rest, lang):
             if figure.value.is_finite():
-                self.numbers.add(Fact(figure.value, kind))
+                signed = -figure.value if figure.sign == "-" else figure.value
+                self.numbers.add(Fact(signed, kind))
         for date in found:
             if date.year and date.month and date.day:
                 self._date(date.year, date.month, date.day)

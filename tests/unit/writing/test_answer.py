@@ -9,14 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from orchestrator.analyst.writing.check import check_numbers
-from orchestrator.catalog import Catalog
 from orchestrator.plan.model import Plan
 from tests.unit.writing.conftest import Answer, Ask
-from workers.response_composer import PIECE, Input, facts_of, tokens
+from workers.response_composer import PIECE, tokens
 
 MakePlan = Callable[..., Plan]
 OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}
@@ -217,39 +213,6 @@ def test_sql_written_by_a_model(make_plan: MakePlan, answer: Ask) -> None:
     assert "sum" not in found["statistics"]["weird_ratio"]
 
 
-HOSTILE = ["<img src=x onerror=alert(1)>", "a|b\n# c", "[x](javascript:alert(1))", "**R$ 9,99**",
-           "\u202eevil\u0000", "x" * 5000, "http://evil.example/?q=1", "7", "'; DROP TABLE x;--"]
-
-
-def test_hostile_cells_are_shown_not_run(make_plan: MakePlan, answer: Ask) -> None:
-    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}])
-    text = answer(plan, [[cell, Decimal(index)] for index, cell in enumerate(HOSTILE)],
-                  )["response_text"]
-    active = text.replace("\\]", "")
-    assert not any(mark in active for mark in ("<", "](", "http:", "\u202e", "\0"))
-    assert len(text) < 4000
-    assert all(line.count("|") - line.count("\\|") == 3
-               for line in text.splitlines() if line.startswith("|"))
-
-
-VALUES = st.one_of(st.none(), st.decimals(-10**9, 10**9, places=2, allow_nan=False))
-NAMES = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(HOSTILE))
-METRICS = st.sampled_from(["revenue", "orders", "avg_order_value", "cancellation_rate"])
-
-
-@settings(max_examples=40, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(NAMES, VALUES), max_size=25), METRICS, st.sampled_from(["pt", "en"]))
-def test_every_template_answer_passes_its_own_check(  # noqa: PLR0917
-    make_plan: MakePlan, answer: Ask, catalog: Catalog,
-    rows: list[tuple[Any, Any]], metric: str, lang: str,
-) -> None:
-    rows = [*rows, ("x", Decimal(1))]
-    plan = make_plan(metrics=[{"name": metric}], dimensions=[{"column": "product"}], time=OCTOBER)
-    found = answer(plan, rows, lang)
-    given = Input.model_validate({key: found[key] for key in Input.model_fields})
-    facts = facts_of(given, catalog, found["key_numbers"])
-    assert check_numbers(found["response_text"], facts, lang) == []
 
 
 @pytest.mark.parametrize("text", [

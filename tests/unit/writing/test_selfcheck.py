@@ -26,6 +26,8 @@ MakePlan = Callable[..., Plan]
 LOADED = analyse
 YEAR = {"column": "date", "range": {"start": "2026-01-01", "end": "2026-11-21"}}
 LAST_YEAR = {"start": "2025-01-01", "end": "2025-11-21"}
+HOSTILE = ["<img src=x onerror=alert(1)>", "a|b\n# c", "[x](javascript:alert(1))", "**R$ 9,99**",
+           "\u202eevil\u0000", "x" * 5000, "http://evil.example/?q=1", "7", "'; DROP TABLE x;--"]
 COMPARED = {**YEAR, "comparison": "custom", "compare_range": LAST_YEAR}
 REVENUE, ORDERS, RATE = {"name": "revenue"}, {"name": "orders"}, {"name": "cancellation_rate"}
 STATE, PRODUCT = {"column": "state"}, {"column": "product"}
@@ -98,4 +100,47 @@ def test_the_answer_states_only_facts(  # noqa: PLR0917
     found = answer(plan, rows, lang, talk)
     given_ = Input.model_validate({key: found[key] for key in Input.model_fields})
     facts = facts_of(given_, catalog, found["key_numbers"])
+    assert check_numbers(found["response_text"], facts, lang) == []
+
+
+def test_hostile_cells_are_shown_not_run(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}])
+    text = answer(plan, [[cell, Decimal(index)] for index, cell in enumerate(HOSTILE)],
+                  )["response_text"]
+    active = text.replace("\\]", "")
+    assert not any(mark in active for mark in ("<", "](", "http:", "\u202e", "\0"))
+    assert len(text) < 4000
+    assert all(line.count("|") - line.count("\\|") == 3
+               for line in text.splitlines() if line.startswith("|"))
+
+
+@pytest.mark.parametrize("name", ["-1", "+1", "\u22121,5", "7-", "1.234"])
+def test_names_that_are_numbers_may_be_told(
+    make_plan: MakePlan, answer: Ask, catalog: Catalog, name: str
+) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}])
+    found = answer(plan, [[name, Decimal(5)], ["x", Decimal(3)]])
+    given = Input.model_validate({key: found[key] for key in Input.model_fields})
+    facts = facts_of(given, catalog, found["key_numbers"])
+    assert check_numbers(found["response_text"], facts, "pt") == []
+
+
+RANKED_VALUES = st.one_of(st.none(), st.decimals(-10**9, 10**9, places=2, allow_nan=False))
+RANKED_NAMES = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(HOSTILE))
+METRICS = st.sampled_from(["revenue", "orders", "avg_order_value", "cancellation_rate"])
+
+
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(RANKED_NAMES, RANKED_VALUES), max_size=25), METRICS,
+       st.sampled_from(["pt", "en"]))
+def test_a_ranking_of_any_names_passes(  # noqa: PLR0917
+    make_plan: MakePlan, answer: Ask, catalog: Catalog,
+    rows: list[tuple[Any, Any]], metric: str, lang: str,
+) -> None:
+    rows = [*rows, ("x", Decimal(1))]
+    plan = make_plan(metrics=[{"name": metric}], dimensions=[{"column": "product"}], time=YEAR)
+    found = answer(plan, rows, lang)
+    given = Input.model_validate({key: found[key] for key in Input.model_fields})
+    facts = facts_of(given, catalog, found["key_numbers"])
     assert check_numbers(found["response_text"], facts, lang) == []
