@@ -66,7 +66,8 @@ def test_enter_accepts_a_plan(stack: Stack, visitor: Visitor, ana: str) -> None:
 
 def test_the_help_lists_the_keys_and_gives_the_focus_back(visitor: Visitor, ana: str) -> None:
     chat = visitor(ana)
-    chat.composer.blur()
+    expect(chat.composer).to_be_focused()  # which the page does last; from nowhere it does so again
+    chat.by("theme-toggle").focus()
     chat.page.keyboard.press("?")
     expect(chat.by("help-overlay")).to_be_visible()
     assert chat.by("help-overlay").locator("kbd").count() >= 5
