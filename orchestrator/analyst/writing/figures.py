@@ -91,11 +91,11 @@ def normalised(text: str) -> str:
 def without(text: str, quoted: Iterable[str]) -> str:
     """The text with every whole occurrence of the quoted texts blanked, longest first. Only
     those with a digit matter, and none that is a number (a text "7" would hide every 7)."""
-    named = {q for q in quoted if not _is_number(q)}
+    named = {normalised(q) for q in quoted if not _is_number(q)}
     wanted = sorted((q for q in named if any(c.isdigit() for c in q)), key=len, reverse=True)
     if not wanted:
         return text
-    words = "|".join(re.escape(normalised(q)) for q in wanted)
+    words = "|".join(re.escape(q) for q in wanted)
     return re.sub(rf"(?<!\w)(?:{words})(?!\w)", " ¤ ", text, flags=re.IGNORECASE)
 
 

@@ -114,8 +114,9 @@ def test_hostile_cells_are_shown_not_run(make_plan: MakePlan, answer: Ask) -> No
                for line in text.splitlines() if line.startswith("|"))
 
 
-@pytest.mark.parametrize("name", ["-1", "+1", "\u22121,5", "7-", "1.234"])
-def test_names_that_are_numbers_may_be_told(
+@pytest.mark.parametrize("name", [
+    "-1", "+1", "\u22121,5", "7-", "1.234", "\u00bc B", "x\u00b2 2 k"])
+def test_names_that_read_like_numbers_may_be_told(
     make_plan: MakePlan, answer: Ask, catalog: Catalog, name: str
 ) -> None:
     plan = make_plan(metrics=[{"name": "revenue"}], dimensions=[{"column": "product"}])
