@@ -16,6 +16,7 @@ import engineio
 import pytest
 import redis
 import socketio
+import websocket
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -173,6 +174,19 @@ class _Client(socketio.Client):  # type: ignore[misc]
         return _InOrder
 
 
+class _Line(websocket.WebSocket):  # type: ignore[misc]
+    """The library leaves its own end open where the server closed a line."""
+
+    def recv(self) -> object:
+        said: object = ""
+        try:
+            said = super().recv()
+        finally:
+            if not said:
+                self.shutdown()
+        return said
+
+
 class Chat:
     """A socket and what it was sent, in order: a program's with `token`, else a browser's with
     `headers`."""
@@ -181,11 +195,19 @@ class Chat:
                  auth: object = None) -> None:
         self.events: list[tuple[str, dict[str, object]]] = []
         # An Origin is sent when `headers` has one, and not the library's own beside it.
-        self.client = _Client(reconnection=False,
-                              websocket_extra_options={"suppress_origin": True})
+        self.client = _Client(reconnection=False, websocket_extra_options={
+            "suppress_origin": True, "class_": self._new_line})
         self.client.on("*", lambda name, data: self.events.append((name, data)))
         shown = {"Authorization": f"Bearer {token}"} if headers is None else headers
-        self.client.connect(address, transports=["websocket"], headers=shown, auth=auth)
+        try:
+            self.client.connect(address, transports=["websocket"], headers=shown, auth=auth)
+        except socketio.exceptions.ConnectionError:
+            self.line.shutdown()
+            raise
+
+    def _new_line(self, **options: Any) -> _Line:
+        self.line = _Line(**options)
+        return self.line
 
     def say(self, event: str, **data: object) -> None:
         self.client.emit(event, data)
