@@ -131,7 +131,7 @@ class Crowd:
             self.record.refused.append({"event": event, **payload})
         elif event == "job":
             self._later(self._follow(socket, job_id))
-        else:
+        elif event != "rated":  # a notice to every tab, no part of the job's stream
             self._delivery(socket, job_id, float("inf")).came.append((payload["seq"], came))
             if self._askers.get(job_id) is socket:
                 self._react(socket, event, payload)
