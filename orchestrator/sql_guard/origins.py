@@ -21,6 +21,9 @@ from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.validated import Origin
 from orchestrator.sql_guard.expressions import NOTHING, Known, combined
 
+# PostgreSQL refuses more (MaxTupleAttributeNumber); each level of "SELECT *, *" would double them.
+MOST_COLUMNS = 1664
+
 
 def origins(
     sql: str, catalog: Catalog, dialect: Dialect, planned: str | None = None
@@ -99,6 +102,8 @@ class _Reader:
                 of_star = self._starred(star, scope)
                 if any(one.place is None for one in of_star) or not of_star:
                     return [*found, *of_star]
+                if len(found) + len(of_star) > MOST_COLUMNS:
+                    return ()
                 found += [replace(one, place=len(found) + at) for at, one in enumerate(of_star)]
         return found
 

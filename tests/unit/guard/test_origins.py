@@ -100,3 +100,12 @@ def test_queries_that_double_each_other_are_read_once(catalog: Catalog) -> None:
     steps = [f"q{n} AS (SELECT v + v AS v FROM q{n - 1})" for n in range(1, 60)]
     sql = f"WITH q0 AS (SELECT cost AS v FROM order_report), {', '.join(steps)} SELECT v FROM q59"
     assert known(sql, catalog) == {"v": MONEY}
+
+
+def test_columns_that_double_at_each_level_end_the_reading(catalog: Catalog) -> None:
+    """Forty levels would be a trillion of them, in a statement of 1 kB."""
+    levels = ", ".join(f"c{level + 1} AS (SELECT *, * FROM c{level})" for level in range(40))
+    query = f"WITH c0 AS (SELECT cost FROM data.order_report), {levels} SELECT * FROM c40"
+    canonical = sql_guard.check(query, catalog).canonical
+    assert canonical
+    assert sql_guard.origins_of(canonical, catalog) == ()
