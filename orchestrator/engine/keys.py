@@ -42,7 +42,7 @@ Everybody
     active  zset    `job user` → created at, ms; every job that is not closed
     events  stream  one entry a step, fields j0, j1… = jobs that have something new; or one
                     `notice`, JSON {username, type, data} (events.py); capped
-    limit:{what}/{who}/…  list  the web's rate limits (web/limits.py): when, in the last minute
+    limit:{what}/{who}/…  list  the web's rate limits (web/limits.py): when, lately
     stats   hash    counters: `done:{module}:{ran}:{queued}` (log2 buckets of ms: see base.lua),
                     `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
                     `waiting:{module}` and `delayed:{module}`
