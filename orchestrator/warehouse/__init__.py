@@ -13,7 +13,13 @@
 from __future__ import annotations
 
 from orchestrator.settings import Settings
-from orchestrator.warehouse.model import ColumnRef, ResultRef, StatementError, Warehouse
+from orchestrator.warehouse.model import (
+    ColumnRef,
+    Estimate,
+    ResultRef,
+    StatementError,
+    Warehouse,
+)
 
 
 def open_warehouse(settings: Settings) -> Warehouse:
@@ -29,4 +35,6 @@ def open_warehouse(settings: Settings) -> Warehouse:
     )
 
 
-__all__ = ["ColumnRef", "ResultRef", "StatementError", "Warehouse", "open_warehouse"]
+__all__ = [
+    "ColumnRef", "Estimate", "ResultRef", "StatementError", "Warehouse", "open_warehouse",
+]

@@ -18,7 +18,7 @@ from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.settings import Settings
 from orchestrator.warehouse import results
-from orchestrator.warehouse.model import ResultRef, StatementError
+from orchestrator.warehouse.model import Estimate, ResultRef, StatementError
 
 MAX_ROWS = 100_000
 TIMEOUT_SECONDS = 80.0
@@ -46,9 +46,9 @@ class AthenaWarehouse:
         table = self._execute(sql, token=None, handle=None)
         return [tuple(row.values()) for row in table.to_pylist()]
 
-    def explain(self, sql: str) -> dict[str, Any]:
+    def explain(self, sql: str, *, handle: Handle | None = None) -> Estimate:
         """Athena tells no rows or cost before it runs; the text proves that it would."""
-        self._execute(f"EXPLAIN {sql}", token=None, handle=None)
+        self._execute(f"EXPLAIN {sql}", token=None, handle=handle)
         return {}
 
     def close(self) -> None:

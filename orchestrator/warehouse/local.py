@@ -29,7 +29,7 @@ from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.plan.output import unique
 from orchestrator.warehouse.login import refused_login, turned_away
-from orchestrator.warehouse.model import ResultRef, StatementError
+from orchestrator.warehouse.model import MOST_COST, Estimate, ResultRef, StatementError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,12 +82,13 @@ class LocalWarehouse:
         finally:
             self.close()
 
-    def explain(self, statement: str) -> dict[str, Any]:
-        with self._session(None) as connection, connection.cursor(binary=True) as cursor:
+    def explain(self, statement: str, *, handle: Handle | None = None) -> Estimate:
+        with self._session(handle) as connection, connection.cursor(binary=True) as cursor:
             _describe(connection, statement)
             row = cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode()).fetchone()
         top = row[0][0]["Plan"] if row else {}
-        return {"rows": top.get("Plan Rows", 0), "cost": top.get("Total Cost", 0.0)}
+        return Estimate(rows=int(min(top.get("Plan Rows", 0), MOST_COST)),
+                        cost=min(float(top.get("Total Cost", 0.0)), MOST_COST))
 
     def close(self) -> None:
         if self._connection is not None:

@@ -14,6 +14,9 @@ from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError
 
 
+MOST_COST = 1e15  # what is beyond it runs for centuries, and JSON has no infinity
+
+
 class ColumnRef(TypedDict):
     """type: a catalog type: text, integer, numeric, date, timestamp, boolean. The rest is what
     its expression tells (plan/validated.py), where that is known."""
@@ -36,6 +39,19 @@ class ResultRef(TypedDict):
     columns: list[ColumnRef]
     row_count: int
     truncated: bool
+
+
+class Estimate(TypedDict):
+    """What the database expects of a statement before it runs; a field that it cannot tell is
+    absent. All are guesses from statistics, good for a decision and never for an answer.
+
+    rows: that come out. cost: PostgreSQL's units (1 = one page read in sequence), at most
+    MOST_COST. bytes: that Athena would scan.
+    """
+
+    rows: NotRequired[int]
+    cost: NotRequired[float]
+    bytes: NotRequired[int]
 
 
 class StatementError(EzpocketError):
@@ -73,7 +89,7 @@ class Warehouse(Protocol):
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
         """A small result at once: lookups of the catalog's values."""
 
-    def explain(self, sql: str) -> dict[str, Any]:
-        """The database's plan without running: {"rows", "cost"}; empty where it has none."""
+    def explain(self, sql: str, *, handle: Handle | None = None) -> Estimate:
+        """What running it would take, without running it; raises as `run` does."""
 
     def close(self) -> None: ...
