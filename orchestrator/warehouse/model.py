@@ -13,7 +13,6 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError
 
-
 MOST_COST = 1e15  # what is beyond it runs for centuries, and JSON has no infinity
 
 
