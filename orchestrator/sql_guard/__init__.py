@@ -8,6 +8,7 @@ the input.
     verdict.py             what the guard answers, and every sentence it says
     allowed.py             the lists: node types, functions, types
     bounds.py              refused before any parsing: NUL, size, depth
+    child.py               the whole work in a child process, which may die or hang
     postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print
     statement_walk.py      every node of a parsed statement against the lists
     constant_arguments.py  functions that may make much: only with small constants

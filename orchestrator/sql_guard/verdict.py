@@ -21,6 +21,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A consulta tem níveis demais; simplifique-a.",
         "The statement is nested too deeply; simplify it.",
     ),
+    "CRASHED": (
+        "A consulta não pôde ser analisada: a análise parou ou demorou demais. Escreva-a de "
+        "outro modo.",
+        "The statement could not be read: its parser stopped or took too long. Write it "
+        "differently.",
+    ),
     "SYNTAX": ("Erro de sintaxe: {}.", "Syntax error: {}."),
     "MULTIPLE": (
         "Só uma consulta por vez pode ser executada.",
