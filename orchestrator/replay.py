@@ -56,7 +56,5 @@ def inputs_of(
 def _dropped(graph: Graph, ended: Ran, steps: Iterable[Ran]) -> set[str]:
     """The fields that this activation deleted by going back along a loop."""
     targets = {one.module for one in steps if one.parent == ended.seq}
-    stale = {name for edge in graph.edges_from(ended.module)
-             if edge.loop and edge.target in targets for name in graph.downstream(edge.target)}
-    return {name for module in stale if not graph.module(module).side
-            for name in graph.module(module).writes}
+    return {name for edge in graph.edges_from(ended.module) if edge.target in targets
+            for name in graph.dropped_by(edge)}

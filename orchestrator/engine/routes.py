@@ -119,14 +119,8 @@ def _route(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> Route:
         ]
     sides = [] if graph.module(source).side else [*graph.side_modules()]
     args += [str(len(sides)), *sides]
-    stale = [
-        name
-        for edge in taken
-        if edge.loop
-        for name in graph.downstream(edge.target)
-        if not graph.module(name).side
-    ]
-    dropped = {name for module in stale for name in graph.module(module).writes}
+    stale = [name for edge in taken for name in graph.stale_by(edge)]
+    dropped = {name for edge in taken for name in graph.dropped_by(edge)}
     args += [str(len(stale)), *stale, str(len(dropped)), *sorted(dropped)]
     main = [edge.target for edge in taken if not graph.module(edge.target).side]
     aside = [edge.target for edge in taken if graph.module(edge.target).side]

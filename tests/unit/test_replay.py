@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from graph_config import Edge, Graph, Module
@@ -45,6 +46,13 @@ def test_a_step_is_given_what_was_there_when_it_began() -> None:
 
 def test_a_loop_deletes_what_was_written_downstream_but_not_its_own_patch() -> None:
     assert given(4) == {"plan": "second", "mended": True}
+
+
+def test_a_field_that_the_loop_keeps_is_still_there() -> None:
+    back = dataclasses.replace(GRAPH.edges[2], keeps=("opinion",))
+    graph = dataclasses.replace(GRAPH, edges=(*GRAPH.edges[:2], back))
+    assert inputs_of(graph, STEPS, SUBMITTED, OUTPUTS, 4) == {
+        "plan": "second", "opinion": "bad", "mended": True}
 
 
 def test_of_a_module_that_reads_everything_the_names_are_told() -> None:

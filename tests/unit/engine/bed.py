@@ -64,6 +64,7 @@ LOOP = Graph(
         Edge("check", "finish", default=True, ends="answered"),
         Edge("check", "mend"),
         Edge("mend", "check", default=True, loop=True),
+        Edge("mend", "make", loop=True, keeps=("plan", "notes")),
     ),
 )
 STUCK = Graph("stuck", "only", modules=(Module("only"), Module("notes", side=True)), edges=())

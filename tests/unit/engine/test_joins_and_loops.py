@@ -64,6 +64,16 @@ def test_a_loop_deletes_what_was_written_downstream_and_keeps_its_own_patch(bed:
     assert check.context == {"plan": 2} and check.round == 2
 
 
+def test_a_loop_keeps_the_fields_that_its_edge_names(bed: Bed) -> None:
+    bed.submit("loop")
+    bed.do("make", Done({"plan": 1, "made": True}))
+    bed.do("check", Done({"opinion": "bad", "notes": "n"}, ("mend",)))
+    bed.do("mend", Done({"mended": True}, ("make",)))
+    assert bed.job().context == {"question": "?", "lang": "pt", "plan": 1, "notes": "n",
+                                 "mended": True}
+    assert bed.take("make").round == 2
+
+
 def test_a_loop_makes_older_activations_stale_and_spares_the_others(bed: Bed) -> None:
     bed.submit("loop")
     bed.do("make", Done({"plan": 1}, ("check", "aside")))
