@@ -49,6 +49,7 @@ class Edge:
 
     loop: goes back; starts a new generation (fields written downstream of the target
         are deleted and its older activations become stale).
+    keeps: of those fields the ones that are not deleted.
     when: one line for people: why an agent would choose it.
     """
 
@@ -56,6 +57,7 @@ class Edge:
     target: str
     default: bool = False
     loop: bool = False
+    keeps: tuple[str, ...] = ()
     ends: str | None = None
     when: str = ""
 
@@ -104,6 +106,18 @@ class Graph:
         return tuple(module.name for module in self.modules if module.name in seen)
 
 
+    def stale_by(self, edge: Edge) -> tuple[str, ...]:
+        """The modules whose work is void once a loop edge is taken, in flow order."""
+        if not edge.loop:
+            return ()
+        return tuple(name for name in self.downstream(edge.target) if not self.module(name).side)
+
+    def dropped_by(self, edge: Edge) -> frozenset[str]:
+        """The fields that are deleted once a loop edge is taken."""
+        written = {name for module in self.stale_by(edge) for name in self.module(module).writes}
+        return frozenset(written.difference(edge.keeps))
+
+
 _QUESTION = ("pergunta", "lang", "conversation_context", "has_history")
 _INTENT = ("intent_valid", "intent_category", "intent_reason")
 
@@ -119,7 +133,7 @@ QUESTIONS = Graph(
         ),
         Module(
             "plan_confirm",
-            reads=("lang", "plan", "plan_steps", "refinement_summary"),
+            reads=("lang", "plan", "plan_steps", "refinement_summary", "cost_estimate"),
             writes=("plan_confirmed", "plan_rejected", "user_response", "plan", "plan_steps",
                     "user_suggestion", "response_text"),
         ),
@@ -154,9 +168,10 @@ QUESTIONS = Graph(
         ),
         Module(
             "athena_executor",
-            reads=("lang", "plan", "query_validated"),
-            writes=("results_full", "results_preview", "row_count",
-                    "execution_time_seconds", "sql_errors"),
+            reads=("lang", "plan", "query_validated", "sql_edited", "cost_limits",
+                   "cost_estimate"),
+            writes=("cost_estimate", "results_full", "results_preview", "row_count",
+                    "execution_time_seconds", "sql_errors", "response_text"),
             time_limit=90.0,
         ),
         Module(
@@ -199,6 +214,11 @@ QUESTIONS = Graph(
         Edge("auto_correction", "sql_validator", default=True, loop=True),
         Edge("athena_executor", "python_runtime", default=True),
         Edge("athena_executor", "auto_correction", when="the database refused the statement"),
+        Edge("athena_executor", "plan_confirm", loop=True,
+             keeps=("plan", "plan_steps", "cost_estimate"),
+             when="the person wants a plan that costs less"),
+        Edge("athena_executor", "history_preferences", ends="rejected",
+             when="the person would not run a statement that costs so much"),
         Edge("python_runtime", "response_composer", default=True),
         Edge("response_composer", "user_feedback", default=True, ends="answered"),
         Edge("user_feedback", "history_preferences", default=True),

@@ -32,6 +32,7 @@ An agent works on it (the agents are in workers/)
     plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it
     plan_words              its sentences in another language than its question's
     sql_guard               may this statement run?
+    cost                    what it would take: run it, ask the person, refuse it
     warehouse               it runs; the rows are kept by reference
 
 What is stored, and where

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     aws_athena_database: str = ""
     aws_athena_output_location: str = ""
     aws_endpoint_url: str = ""
+    athena_ask_bytes: int = Field(default=100_000_000_000, ge=0, lt=10**15)
+    athena_max_bytes: int = Field(default=1_000_000_000_000, ge=10_000_000, lt=10**15)
+    cost_ask: int = Field(default=2_000_000, ge=0, lt=10**15)
+    cost_refuse: int = Field(default=50_000_000, ge=1, lt=10**15)
 
     given_secret_key: str = Field(default="", validation_alias="SECRET_KEY")
     host: str = "127.0.0.1"
