@@ -4,7 +4,9 @@
     local.py     PostgreSQL (BD_REFERENCE=Local)
     login.py     a login that PostgreSQL refuses
     athena.py    AWS Athena (BD_REFERENCE=Athena)
-    arrow.py     PostgreSQL's rows into Arrow
+    copy_out.py  PostgreSQL's rows as they arrive
+    arrow.py     these rows into Arrow
+    keeping.py   and into the result file, in bounded memory
     results.py   result sets by reference
 """
 

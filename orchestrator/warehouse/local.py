@@ -5,7 +5,7 @@ Place in the flow: athena_executor (the module) → LocalWarehouse.run → resul
 psycopg 3 rather than psycopg2 (no extended protocol: it runs several statements in one call)
 or ADBC (no cancelling from another thread): the statement is first prepared, which makes the
 server refuse anything but one statement and tells the result's types, and is then copied out
-as CSV, which Arrow reads natively.
+as CSV, which Arrow reads natively, batch by batch, into the result file.
 
 Every statement runs in a read-only transaction of a session that was just reset, under a
 statement timeout and, because SQL could lift that, a deadline kept from outside.
@@ -17,26 +17,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg import errors as pg
-from psycopg import pq, sql
+from psycopg import sql
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
-from orchestrator.plan.output import unique
+from orchestrator.warehouse.copy_out import Described, describe, received
 from orchestrator.warehouse.login import refused_login, turned_away
 from orchestrator.warehouse.model import MOST_COST, Estimate, ResultRef, StatementError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 MAX_ROWS = 100_000
+MAX_BYTES = 1 << 30  # of CSV: wide texts reach a disk's end before they reach MAX_ROWS
 TIMEOUT_SECONDS = 60.0
 _AWAY = ("08", "53", "57P", "58")
+_GRACE = 5.0
 _CLEAN_EVERY = 600.0
 
 
@@ -53,27 +52,21 @@ class LocalWarehouse:
         *,
         timezone: str = "UTC",
         max_rows: int = MAX_ROWS,
+        max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._connection: psycopg.Connection[Any] | None = None
         self._url, self._results_url, self._timezone = url, results_url, timezone
-        self._max_rows, self._timeout = max_rows, timeout
+        self._max_rows, self._max_bytes, self._timeout = max_rows, max_bytes, timeout
         self._lock = threading.Lock()
         self._cleaned = 0.0
 
     def run(self, statement: str, *, key: str, handle: Handle | None = None) -> ResultRef:
         with self._session(handle) as connection:
-            names, oids = _describe(connection, statement)
-            if handle is not None:
-                _go_on(handle)
-            table = self._copy(connection, statement, names, oids)
-        from orchestrator.warehouse import results
-
-        kept = table.slice(0, self._max_rows)
+            columns = describe(connection, statement)
+            kept = self._keep(connection, statement, columns, key, handle)
         self._clean()
-        return results.save(
-            kept, self._results_url, key, truncated=table.num_rows > self._max_rows
-        )
+        return kept
 
     def fetch(self, statement: str) -> list[tuple[Any, ...]]:
         try:
@@ -84,7 +77,7 @@ class LocalWarehouse:
 
     def explain(self, statement: str, *, handle: Handle | None = None) -> Estimate:
         with self._session(handle) as connection, connection.cursor(binary=True) as cursor:
-            _describe(connection, statement)
+            describe(connection, statement)
             row = cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode()).fetchone()
         top = row[0][0]["Plan"] if row else {}
         return Estimate(rows=int(min(top.get("Plan Rows", 0), MOST_COST)),
@@ -161,18 +154,31 @@ class LocalWarehouse:
         self._connection.read_only = True
         return self._connection
 
-    def _copy(
-        self, connection: psycopg.Connection[Any], statement: str, names: list[str], oids: list[int]
-    ) -> pa.Table:
+    def _keep(
+        self, connection: psycopg.Connection[Any], statement: str, columns: Sequence[Described],
+        key: str, handle: Handle | None,
+    ) -> ResultRef:
         """One row more than is kept, to know whether there was more."""
-        if not names:
+        if not columns:
             raise StatementError("42601", "the statement has no columns")
-        from orchestrator.warehouse.arrow import read_csv
+        from orchestrator.warehouse.arrow import RowReader
+        from orchestrator.warehouse.keeping import keep
 
+        ends = time.monotonic() + self._timeout + _GRACE
+
+        def look() -> None:
+            if handle is not None:
+                _go_on(handle)
+            if time.monotonic() > ends:  # neither the server nor the network says anything more
+                connection.close()
+                raise psycopg.OperationalError("no rows in time")
+
+        look()
         bounded = f"SELECT * FROM (\n{statement}\n) AS bounded LIMIT {self._max_rows + 1}"
-        copied = f"COPY ({bounded}) TO STDOUT (FORMAT csv)".encode()
-        with connection.cursor() as cursor, cursor.copy(copied) as copy:
-            return read_csv(iter(copy), names, oids)
+        with received(connection, bounded, look=look) as batches:
+            return keep(
+                batches, RowReader(columns), results_url=self._results_url, key=key,
+                max_rows=self._max_rows, max_bytes=self._max_bytes)
 
     def _raise_named(self, error: psycopg.Error, *, late: bool, stopped: bool) -> None:
         state = error.sqlstate or ""
@@ -218,19 +224,3 @@ def _go_on(handle: Handle) -> None:
 
 def _stopped() -> Retry:
     return Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
-
-
-def _describe(connection: psycopg.Connection[Any], statement: str) -> tuple[list[str], list[int]]:
-    """Prepare `statement` (the server refuses more than one) and name its result columns."""
-    if "\0" in statement:
-        raise StatementError("42601", "the statement contains a NUL character")
-    raw = connection.pgconn
-    prepared = raw.prepare(b"", statement.encode())
-    if prepared.status != pq.ExecStatus.COMMAND_OK:
-        raise pg.error_from_result(prepared, encoding="utf-8")
-    described = raw.describe_prepared(b"")
-    names: list[str] = []
-    for index in range(described.nfields):
-        found = described.fname(index)
-        names.append(unique(found.decode() if found else "column", names))
-    return names, [described.ftype(index) for index in range(described.nfields)]

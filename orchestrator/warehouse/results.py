@@ -28,26 +28,63 @@ KEEP_SECONDS = 7 * 24 * 3600.0
 PREVIEW_ROWS = 100
 
 
+class ResultFile:
+    """One result set being written: tables of one schema in, whole or not at all.
+
+    As a context manager; `ref` is known after its block. key: the task's idempotency key.
+    """
+
+    def __init__(self, results_url: str, key: str, schema: pa.Schema) -> None:
+        self._system, folder = _open(results_url)
+        self._system.create_dir(folder, recursive=True)
+        self._target = f"{folder}/{hashlib.sha256(key.encode()).hexdigest()[:40]}{SUFFIX}"
+        self._local = isinstance(self._system, fs.LocalFileSystem)
+        part = f"{self._target}.{os.getpid()}.part"
+        self._written = part if self._local else self._target
+        self._schema = schema
+        self._rows = 0
+
+    def __enter__(self) -> ResultFile:
+        self._sink = self._system.open_output_stream(self._written)
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer = pa.ipc.new_file(self._sink, self._schema, options=options)
+        return self
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table)
+        self._rows += table.num_rows
+
+    def __exit__(self, failed: type[BaseException] | None, *ignored: object) -> None:
+        """On S3 an unfinished object cannot be left away: it is closed, and removed."""
+        if failed is None:
+            self._writer.close()
+        self._sink.close()
+        if failed is not None:
+            self._system.delete_file(self._written)
+        elif self._local:
+            self._system.move(self._written, self._target)
+
+    def ref(self, *, truncated: bool) -> ResultRef:
+        return ResultRef(
+            uri=self._target if self._local else f"s3://{self._target}",
+            columns=columns_of(self._schema), row_count=self._rows, truncated=truncated,
+        )
+
+
 def save(table: pa.Table, results_url: str, key: str, *, truncated: bool = False) -> ResultRef:
     """Write `table` and say where it is. `key`: the task's idempotency key."""
+    with ResultFile(results_url, key, table.schema) as file:
+        file.write(table)
+    return file.ref(truncated=truncated)
+
+
+def spill_folder(results_url: str) -> str | None:
+    """Where rows may wait on a disk for the rest of them; None: the system's own place."""
     system, folder = _open(results_url)
-    name = hashlib.sha256(key.encode()).hexdigest()[:40] + SUFFIX
+    if not isinstance(system, fs.LocalFileSystem):
+        return None
     system.create_dir(folder, recursive=True)
-    target = f"{folder}/{name}"
-    local = isinstance(system, fs.LocalFileSystem)
-    written = f"{target}.{os.getpid()}.part" if local else target
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with (
-        system.open_output_stream(written) as sink,
-        pa.ipc.new_file(sink, table.schema, options=options) as writer,
-    ):
-        writer.write_table(table)
-    if local:
-        system.move(written, target)
-    uri = target if local else f"s3://{target}"
-    return ResultRef(
-        uri=uri, columns=columns_of(table), row_count=table.num_rows, truncated=truncated
-    )
+    return folder
 
 
 def load(ref: ResultRef) -> pa.Table:
@@ -89,8 +126,8 @@ def json_value(value: object, *, endless: bool = False) -> Any:
     return value if isinstance(value, (bool, str, type(None))) else str(value)
 
 
-def columns_of(table: pa.Table) -> list[ColumnRef]:
-    return [ColumnRef(name=field.name, type=catalog_type(field.type)) for field in table.schema]
+def columns_of(schema: pa.Schema) -> list[ColumnRef]:
+    return [ColumnRef(name=field.name, type=catalog_type(field.type)) for field in schema]
 
 
 def catalog_type(kind: pa.DataType) -> str:
