@@ -1,4 +1,7 @@
-"""Fakes as good as the real thing: the scripted model endpoint, and an agent's handle."""
+"""Fakes as good as the real thing: the scripted model endpoint, and an agent's handle.
+
+`athena` is an Athena that really executes the SQL; it needs DuckDB and is imported by name.
+"""
 
 from orchestrator.testing.endpoint import Endpoint, serve
 from orchestrator.testing.handle import RecordingHandle
