@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 not_run=()
 ignored=(--ignore tests/e2e)
+# Most tests wait for a server most of the time: one process more than there are cores, each with
+# servers of its own, and a file's tests stay together with what they share.
+side_by_side=(-n "$(($(nproc) + 1))" --maxprocesses 8 --dist loadfile)
 
 "$bin/ruff" check .
 "$bin/mypy"
@@ -21,7 +24,7 @@ if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null || ! command -v openssl >/
   not_run+=("NOT RUN: tests/nginx (no nginx or openssl: apt-get install nginx openssl)")
 fi
 
-"$bin/pytest" --cov=orchestrator --cov=workers --cov=graph_config --cov-report=term "${ignored[@]}"
+"$bin/pytest" "${side_by_side[@]}" --cov=orchestrator --cov=workers --cov=graph_config --cov-report=term "${ignored[@]}"
 
 # In a process of their own: Playwright's event loop stays in the thread that drives the browser.
 if [ ! -f node_modules/axe-core/axe.min.js ]; then
@@ -29,6 +32,6 @@ if [ ! -f node_modules/axe-core/axe.min.js ]; then
 elif ! production/chromium.sh; then
   not_run+=("NOT RUN: tests/e2e (no Chromium: apt-get install chromium)")
 else
-  "$bin/pytest" tests/e2e
+  "$bin/pytest" -n 2 --dist loadfile tests/e2e
 fi
 for line in "${not_run[@]}"; do echo "$line"; done

@@ -15,12 +15,25 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.browser import SIZES, VARIABLES, launch, sign_in
-from tests.e2e.counts import summary
+from tests.e2e.counts import handed_over, summary, taken_over
 from tests.e2e.pages import ChatPage
 from tests.e2e.recorder import Recorder
 from tests.e2e.stack import PATIENCE, Stack, running
 
 Visitor = Callable[..., ChatPage]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In one of several test processes: tell the one that prints the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["e2e"] = handed_over()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """In the process that prints the summary; one that crashed tells nothing, and fails the run."""
+    if "e2e" in getattr(node, "workeroutput", {}):
+        taken_over(node.workeroutput["e2e"])
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

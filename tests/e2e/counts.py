@@ -1,8 +1,12 @@
-"""What the browser tests really did, counted where they did it, said in the run's last lines."""
+"""What the browser tests really did, counted where they did it, said in the run's last lines.
+
+The tests may run in several processes side by side: each hands its counts over when it ends.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 #: Every line of the summary: its key, and the words after its number.
 LINES = {
@@ -37,6 +41,17 @@ def counted(what: str) -> int:
 def worst_shift(shift: float) -> None:
     """Note a cumulative layout shift; the summary says the largest."""
     _shifts.append(shift)
+
+
+def handed_over() -> dict[str, Any]:
+    """This process's counts, as what `taken_over` takes."""
+    return {"counts": dict(_counts), "shifts": list(_shifts)}
+
+
+def taken_over(theirs: dict[str, Any]) -> None:
+    """Add what another process counted."""
+    _counts.update(theirs["counts"])
+    _shifts.extend(theirs["shifts"])
 
 
 def summary() -> list[str]:
