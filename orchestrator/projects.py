@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, Invalid, NotFound
@@ -44,11 +45,22 @@ def get(database: Database, username: str, project_id: str) -> Row:
     return _found(database.row("project_of_user", username=username, project_id=project_id))
 
 
-def change(database: Database, username: str, project_id: str, name: str, description: str) -> Row:
-    """Raises Conflict when another project of this person has the name."""
+def change(
+    database: Database, username: str, project_id: str, name: str, description: str,
+    *, limits: dict[str, int] | None = None,
+) -> Row:
+    """limits: as cost.checked_limits gives them; None leaves them. Raises Conflict when another
+    project of this person has the name."""
     with _names_unique():
         return _found(database.row("project_change", username=username, project_id=project_id,
-                                   name=_checked(name), description=description))
+                                   name=_checked(name), description=description, limits=limits))
+
+
+def cost_limits(database: Database, project_id: str | None) -> dict[str, Any]:
+    """The field of a job's context with what a statement may take in this project (for
+    cost.limits_for); {} without limits of its own."""
+    row = None if project_id is None else database.row("project_limits", project_id=project_id)
+    return {"cost_limits": row["limits"]} if row else {}
 
 
 def archive(database: Database, username: str, project_id: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph_config import GRAPHS, Graph
-from orchestrator import errors, traces
+from orchestrator import errors, projects, traces
 from orchestrator.contracts import NewJob
 from orchestrator.database import Database
 from orchestrator.engine import Engine
@@ -34,7 +34,8 @@ def rerun(
         raise errors.Conflict(
             "nothing_to_edit", "Esta pergunta não chegou a ter uma consulta SQL; faça-a de novo.",
             "This question did not come to have an SQL statement; ask it again.")
-    context = {**copied(old, field, graph), field: value, "sql_edited": True}
+    context = {**copied(old, field, graph), field: value, "sql_edited": True,
+               **projects.cost_limits(database, old["projeto"])}
     if not isinstance(context.get("plan"), dict):
         raise errors.Conflict(
             "context_gone", "O plano desta pergunta não está mais guardado; faça-a de novo.",

@@ -12,7 +12,7 @@ import time
 import unicodedata
 from typing import Any
 
-from orchestrator import errors
+from orchestrator import errors, projects
 from orchestrator.analyst.reading.language import detect_language
 from orchestrator.contracts import ENDS, NewJob
 from orchestrator.database import Database, Row
@@ -51,7 +51,7 @@ def submit_question(
     conversation = [] if project_id is None else _conversation(engine, database, project_id)
     spoken = asked_in or _detect(question, conversation, page)
     context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
-               "has_history": bool(conversation)}
+               "has_history": bool(conversation), **projects.cost_limits(database, project_id)}
     new = NewJob(job_id_of(username, dedupe_key), "questions", username, project_id, context,
                  parent_job_id=parent_job_id)
     return keep_and_submit(engine, database, new)

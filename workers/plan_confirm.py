@@ -1,8 +1,9 @@
 """Shows the plan and waits for a yes, a no, an edit of its fields, or a correction in words.
 
-Place in the flow: plan_builder or plan_refiner → **plan_confirm** → analysis_orchestrator on a
-yes, user_proposed_plan on a correction, the end on a no. A wrong answer never costs the job:
-the question is asked again with what was wrong. Five minutes without an answer expire it.
+Place in the flow: plan_builder, plan_refiner or athena_executor (the statement would take too
+much) → **plan_confirm** → analysis_orchestrator on a yes, user_proposed_plan on a correction, the
+end on a no. A wrong answer never costs the job: the question is asked again with what was wrong.
+Five minutes without an answer expire it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from orchestrator.errors import Invalid
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.plan_edits import edited
+from orchestrator.warehouse.model import Estimate
 
 WAIT_SECONDS = 300.0
 MAX_REFINEMENTS = 5
@@ -25,6 +27,7 @@ class Input(LangFields):
     plan: Plan
     plan_steps: tuple[str, ...] = ()
     refinement_summary: str = ""
+    cost_estimate: Estimate | None = None
 
 
 class Output(Fields):
@@ -120,6 +123,16 @@ def _actions(handle: Handle) -> list[str]:
     return ["accept", "edit", *(["suggest"] if _can_suggest(handle) else []), "reject"]
 
 
+def _too_heavy(given: Input) -> str:
+    """The plan came back from the executor: its statement would take too much."""
+    if given.cost_estimate is None:
+        return ""
+    return say(given.lang, "Para uma consulta mais leve, escolha um período menor, acrescente um "
+               "filtro ou peça menos detalhe.",
+               "For a lighter statement choose a shorter period, add a filter or ask for less "
+               "detail.")
+
+
 def _ask(
     given: Input, handle: Handle, error: str = "", patch: dict[str, Any] | None = None,
 ) -> Ask:
@@ -128,7 +141,7 @@ def _ask(
         "lang": given.lang,
         "plan": given.plan.model_dump(mode="json"),
         "plan_steps": list(given.plan_steps),
-        "refinement_summary": given.refinement_summary,
+        "refinement_summary": given.refinement_summary or _too_heavy(given),
         "round": handle.task.round,
         "can_suggest": _can_suggest(handle),
         "actions": _actions(handle),

@@ -40,7 +40,8 @@ _TRACE: Fields = (
     ("key_numbers?", listed(OBJECT)), ("statistics?", OBJECT), ("insights?", listed(OBJECT)),
     ("recommendations?", listed(text())), ("warnings?", listed(text())),
     ("response_text?", or_null(text())), ("rating?", or_null(number(1, 5))),
-    ("feedback_comment?", or_null(text())), ("sql_edited?", TRUTH))
+    ("feedback_comment?", or_null(text())), ("sql_edited?", TRUTH),
+    ("cost_estimate?", or_null(OBJECT)))
 _CLIENT_ID: Schema = or_null(text(64))
 _RESULT = "/api/jobs/{job_id}"
 _NUMBERS = ("A number that a double would change (an integer beyond 2^53 - 1, a decimal of more "
@@ -63,10 +64,11 @@ ROUTES = (
           gives=(("goal", text()), ("plan_steps", listed(text())), ("notes", listed(text()))),
           query=_LANGUAGE),
     Route("post", f"{_RESULT}/answer",
-          "Answer what it waits with (`ask` is the number in `waiting`): accept, reject, suggest, "
-          "edit or extend; rate its answer, at any later time too: the latest rating counts",
-          (("ask", number()), ("action?", one_of("accept", "reject", "suggest", "edit", "extend",
-                                                 "rate")),
+          "Answer what it waits with (`ask` is the number in `waiting`, whose payload names the "
+          "`actions`): accept, reject, suggest, edit, narrow (back to the plan of a statement that "
+          "costs much) or extend; rate its answer, at any later time too: the latest rating counts",
+          (("ask", number()), ("action?", one_of("accept", "reject", "suggest", "edit", "narrow",
+                                                 "extend", "rate")),
            ("suggestion?", text(2000)), ("edit?", OBJECT), ("accept?", TRUTH),
            ("rating?", number(1, 5)), ("comment?", or_null(text(2000)))),
           (("ok", TRUTH), ("deadline?", number())), conflicts=True),

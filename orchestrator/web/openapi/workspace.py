@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.cost.limits import NAMES as LIMITS
 from orchestrator.web.openapi.route import Route
 from orchestrator.web.openapi.shapes import (
     ANY,
@@ -21,8 +22,12 @@ from orchestrator.web.openapi.shapes import (
     thing,
 )
 
+_LIMITS: Fields = tuple((name, number(0, 10**15)) for name in LIMITS)
+_OWN_LIMITS: Fields = tuple(
+    (f"{name}?", or_null(number(1 if name.endswith("refuse") else 0, 10**15))) for name in LIMITS)
 _PROJECT: Fields = (("id", text()), ("name", text()), ("description", text()),
-                    ("created_at", TIME), ("updated_at", TIME))
+                    ("created_at", TIME), ("updated_at", TIME), ("limits", thing(*_OWN_LIMITS)),
+                    ("limits_in_force", thing(*_LIMITS)))
 _SENDER = one_of("user", "assistant")
 _MESSAGE = thing(
     ("message_order", number()), ("job_id", text()), ("sender", _SENDER), ("message", text()),
@@ -55,9 +60,11 @@ ROUTES = (
           conflicts=True),
     Route("get", "/api/projects/{project_id}", "One project", gives=_PROJECT),
     Route("patch", "/api/projects/{project_id}",
-          "Rename or describe a project; `archived`: false takes an archived one back",
-          (("name?", text(120, 1)), ("description?", text(2000)), ("archived?", NO)), _PROJECT,
-          conflicts=True),
+          "Rename or describe a project; `archived`: false takes an archived one back; `limits`: "
+          "above which estimate a statement asks first or is refused, at most the installation's "
+          "own (absent or null: as the installation says)",
+          (("name?", text(120, 1)), ("description?", text(2000)), ("archived?", NO),
+           ("limits?", thing(*_OWN_LIMITS))), _PROJECT, conflicts=True),
     Route("delete", "/api/projects/{project_id}",
           "Archive a project: its conversations stay stored, its name is free for a new one",
           gives=OK),

@@ -102,3 +102,29 @@ def test_a_stranger_neither_sees_nor_takes_back_what_was_archived(
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "no_such_project")
     [kept] = ana.get("/api/projects?archived=1").get_json()["projects"]
     assert kept["name"] == "Segredo"
+
+
+def test_a_project_has_limits_of_its_own_up_to_the_installations(ana: FlaskClient) -> None:
+    project = ana.post("/api/projects", json={"name": "Pesado"}).get_json()
+    path = f"/api/projects/{project['id']}"
+    ours = project["limits_in_force"]
+    assert project["limits"] == {} and ours["cost_ask"] < ours["cost_refuse"]
+    own = {"cost_ask": 0, "cost_refuse": 500, "bytes_ask": None}
+    changed = ana.patch(path, json={"limits": own}).get_json()
+    assert changed["limits"] == {"cost_ask": 0, "cost_refuse": 500}
+    assert changed["limits_in_force"] == {**ours, "cost_ask": 0, "cost_refuse": 500}
+    assert ana.patch(path, json={"name": "Leve"}).get_json()["limits"] == changed["limits"]
+    assert ana.get(path).get_json() == ana.get("/api/projects").get_json()["projects"][0]
+    assert ana.patch(path, json={"limits": {}}).get_json()["limits_in_force"] == ours
+
+
+def test_limits_that_are_none_are_refused(ana: FlaskClient) -> None:
+    project = ana.post("/api/projects", json={"name": "Pesado"}).get_json()
+    most = project["limits_in_force"]["cost_refuse"]
+    for wrong in (None, [], "1", {"cost": 1}, {"cost_ask": -1}, {"cost_ask": "1"},
+                  {"cost_ask": 1.5}, {"cost_ask": True}, {"cost_refuse": 0},
+                  {"cost_refuse": most + 1}, {"cost_ask": 10**400}):
+        refused = ana.patch(f"/api/projects/{project['id']}", json={"limits": wrong})
+        assert refused.status_code == 400, wrong
+        assert refused.get_json()["error"]["code"] == "bad_limits"
+    assert ana.get(f"/api/projects/{project['id']}").get_json()["limits"] == {}
