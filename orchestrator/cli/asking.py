@@ -27,7 +27,7 @@ from orchestrator.submissions import submit_question
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What `ask` was told. `yes` accepts every plan; else the person decides."""
+    """What `ask` was told. `yes` accepts every plan, whatever it costs; else the person decides."""
 
     text: str
     username: str
@@ -96,11 +96,15 @@ class Asking:
         return True
 
     def _decide(self, job_id: str, number: int, payload: Context) -> None:
-        dialog.show_plan(self.screen, payload)
-        chosen = {"action": "accept"} if self.question.yes else dialog.ask_person(self.screen)
+        costs = payload.get("kind") == "cost"
+        (dialog.show_cost if costs else dialog.show_plan)(self.screen, payload)
+        chosen: Context | None = {"action": "accept"}
+        if not self.question.yes:
+            chosen = (dialog.ask_about_cost(self.screen, payload) if costs
+                      else dialog.ask_person(self.screen))
         if chosen is None:
-            self.screen.warn(self.screen.t("ninguém respondeu ao plano; use --yes para aceitá-lo",
-                                           "nobody answered the plan; use --yes to accept it"))
+            self.screen.warn(self.screen.t("ninguém respondeu; use --yes para aceitar",
+                                           "nobody answered; use --yes to accept"))
             self.withdraw(job_id)
             return
         try:

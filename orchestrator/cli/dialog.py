@@ -1,4 +1,4 @@
-"""The plan on a terminal: accept, change in words, or reject.
+"""The plan on a terminal: accept, change in words, or reject; and whether a heavy statement runs.
 
 Place in the flow: called by follow.py when the job asks. An answer that comes too late, or
 twice, is refused by the engine and said in one sentence.
@@ -49,6 +49,32 @@ def ask_person(screen: Screen) -> Context | None:
             if words:
                 return {"action": "suggest", "suggestion": words}
         elif action:
+            return {"action": action}
+
+
+def show_cost(screen: Screen, payload: Context) -> None:
+    """What the statement would take, in the server's words."""
+    screen.heading("Consulta pesada", "Heavy query")
+    for name, style in (("error", "red"), ("text", "")):
+        if payload.get(name):
+            screen.say(f"  {clean(str(payload[name]))}", style=style)
+    screen.say()
+
+
+def ask_about_cost(screen: Screen, payload: Context) -> Context | None:
+    """Run it, go back to the plan, or not; None when standard input ended."""
+    actions = {"accept": "accept", "reject": "reject"}
+    prompt = screen.t("Executar assim mesmo: [s]im ou [n]ão? ", "Run it anyway: [y]es or [n]o? ")
+    if "narrow" in (payload.get("actions") or ()):
+        actions["suggest"] = "narrow"
+        prompt = screen.t("Executar assim mesmo: [s]im, [m]udar o plano ou [n]ão? ",
+                          "Run it anyway: [y]es, [c]hange the plan or [n]o? ")
+    while True:
+        typed = _line(screen, prompt)
+        if typed is None:
+            return None
+        action = actions.get(CHOICES.get(typed.lower().rstrip(".!"), ""))
+        if action:
             return {"action": action}
 
 

@@ -223,7 +223,7 @@ export class App {
     if (conversation !== this.conversation) return;
     const running = conversation.running();
     this.composer.running(Boolean(running));
-    this.composer.note(t(running?.ask ? "chat.hint_plan" : "chat.hint"));
+    this.composer.note(t(running?.ask && running.ask.kind !== "cost" ? "chat.hint_plan" : "chat.hint"));
     if (document.activeElement === document.body && !running && hasKeyboard()) this.composer.focus();
   }
 }

@@ -6,12 +6,13 @@ import { dateTime, time } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { answerCard } from "../answer/answer_card.js";
 import { errorCard } from "../answer/error_card.js";
+import { costCard } from "../cost/cost_card.js";
 import { planCard } from "../plan/plan_card.js";
 import { timeline } from "./timeline.js";
 
 /** ctx: {actions, catalog, readOnly}. Returns {element, update(job), job(), stop()}. */
 export function questionView(ctx, first) {
-  const parts = [timeline(ctx), planCard(ctx), errorCard(ctx), answerCard(ctx)];
+  const parts = [timeline(ctx), planCard(ctx), costCard(ctx), errorCard(ctx), answerCard(ctx)];
   const bubble = questionBubble();
   const element = h("article", { class: "qa", tabindex: "-1" },
     bubble.element, h("div", { class: "qa-reply" }, parts.map((part) => part.element)));

@@ -13,7 +13,7 @@ export function newJob(given) {
   return {
     job_id: null, client_id: null, parent_job_id: null, projeto: null, pergunta: "", lang: null,
     status: "queued", created_at: null, seq: 0, gap: 0, steps: [], ask: null, plan: null,
-    text: "", message: null, feedback_ask: null, rating: null, comment: "", error: null,
+    cost: null, text: "", message: null, feedback_ask: null, rating: null, comment: "", error: null,
     sql_edited: false,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
@@ -40,7 +40,8 @@ export function reduce(job, type, data) {
 const HANDLERS = {
   progress: onProgress,
   plan_confirm: (job, data) => ({
-    ...unlessEnded(job, "waiting"), ask: data, plan: data,
+    ...unlessEnded(job, "waiting"), ask: data,
+    ...(isCost(data) ? { cost: data } : { plan: data }),
   }),
   feedback_request: (_job, data) => ({ feedback_ask: data }),
   token: (job, { text, at }) => ({ text: job.text.slice(0, at) + text }),
@@ -103,6 +104,9 @@ function continued(step, told) {
   return next;
 }
 
+// What is asked is not the plan but whether so heavy a statement may run.
+const isCost = (ask) => ask?.kind === "cost";
+
 const unlessEnded = (job, status) => (hasEnded(job) ? {} : { status });
 
 const withoutUndefined = (value) =>
@@ -118,11 +122,13 @@ export function fromTrace(trace) {
     refinement_summary: trace.refinement_summary ?? "",
   };
   const ask = waitOf(trace, "plan_confirm");
+  const cost = isCost(ask) ? ask : null;
   return newJob({
     job_id: trace.job_id, parent_job_id: trace.parent_job_id ?? null,
     projeto: trace.projeto ?? null, pergunta: trace.pergunta ?? "", lang: trace.lang ?? null,
     status: trace.status, created_at: trace.created_at ?? null, seq: Infinity,
-    steps: stepsOf(trace.execution_chain ?? []), ask, plan: ask ?? planned ?? null,
+    steps: stepsOf(trace.execution_chain ?? []), ask, cost,
+    plan: (cost ? null : ask) ?? planned ?? null,
     text: trace.response_text ?? "", message: messageOf(trace),
     feedback_ask: waitOf(trace, "feedback_request"), rating: trace.rating ?? null,
     comment: trace.feedback_comment ?? "", error: errorOf(trace),

@@ -19,6 +19,12 @@ export function number(value, { digits, min = 0 } = {}) {
   return cached(Intl.NumberFormat, options).format(value);
 }
 
+/** In words of its size, for what is only about so much: 8.2 million. */
+export function compact(value) {
+  const options = { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 };
+  return cached(Intl.NumberFormat, options).format(value);
+}
+
 export function money(value, currency) {
   return cached(Intl.NumberFormat, { style: "currency", currency }).format(value);
 }

@@ -13,10 +13,12 @@ const decision = (job) =>
  * "accepted" | "edited" | "rejected" | "expired" | "cancelled". */
 export function planState(job) {
   if (!job.plan?.plan) return "none";
-  if (END_WORDS[job.status]) return END_WORDS[job.status];
-  if (job.status === "waiting" && job.ask) return "open";
   const last = lastStep(job);
   const note = decision(job)?.note ?? "";
+  // A wait that comes after it, for the cost, may run out too: the plan had its yes.
+  const passed = /accepted/.test(note) && !DECIDERS.includes(last?.module);
+  if (END_WORDS[job.status] && !(job.status === "expired" && passed)) return END_WORDS[job.status];
+  if (job.status === "waiting" && job.ask && job.ask.kind !== "cost") return "open";
   const decided = last?.module !== "plan_confirm" || last.status === "done";
   if (job.status === "rejected" && /^rejected/.test(note)) return "rejected";
   if (!isOver(job) && last && DECIDERS.includes(last.module) && !(decided && /accepted|rejected/.test(note)))

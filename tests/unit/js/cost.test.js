@@ -1,0 +1,98 @@
+// The question before a heavy statement: its words, what became of it, and the job around it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { costState, costWords, timeWords } from "../../../static/js/cost/cost_words.js";
+import { fromTrace, newJob, reduce } from "../../../static/js/jobs/job_state.js";
+import { planState } from "../../../static/js/plan/outcome.js";
+
+const COST = {
+  kind: "cost", module: "athena_executor", ask: 7, deadline: 1, actions: ["accept", "narrow", "reject"],
+  estimate: { cost: 8_200_000, rows: 1200, seconds: 41 }, limit: { measure: "cost", value: 2_000_000 },
+};
+const PLAN = { kind: "plan", module: "plan_confirm", ask: 3, plan: { goal: "Receita" }, plan_steps: [] };
+const t = (key, params) => (params ? `${key} ${JSON.stringify(params)}` : key);
+const tools = { t, about: (value) => `~${value}`, number: (value) => String(value) };
+
+const told = (events) => events.reduce((job, [type, data], index) =>
+  reduce(job, type, { seq: index + 1, ...data }), newJob({ job_id: "a", pergunta: "?" }));
+const step = (module, status, note) => ["progress", { module, status, note }];
+const ACCEPTED = [step("plan_confirm", "started"), ["plan_confirm", PLAN],
+  step("plan_confirm", "waiting"), step("plan_confirm", "started"),
+  step("plan_confirm", "done", "accepted")];
+const ASKED = [...ACCEPTED, step("athena_executor", "started"), ["plan_confirm", COST],
+  step("athena_executor", "waiting", "asked first: cost 8200000")];
+
+test("a question of cost does not replace the plan, which keeps its yes", () => {
+  const job = told(ASKED);
+  assert.equal(job.status, "waiting");
+  assert.deepEqual([job.plan.kind, job.cost.kind, job.ask.ask], ["plan", "cost", 7]);
+  assert.deepEqual([planState(job), costState(job)], ["accepted", "open"]);
+});
+
+test("every end of it has its state, and the plan's stays", () => {
+  const answered = (...more) => told([...ASKED, ...more]);
+  const started = step("athena_executor", "started");
+  const ends = (status) => ["ended", { status }];
+  const cases = [
+    ["accepted", [started]],
+    ["accepted", [started, step("athena_executor", "done", "3 rows in 40.00 s"), ends("answered")]],
+    ["accepted", [started, step("athena_executor", "done", "3 rows in 40.00 s"), ends("cancelled")]],
+    ["accepted", [started, ends("failed")]],
+    ["rejected", [started, step("athena_executor", "done", "rejected: too much"), ends("rejected")]],
+    ["narrowed", [started, step("athena_executor", "done", "wants a lighter plan")]],
+    ["expired", [ends("expired")]],
+    ["cancelled", [["cancelled", {}], ends("cancelled")]],
+  ];
+  for (const [state, events] of cases) {
+    const job = answered(...events);
+    assert.equal(costState(job), state);
+    assert.equal(planState(job), job.status === "cancelled" ? "cancelled" : "accepted");
+  }
+  assert.equal(costState(told(ACCEPTED)), "none");
+});
+
+test("a plan that is shown again is open again, and may expire", () => {
+  const again = [...ASKED, step("athena_executor", "started"),
+    step("athena_executor", "done", "wants a lighter plan"), step("plan_confirm", "started"),
+    ["plan_confirm", { ...PLAN, ask: 9 }], step("plan_confirm", "waiting")];
+  assert.deepEqual([planState(told(again)), costState(told(again))], ["open", "narrowed"]);
+  assert.equal(planState(told([...again, ["ended", { status: "expired" }]])), "expired");
+});
+
+test("a trace gives the same question, beside the plan", () => {
+  const job = fromTrace({
+    job_id: "a", status: "waiting", plan: { goal: "Receita" }, plan_steps: ["Somar"],
+    waiting: [{ event: "plan_confirm", module: "athena_executor", ask: 7, payload: COST,
+      deadline: "2026-11-21T15:00:00Z" }],
+  });
+  assert.deepEqual([job.cost.ask, job.plan.plan.goal], [7, "Receita"]);
+  assert.deepEqual([costState(job), planState(job)], ["open", "accepted"]);
+});
+
+test("the estimate is told in words, with the limit that it is above", () => {
+  const { title, facts } = costWords(COST, tools);
+  assert.equal(title, 'cost.takes {"time":"cost.time_tens {\\"seconds\\":40}"}');
+  assert.deepEqual(facts.map(({ name }) => name), ["cost.time", "cost.rows", "cost.units"]);
+  assert.deepEqual(facts.map(({ note }) => note), ["", "", 'cost.above {"limit":"~2000000"}']);
+  const always = costWords({ ...COST, limit: { measure: "cost", value: 0 } }, tools);
+  assert.match(always.facts[2].note, /^cost\.always/);
+});
+
+test("Athena's is told in bytes", () => {
+  const { title, facts } = costWords({ estimate: { bytes: 123_400_000_000, seconds: null },
+    limit: { measure: "bytes", value: 100_000_000_000 } }, tools);
+  assert.equal(title, 'cost.reads {"size":"123.4 GB"}');
+  assert.deepEqual(facts.map(({ value }) => value), ["123.4 GB"]);
+});
+
+test("an estimate that says nothing is drawn all the same", () => {
+  for (const broken of [{}, { estimate: { cost: null, rows: "x", seconds: NaN } }])
+    assert.deepEqual(costWords(broken, tools).facts, []);
+});
+
+test("seconds are told as coarsely as they are known", () => {
+  const words = [0.4, 3, 12, 44, 60, 1e9].map((seconds) => timeWords(seconds, t));
+  assert.deepEqual(words, ["cost.time_moment", "cost.time_few", 'cost.time_tens {"seconds":10}',
+    'cost.time_tens {"seconds":40}', "cost.time_minute", "cost.time_minutes"]);
+});
