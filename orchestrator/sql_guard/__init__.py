@@ -9,11 +9,14 @@ the input.
     allowed.py             the lists: node types, functions, types
     bounds.py              refused before any parsing: NUL, size, depth
     child.py               the whole work in a child process, which may die or hang
+    pool.py                several such children, on batches of lines
+    lines.py               a line of JSON with a statement in, one with the verdict out
     postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print
     statement_walk.py      every node of a parsed statement against the lists
     constant_arguments.py  functions that may make much: only with small constants
     row_limit.py           at most so many rows
     athena.py              Trino's grammar as sqlglot reads it
+    plan_limits.py         does a model's statement keep to the approved plan? (plan_*.py: its parts)
     correction.py          repairs of a refused statement that need no model
     origins.py             where the columns of an allowed statement come from
     expressions.py         what an operator or a function makes of its operands' units

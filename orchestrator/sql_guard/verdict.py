@@ -27,6 +27,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The statement could not be read: its parser stopped or took too long. Write it "
         "differently.",
     ),
+    "LINE": (
+        'A linha não é JSON com o texto da consulta: escreva {{"sql": "..."}}.',
+        'The line is not JSON with a statement\'s text: write {{"sql": "..."}}.',
+    ),
     "SYNTAX": ("Erro de sintaxe: {}.", "Syntax error: {}."),
     "MULTIPLE": (
         "Só uma consulta por vez pode ser executada.",
@@ -61,12 +65,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A função {} precisa de limites constantes e pequenos.",
         "The function {} needs constant, small bounds.",
     ),
+    "MEMORY": (
+        "{} pode ocupar gigabytes de memória aqui; agregue menos linhas ou textos menores.",
+        "{} could take gigabytes of memory here; aggregate fewer rows or shorter texts.",
+    ),
     "TYPE": ("O tipo {} não é permitido.", "The type {} is not allowed."),
     "OPERATOR": ("O operador {} não é permitido.", "The operator {} is not allowed."),
     "CONSTRUCT": ("A construção {} não é permitida.", "The construct {} is not allowed."),
     "PARAMETER": (
         "A consulta tem o parâmetro {} sem valor.",
         "The statement has the parameter {} without a value.",
+    ),
+    "PLAN_TABLE": (
+        "A tabela {} não está no plano aprovado; leia só a tabela do plano.",
+        "The table {} is not in the approved plan; read the plan's table only.",
+    ),
+    "PLAN_FILTER": (
+        "A condição {} não é a do plano aprovado; use só os filtros dele.",
+        "The condition {} is not the approved plan's; use its filters only.",
+    ),
+    "PLAN_TIME": (
+        "O período {} não é o do plano aprovado; use exatamente o dele.",
+        "The period {} is not the approved plan's; use exactly that one.",
+    ),
+    "PARTITION": (
+        "A tabela é lida inteira: filtre a coluna de partição {} no WHERE de cada leitura, com um "
+        "período.",
+        "The table is read whole: filter the partition column {} in the WHERE of each reading, "
+        "with a period.",
     ),
     "HIDDEN_COLUMN": ("A coluna {} é interna.", "The column {} is internal."),
     "SENSITIVE": ("A coluna {} é sensível.", "The column {} is sensitive."),

@@ -1,0 +1,111 @@
+"""Is a model's statement inside the plan that the person approved? The guard's second layer.
+
+Place in the flow: review.py asks, once the statement itself is harmless, for every statement that
+is neither the plan's own nor edited by a person.
+
+    plan_rules.py        what the plan and the catalog say of the rows
+    plan_postgres.py, plan_athena.py     what the statement reads, under which conditions
+    plan_queries.py      whose columns these speak of
+    plan_conditions.py, plan_regions.py  what they let through
+    plan_judgement.py    what of that is surely another question than the plan's: refused
+    plan_postgres_narrow.py, plan_athena_narrow.py   the plan's conditions, put in where they are
+                         not proven
+
+So the proof need not be perfect: a statement that it does not understand reads nothing outside
+the plan either, because every mention of the table is found without understanding, and gets the
+plan's conditions unless they were proven there. Another table than the plan's is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from orchestrator.catalog import Catalog, Table
+from orchestrator.plan.dialect import Dialect
+from orchestrator.plan.model import Plan
+from orchestrator.sql_guard.plan_judgement import outside, unproven
+from orchestrator.sql_guard.plan_queries import Condition, Query, Scan, conditions
+from orchestrator.sql_guard.plan_rules import Rules, rules_of
+from orchestrator.sql_guard.plan_terms import Term
+from orchestrator.sql_guard.verdict import Reason, reason
+
+
+@dataclass(frozen=True)
+class Limited:
+    """sql: the statement to run, with whatever of the plan it lacked; "" when it is refused."""
+
+    sql: str
+    reasons: tuple[Reason, ...] = ()
+
+
+class Reading(Protocol):
+    """A parsed statement. scans: by key, every table named in it that is no CTE."""
+
+    queries: list[Query]
+    scans: dict[str, Scan]
+
+    def narrowed(self, wanted: Mapping[str, Sequence[Any]]) -> str | None:
+        """The text with these conditions (trees, as `predicate` makes them) at these scans;
+        None when one could not be placed. Once only."""
+
+
+class Reader(Protocol):
+    """plan_postgres and plan_athena."""
+
+    def read(self, sql: str, table: Table) -> Reading | None:
+        """None of what is not one SELECT."""
+
+    def predicate(self, sql: str) -> tuple[Any, Term]:
+        """A condition as a tree of the dialect's parser and as a term."""
+
+
+def within_plan(
+    sql: str, plan: Plan, catalog: Catalog, dialect: Dialect = "postgres"
+) -> Limited:
+    """`sql`: a canonical SELECT of the guard's. Raises Invalid when the plan does not fit the
+    catalog."""
+    reader = _reader(dialect)
+    rules = rules_of(plan, catalog, dialect, reader.predicate)
+    try:
+        reading = reader.read(sql, rules.table)
+        return _refused("NOT_SELECT") if reading is None else _limited(sql, reading, rules)
+    except RecursionError:
+        return _refused("TOO_DEEP")
+
+
+def _limited(sql: str, reading: Reading, rules: Rules) -> Limited:
+    table = rules.table
+    others = [scan for scan in reading.scans.values()
+              if scan.table != table.name or scan.schema not in ("", table.db_schema)]
+    if others:
+        return Limited("", tuple(reason("PLAN_TABLE", scan.table) for scan in others[:20]))
+    held: dict[str, list[Condition]] = {key: [] for key in reading.scans}
+    for condition in conditions(reading.queries, list(reading.scans.values())):
+        held[condition.scan.key].append(condition)
+    only = len(held) == 1 and not any(query.mentions > 1 for query in reading.queries)
+    reasons = dict.fromkeys(
+        found for one in held.values() for found in outside(one, rules, only=only))
+    if reasons:
+        return Limited("", tuple(reasons)[:20])
+    wanted = {key: [one.tree for one in missing] for key, found in held.items()
+              if (missing := unproven(found, rules))}
+    if not wanted:
+        return Limited(sql)
+    text = reading.narrowed(wanted)
+    return _refused("PLAN_FILTER", "?") if text is None else Limited(text)
+
+
+def _refused(code: str, name: str = "") -> Limited:
+    return Limited("", (reason(code, name),))
+
+
+def _reader(dialect: Dialect) -> Reader:
+    if dialect == "athena":
+        from orchestrator.sql_guard import plan_athena  # noqa: PLC0415 - as in sql_guard.check
+
+        return plan_athena
+    from orchestrator.sql_guard import plan_postgres  # noqa: PLC0415 - as in sql_guard.check
+
+    return plan_postgres
