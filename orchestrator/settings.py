@@ -61,9 +61,11 @@ class Settings(BaseSettings):
     bd_reference: Literal["Local", "Athena"] = "Local"
     aws_access_key_id: str = ""
     aws_secret_access_key: str = ""
+    aws_session_token: str = ""
     aws_region: str = "us-east-1"
     aws_athena_database: str = ""
     aws_athena_output_location: str = ""
+    aws_athena_workgroup: str = "primary"
     aws_endpoint_url: str = ""
     athena_ask_bytes: int = Field(default=100_000_000_000, ge=0, lt=10**15)
     athena_max_bytes: int = Field(default=1_000_000_000_000, ge=10_000_000, lt=10**15)

@@ -71,7 +71,8 @@ _CONDITION = ("uma condição desta tabela", "a condition of this table")
 
 def _dangling(table: Table) -> Iterator[tuple[str, str, tuple[str, str]]]:
     """(key, name, kind) for every name that refers to nothing."""
-    columns = [("key", table.key), ("default_time", table.default_time), ("amount", table.amount)]
+    columns = [("key", table.key), ("default_time", table.default_time), ("amount", table.amount),
+               ("partition", table.partition)]
     columns += [("list_columns", name) for name in table.list_columns]
     for key, name in columns:
         if name and name not in table.columns:

@@ -8,6 +8,7 @@ compiler takes expressions from it, the guard its relations, the composer its la
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -119,11 +120,25 @@ class Verified(Frozen):
     sql: str
 
 
+class Statistics(Frozen):
+    """How large a table in Athena is, for estimates; what is not known is left out.
+
+    bytes: as stored, which is what Athena reads at most. first, last: the days that its partition
+        column reaches over; without `last` it is written up to today.
+    """
+
+    rows: int | None = Field(default=None, ge=0)
+    bytes: int | None = Field(default=None, ge=0)
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
 class Table(Frozen):
     """One relation. `key` is the column that identifies a row.
 
     amount: the measure that a bare sum of money or number is compared with, and that the
         "biggest" rows are sorted by. list_columns: what a list of rows shows.
+    partition: the column that Athena's table is partitioned by; a statement there must filter it.
     """
 
     name: str
@@ -141,6 +156,8 @@ class Table(Frozen):
     conditions: dict[str, Condition] = Field(default_factory=dict)
     verified: tuple[Verified, ...] = ()
     examples: Words = Words()
+    partition: str = ""
+    statistics: Statistics | None = None
 
 
 class Catalog(Frozen):

@@ -2,8 +2,14 @@
 
     model.py     the interface, ResultRef, and how running can fail
     local.py     PostgreSQL (BD_REFERENCE=Local)
+    session.py   its connection, as good as new for each statement
+    deadline.py  and ended from outside when a statement takes too long
     login.py     a login that PostgreSQL refuses
-    athena.py    AWS Athena (BD_REFERENCE=Athena)
+    athena.py    AWS Athena (BD_REFERENCE=Athena): which execution, for how long
+    athena_client.py     the requests to AWS, through awswrangler and boto3
+    athena_errors.py     what Athena and S3 say when they refuse
+    athena_rows.py       Athena's rows into Arrow
+    athena_estimate.py   what a statement would read
     copy_out.py  PostgreSQL's rows as they arrive
     arrow.py     these rows into Arrow
     keeping.py   and into the result file, in bounded memory
@@ -33,7 +39,8 @@ def open_warehouse(settings: Settings) -> Warehouse:
     from orchestrator.warehouse.local import LocalWarehouse
 
     return LocalWarehouse(
-        settings.warehouse_url, settings.results_url, timezone=settings.timezone
+        settings.warehouse_url, settings.results_url, timezone=settings.timezone,
+        terminate_url=settings.database_url,
     )
 
 

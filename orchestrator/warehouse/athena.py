@@ -1,130 +1,174 @@
-"""AWS Athena as the warehouse, through awswrangler (imported when first used: it brings
-pandas and boto3).
+"""AWS Athena as the warehouse: one validated statement at a time.
 
-Place in the flow: as local.py, when BD_REFERENCE is Athena. The idempotency key becomes the
-ClientRequestToken, so a retried task finds the execution that it started before.
+Place in the flow: as local.py, when BD_REFERENCE is Athena. athena_client.py talks to AWS,
+athena_rows.py reads the rows, athena_errors.py names what went wrong.
+
+The idempotency key becomes the ClientRequestToken, so a retried task finds the execution that it
+started before instead of paying for another. An execution found at its end without a result
+(stopped with the worker that started it, a fault that Athena calls passing, a result file that
+has expired) is not run into again: the next token is taken.
 """
+
+# ruff: noqa: PLC0415  (Arrow, 15 MB, and the estimate's parser are imported when needed)
 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 import uuid
-from typing import Any
-
-import pyarrow as pa
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.contracts import Handle
-from orchestrator.errors import Fatal, Retry, Unavailable
+from orchestrator.errors import EzpocketError, Fatal, Retry
 from orchestrator.settings import Settings
-from orchestrator.warehouse import results
-from orchestrator.warehouse.model import Estimate, ResultRef, StatementError
+from orchestrator.warehouse import athena_errors as say
+from orchestrator.warehouse.athena_client import AthenaClient
+from orchestrator.warehouse.athena_errors import Ended
+from orchestrator.warehouse.model import Estimate, ResultRef
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from orchestrator.warehouse.athena_rows import AthenaRows
 
 MAX_ROWS = 100_000
 TIMEOUT_SECONDS = 80.0
-_POLL_SECONDS = 0.5
-_AWAY = ("ThrottlingException", "TooManyRequestsException", "InternalServerException")
+MAX_TOKENS = 8
+FIRST_LOOK, LONGEST_LOOK, SLOWER = 0.05, 2.0, 1.5  # seconds between two looks, and their growth
+MAX_PLAN_LINES = 10_000
 
 
 class AthenaWarehouse:
-    """Statements run in AWS_ATHENA_DATABASE and leave their output at
-    AWS_ATHENA_OUTPUT_LOCATION; the rows that are kept go to RESULTS_URL."""
+    """Statements run in AWS_ATHENA_DATABASE and AWS_ATHENA_WORKGROUP and leave their output at
+    AWS_ATHENA_OUTPUT_LOCATION (or the workgroup's); the rows that are kept go to RESULTS_URL."""
 
-    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS, max_rows: int = MAX_ROWS
+    ) -> None:
         self._settings = settings
-        self._timeout = timeout
+        self._client = AthenaClient(settings)
+        self._timeout, self._max_rows = timeout, max_rows
 
     def run(self, sql: str, *, key: str, handle: Handle | None = None) -> ResultRef:
-        table = self._execute(sql, token=hashlib.sha256(f"{key}\n{sql}".encode()).hexdigest(),
-                              handle=handle)
-        kept = table.slice(0, MAX_ROWS)
-        return results.save(
-            kept, self._settings.results_url, key, truncated=table.num_rows > MAX_ROWS
-        )
+        from orchestrator.warehouse.results import ResultFile
+
+        with self._executed(sql, key, handle) as (reader, tables), \
+                ResultFile(self._settings.results_url, key, reader.schema) as file:
+            truncated = self._keep(tables, file.write, handle)
+        return file.ref(truncated=truncated)
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
-        table = self._execute(sql, token=None, handle=None)
-        return [tuple(row.values()) for row in table.to_pylist()]
+        rows: list[tuple[Any, ...]] = []
+
+        def keep(table: pa.Table) -> None:
+            rows.extend(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+        with self._executed(sql, uuid.uuid4().hex, None) as (_, tables):
+            self._keep(tables, keep, None)
+        return rows
 
     def explain(self, sql: str, *, handle: Handle | None = None) -> Estimate:
-        """Athena tells no rows or cost before it runs; the text proves that it would."""
-        self._execute(f"EXPLAIN {sql}", token=None, handle=handle)
-        return {}
+        """Athena reads no data for it, and refuses here what it would refuse when running."""
+        from orchestrator.catalog import load_catalog
+        from orchestrator.warehouse.athena_estimate import estimate
+
+        execution, _ = self._finished(f"EXPLAIN (TYPE IO, FORMAT JSON) {sql}",
+                                      uuid.uuid4().hex, handle)
+        lines = []
+        for row in self._client.rows(execution):
+            lines.append(" ".join(cell for cell in row if cell))
+            if len(lines) > MAX_PLAN_LINES:
+                break
+        return estimate("\n".join(lines), sql, load_catalog(self._settings.catalog_path))
 
     def close(self) -> None:
         """Each call has its own HTTP requests: nothing stays open."""
 
-    def _execute(self, sql: str, *, token: str | None, handle: Handle | None) -> pa.Table:
-        from awswrangler import athena  # noqa: PLC0415  (see the module's docstring)
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    @contextmanager
+    def _executed(
+        self, sql: str, key: str, handle: Handle | None
+    ) -> Iterator[tuple[AthenaRows, Iterator[pa.Table]]]:
+        """The rows of `sql` as they arrive."""
+        from orchestrator.warehouse.athena_rows import AthenaRows
 
-        session = self._session()
-        try:
-            execution = self._start(session, sql, token or uuid.uuid4().hex)
-            self._wait(athena, execution, session, handle)
-            frame = athena.get_query_results(query_execution_id=execution, boto3_session=session)
-        except ClientError as error:
-            raise _named(error.response.get("Error", {})) from error
-        except BotoCoreError as error:
-            raise _away() from error
-        return pa.Table.from_pandas(frame, preserve_index=False)
+        execution, ended = self._finished(sql, key, handle)
+        reader = AthenaRows(self._client.columns(execution), self._settings.timezone)
+        if not ended.output:  # the workgroup keeps its results itself
+            yield reader, reader.of_pages(self._client.rows(execution))
+            return
+        with self._client.result(ended.output) as stream:
+            yield reader, reader.of_csv(stream)
 
-    def _start(self, session: Any, sql: str, token: str) -> str:
-        """boto3 itself: awswrangler's start passes no ClientRequestToken."""
-        output = self._settings.aws_athena_output_location
-        started = session.client("athena").start_query_execution(
-            QueryString=sql,
-            ClientRequestToken=token,
-            QueryExecutionContext={"Database": self._settings.aws_athena_database},
-            **({"ResultConfiguration": {"OutputLocation": output}} if output else {}),
-        )
-        return str(started["QueryExecutionId"])
-
-    def _wait(self, athena: Any, execution: str, session: Any, handle: Handle | None) -> None:
-        until = time.monotonic() + self._timeout
-        while True:
-            state = athena.get_query_execution(execution, boto3_session=session)["Status"]
-            if state["State"] == "SUCCEEDED":
-                return
-            if state["State"] in ("FAILED", "CANCELLED"):
-                raise StatementError(state["State"], str(state.get("StateChangeReason", "")))
+    def _keep(self, tables: Iterator[pa.Table], write: Any, handle: Handle | None) -> bool:
+        """Hands at most so many rows to `write`; whether there were more."""
+        room = self._max_rows
+        for table in tables:
             if handle is not None and handle.stopped():
-                athena.stop_query_execution(execution, boto3_session=session)
-                raise Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
+                raise _stopped()
+            write(table.slice(0, room))
+            if table.num_rows > room:
+                return True
+            room -= table.num_rows
+        return False
+
+    def _finished(self, sql: str, key: str, handle: Handle | None) -> tuple[str, Ended]:
+        """The succeeded execution of `sql` under `key`."""
+        until = time.monotonic() + self._timeout
+        last: EzpocketError = say.away()
+        for attempt in range(MAX_TOKENS):
+            token = hashlib.sha256(f"{key}\n{attempt}\n{sql}".encode()).hexdigest()
+            execution = self._client.start(sql, token)
+            first = self._client.look(execution)
+            if first.may_run_again:
+                last = say.of_end(first, sql)
+                continue
+            ended = self._awaited(execution, first, until, handle)
+            if ended.state != "SUCCEEDED":
+                raise say.of_end(ended, sql)
+            if first.state == "SUCCEEDED" and self._lost(ended):
+                last = say.result_gone()
+                continue
+            return execution, ended
+        raise last
+
+    def _lost(self, ended: Ended) -> bool:
+        """Whether the result of an execution found at its end is not there any more."""
+        if not ended.output:
+            return False
+        try:
+            with self._client.result(ended.output):
+                return False
+        except Fatal as error:
+            if error.code != "RESULT_GONE":
+                raise
+            return True
+
+    def _awaited(
+        self, execution: str, first: Ended, until: float, handle: Handle | None
+    ) -> Ended:
+        """Looks again and again, ever more slowly, and at once when the handle is stopped."""
+        stopped = threading.Event()
+        if handle is not None:
+            handle.on_stop(stopped.set)
+        ended, pause = first, FIRST_LOOK
+        while ended.state in ("QUEUED", "RUNNING"):
+            if handle is not None and handle.stopped():
+                self._client.stop(execution)
+                raise _stopped()
             if time.monotonic() > until:
-                athena.stop_query_execution(execution, boto3_session=session)
-                raise _timeout(self._timeout)
-            time.sleep(_POLL_SECONDS)
-
-    def _session(self) -> Any:
-        import boto3  # noqa: PLC0415
-
-        return boto3.Session(
-            aws_access_key_id=self._settings.aws_access_key_id or None,
-            aws_secret_access_key=self._settings.aws_secret_access_key or None,
-            region_name=self._settings.aws_region,
-        )
+                self._client.stop(execution)
+                raise say.timeout(self._timeout)
+            if ended.scanned > self._settings.athena_max_bytes:
+                self._client.stop(execution)
+                raise say.too_many_bytes()
+            stopped.wait(pause)
+            pause = min(pause * SLOWER, LONGEST_LOOK)
+            ended = self._client.look(execution)
+        return ended
 
 
-def _named(error: dict[str, Any]) -> Exception:
-    if error.get("Code") in _AWAY:
-        return _away()
-    return StatementError(str(error.get("Code", "ATHENA")), str(error.get("Message", "")))
-
-
-def _away() -> Unavailable:
-    return Unavailable(
-        "WAREHOUSE_AWAY",
-        "O Athena não está respondendo; tente de novo.",
-        "Athena is not answering; try again.",
-    )
-
-
-def _timeout(seconds: float) -> Fatal:
-    return Fatal(
-        "QUERY_TIMEOUT",
-        f"A consulta passou de {seconds:g} s e foi interrompida. Reduza o período ou acrescente "
-        "um filtro.",
-        f"The statement took over {seconds:g} s and was stopped. Choose a shorter period or add "
-        "a filter.",
-    )
+def _stopped() -> Retry:
+    return Retry("STOPPED", "A consulta foi interrompida.", "The statement was stopped.")
