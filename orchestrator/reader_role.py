@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+STATEMENTS = Path(__file__).resolve().parent.parent / "sql" / "roles.sql"
 PREFIX = "ezpocket_reader_"
 LONGEST = 63  # bytes of a PostgreSQL name
 

@@ -21,7 +21,7 @@ import psycopg2
 from psycopg2 import sql
 
 from orchestrator.embedded import process
-from orchestrator.reader_role import reader_role
+from orchestrator.reader_role import STATEMENTS, reader_role
 
 START_SECONDS = 60.0
 PORT = 5432
@@ -29,8 +29,12 @@ SUPERUSER = "postgres"
 DATABASE = "ezpocket"
 OWNER = "ezpocket"
 READER = reader_role(DATABASE)
+# What one server process may have of memory of its own (RLIMIT_DATA): a statement that builds
+# gigabytes ends with "out of memory", and nothing else does.
+PROCESS_MB = 512
 
-# Small, for one machine: about 25 MB for the whole idle server. Durable: fsync stays on.
+# Small, for one machine: about 25 MB for the whole idle server. Durable: fsync stays on. No
+# parallel workers: what they share is not counted by the limit on each process.
 CONFIGURATION = """\
 data_directory = '{data}'
 hba_file = '{hba}'
@@ -48,11 +52,12 @@ maintenance_work_mem = 32MB
 temp_file_limit = 1GB
 jit = off
 io_method = sync
-max_worker_processes = 2
-max_parallel_workers = 2
+max_worker_processes = 0
+max_parallel_workers = 0
 max_parallel_workers_per_gather = 0
 max_logical_replication_workers = 0
 autovacuum_max_workers = 1
+max_notify_queue_pages = 64
 wal_level = minimal
 max_wal_senders = 0
 min_wal_size = 32MB
@@ -125,7 +130,7 @@ class Postgres:
         return process.spawn(
             [str(binaries() / "postgres"), "-c", f"config_file={self.folder}/postgresql.conf"],
             self.log, attached=None if detached else signal.SIGINT, prefix=prefix,
-            environment=environment())
+            environment=environment(), data_megabytes=PROCESS_MB)
 
     def wait(self, pid: int, *, detached: bool) -> int:
         """Wait until it answers; start it again while a crashed one's children still end."""
@@ -159,8 +164,9 @@ class Postgres:
                     cursor.execute(sql.SQL("{} ROLE {} {} PASSWORD {}").format(
                         sql.SQL(verb), sql.Identifier(role), sql.SQL(rights),
                         sql.Literal(self.passwords[role])))
-                # CREATEROLE manages only roles that it was granted.
-                cursor.execute(sql.SQL("GRANT {} TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+                # CREATEROLE manages only roles that it was granted; by inheritance it may end
+                # the reader's sessions (warehouse/deadline.py).
+                cursor.execute(sql.SQL("GRANT {} TO {} WITH ADMIN TRUE, INHERIT TRUE, SET FALSE")
                                .format(sql.Identifier(READER), sql.Identifier(OWNER)))
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
                 if cursor.fetchone() is None:
@@ -168,6 +174,13 @@ class Postgres:
                         sql.Identifier(DATABASE), sql.Identifier(OWNER)))
                 cursor.execute(sql.SQL("ALTER DATABASE {} SET timezone TO {}").format(
                     sql.Identifier(DATABASE), sql.Literal(self.timezone)))
+        self._close_doors()
+
+    def _close_doors(self) -> None:
+        """sql/roles.sql as the administrator, who alone may take built-ins from everybody."""
+        with (contextlib.closing(self._connect(DATABASE)) as connection,
+              connection, connection.cursor() as cursor):
+            cursor.execute(STATEMENTS.read_text())
 
     def stop(self) -> None:
         """Fast shutdown: running statements are cancelled, everything committed is kept."""

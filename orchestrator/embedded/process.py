@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import pwd
+import resource
 import shutil
 import signal
 import subprocess
@@ -120,11 +121,12 @@ def user_namespace() -> list[str]:
 
 
 def spawn(command: list[str], log: Path, *, attached: signal.Signals | None,
-          prefix: list[str], environment: Mapping[str, str]) -> int:
+          prefix: list[str], environment: Mapping[str, str], data_megabytes: int = 0) -> int:
     """Start a server in its own session and return its process number.
 
     attached: the signal that it gets when the thread that called this ends; None detaches.
     It is set by setpriv after the namespace was entered, because entering one clears it.
+    data_megabytes: the most memory of its own that it, and each of its children, may have.
     """
     if attached is not None:
         if shutil.which("setpriv") is None:
@@ -134,11 +136,15 @@ def spawn(command: list[str], log: Path, *, attached: signal.Signals | None,
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     try:
-        return os.posix_spawnp(
+        pid = os.posix_spawnp(
             command[0], command, dict(environment), setsid=True, setsigmask=[],
             file_actions=[(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, output, 1),
                           (os.POSIX_SPAWN_DUP2, output, 2)],
         )
+        if data_megabytes:
+            with contextlib.suppress(ProcessLookupError):  # `wait` tells why it ended at once
+                resource.prlimit(pid, resource.RLIMIT_DATA, (data_megabytes << 20,) * 2)
+        return pid
     finally:
         os.close(output)
         os.close(nothing)

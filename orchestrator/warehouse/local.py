@@ -8,7 +8,8 @@ server refuse anything but one statement and tells the result's types, and is th
 as CSV, which Arrow reads natively, batch by batch, into the result file.
 
 Every statement runs in a read-only transaction of a session that was just reset, under a
-statement timeout and, because SQL could lift that, a deadline kept from outside.
+statement timeout (session.py) and, because SQL could lift that, a deadline kept from outside
+(deadline.py).
 """
 
 # ruff: noqa: PLC0415  (Arrow, 15 MB, is for those who keep rows: not for `fetch`)
@@ -23,13 +24,14 @@ from typing import Any
 
 import psycopg
 from psycopg import errors as pg
-from psycopg import sql
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.warehouse.copy_out import Described, describe, received
+from orchestrator.warehouse.deadline import Deadline
 from orchestrator.warehouse.login import refused_login, turned_away
 from orchestrator.warehouse.model import MOST_COST, Estimate, ResultRef, StatementError
+from orchestrator.warehouse.session import Session
 
 MAX_ROWS = 100_000
 MAX_BYTES = 1 << 30  # of CSV: wide texts reach a disk's end before they reach MAX_ROWS
@@ -43,6 +45,7 @@ class LocalWarehouse:
     """url: the reader role's address. results_url: where rows are kept.
 
     timezone: of the sessions, so that "today" and dates of time stamps are the business's.
+    terminate_url: who may end a session that does not hear that it is cancelled (deadline.py).
     """
 
     def __init__(
@@ -54,9 +57,10 @@ class LocalWarehouse:
         max_rows: int = MAX_ROWS,
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT_SECONDS,
+        terminate_url: str = "",
     ) -> None:
-        self._connection: psycopg.Connection[Any] | None = None
-        self._url, self._results_url, self._timezone = url, results_url, timezone
+        self._reader = Session(url, timezone=timezone, timeout=timeout)
+        self._results_url, self._terminate_url = results_url, terminate_url
         self._max_rows, self._max_bytes, self._timeout = max_rows, max_bytes, timeout
         self._lock = threading.Lock()
         self._cleaned = 0.0
@@ -84,9 +88,7 @@ class LocalWarehouse:
                         cost=min(float(top.get("Total Cost", 0.0)), MOST_COST))
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._reader.close()
 
     def __del__(self) -> None:
         self.close()
@@ -94,65 +96,25 @@ class LocalWarehouse:
     @contextmanager
     def _session(self, handle: Handle | None) -> Iterator[psycopg.Connection[Any]]:
         """A reset session in a read-only transaction; errors come out named (model.py)."""
+        deadline = None
         with self._lock:
             started = time.monotonic()
-            running = threading.Event()
             try:
-                connection = self._checked_out()
-                running.set()
-
-                def cancel() -> None:
-                    """Called from another thread, perhaps after the statement has ended."""
-                    if running.is_set():
-                        connection.cancel_safe(timeout=2)
-
-                deadline = threading.Timer(self._timeout + 0.5, cancel)
-                deadline.daemon = True
-                deadline.start()
-                try:
+                connection = self._reader.checked_out()
+                with Deadline(
+                    connection, self._timeout + 0.5, backend=self._reader.backend,
+                    terminate_url=self._terminate_url,
+                ) as deadline:
                     if handle is not None:
-                        handle.on_stop(cancel)
+                        handle.on_stop(deadline.now)
                         _go_on(handle)
                     with connection.transaction():
                         yield connection
-                finally:
-                    running.clear()
-                    deadline.cancel()
             except psycopg.Error as error:
-                late = time.monotonic() - started >= self._timeout
-                self._raise_named(error, late=late, stopped=handle is not None and handle.stopped())
-
-    def _checked_out(self) -> psycopg.Connection[Any]:
-        connection = self._reset() or self._connected()
-        for name, value in (
-            ("statement_timeout", str(int(self._timeout * 1000))), ("TimeZone", self._timezone),
-            ("datestyle", "ISO"), ("search_path", "pg_catalog"),
-            ("default_transaction_read_only", "on"),
-        ):
-            connection.execute(
-                sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-            )
-        return connection
-
-    def _reset(self) -> psycopg.Connection[Any] | None:
-        """The connection of before, as good as new; None when it was lost since, as after a
-        restart of the server: that costs nobody an attempt."""
-        if self._connection is None or self._connection.closed:
-            return None
-        try:
-            self._connection.execute("DISCARD ALL")
-        except psycopg.OperationalError:
-            self.close()
-        return self._connection
-
-    def _connected(self) -> psycopg.Connection[Any]:
-        # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared.
-        self._connection = psycopg.connect(
-            self._url, autocommit=True, connect_timeout=5, prepare_threshold=None,
-            application_name="ezpocket-warehouse",
-        )
-        self._connection.read_only = True
-        return self._connection
+                ended = deadline is not None and deadline.acted
+                late = ended or time.monotonic() - started >= self._timeout
+                stopped = handle is not None and handle.stopped()
+                self._raise_named(error, ended=ended, late=late, stopped=stopped)
 
     def _keep(
         self, connection: psycopg.Connection[Any], statement: str, columns: Sequence[Described],
@@ -180,9 +142,15 @@ class LocalWarehouse:
                 batches, RowReader(columns), results_url=self._results_url, key=key,
                 max_rows=self._max_rows, max_bytes=self._max_bytes)
 
-    def _raise_named(self, error: psycopg.Error, *, late: bool, stopped: bool) -> None:
+    def _raise_named(
+        self, error: psycopg.Error, *, ended: bool, late: bool, stopped: bool
+    ) -> None:
+        """ended: the deadline acted, so that a lost connection is its doing."""
         state = error.sqlstate or ""
-        if isinstance(error, pg.QueryCanceled):
+        lost = state.startswith(_AWAY) or not (state or isinstance(error, psycopg.ProgrammingError))
+        if lost:
+            self.close()
+        if isinstance(error, pg.QueryCanceled) or (ended and lost):
             if stopped:
                 raise _stopped()
             if late or "timeout" in str(error):
@@ -193,9 +161,8 @@ class LocalWarehouse:
                     f"The statement took over {self._timeout:g} s and was stopped. Choose a "
                     "shorter period or add a filter.",
                 ) from error
-        if not state or state.startswith(_AWAY):
-            self.close()
-            if turned_away(error, self._url):
+        if lost:
+            if turned_away(error, self._reader.url):
                 raise refused_login() from error
             raise Unavailable(
                 "WAREHOUSE_AWAY",

@@ -10,6 +10,9 @@ import pytest
 
 from orchestrator.warehouse.local import LocalWarehouse
 
+# Runs for hours in little memory; the reader may not sleep.
+SLOW = "SELECT count(*) FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b"
+
 
 class Make(Protocol):
     def __call__(self, **options: Any) -> LocalWarehouse: ...

@@ -10,35 +10,36 @@ import pytest
 from orchestrator.errors import Unavailable
 from orchestrator.warehouse import StatementError
 from orchestrator.warehouse.local import LocalWarehouse
+from tests.integration.warehouse.conftest import SLOW
 
 TERMINATE = ("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
              "WHERE application_name = 'ezpocket-warehouse' AND query LIKE %s")
 
 
-def terminate(warehouse_url: str, like: str = "%") -> int:
-    """End the warehouse's backends as a role may end its own; how many there were."""
-    with psycopg.connect(warehouse_url, autocommit=True) as other:
+def terminate(database_url: str, like: str = "%") -> int:
+    """End the warehouse's backends as the database's owner; how many there were."""
+    with psycopg.connect(database_url, autocommit=True) as other:
         row = other.execute(TERMINATE, (like,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def test_a_connection_lost_while_idle_costs_nothing(
-    warehouse: LocalWarehouse, warehouse_url: str
+    warehouse: LocalWarehouse, database_url: str
 ) -> None:
     warehouse.run("SELECT 1 AS n", key="before")
-    assert terminate(warehouse_url) >= 1
+    assert terminate(database_url) >= 1
     assert warehouse.run("SELECT 2 AS n", key="after")["row_count"] == 1
 
 
 def test_a_connection_lost_in_mid_statement_is_worth_another_try(
-    warehouse: LocalWarehouse, warehouse_url: str
+    warehouse: LocalWarehouse, database_url: str
 ) -> None:
     found: list[int] = []
     killer = threading.Timer(
-        0.3, lambda: found.append(terminate(warehouse_url, "COPY%pg_sleep%")))
+        0.3, lambda: found.append(terminate(database_url, "COPY%1000000%")))
     killer.start()
     with pytest.raises(Unavailable) as away:
-        warehouse.run("SELECT pg_sleep(20)", key="lost")
+        warehouse.run(SLOW, key="lost")
     killer.join()
     assert found == [1]
     assert away.value.code == "WAREHOUSE_AWAY"

@@ -15,7 +15,7 @@ from orchestrator.errors import Retry
 from orchestrator.testing import RecordingHandle
 from orchestrator.warehouse import StatementError, keeping, results
 from orchestrator.warehouse.local import LocalWarehouse
-from tests.integration.warehouse.conftest import Make
+from tests.integration.warehouse.conftest import SLOW, Make
 
 WIDE = "SELECT n, repeat('x', 1000) AS wide FROM generate_series(1, 20000) AS n"
 
@@ -125,7 +125,7 @@ def test_a_handle_that_only_answers_is_enough_to_stop(make: Make) -> None:
     handle = Deaf("athena_executor")
     threading.Timer(0.3, handle.stop).start()
     with pytest.raises(Retry):
-        make().run("SELECT pg_sleep(30)", key="deaf", handle=handle)
+        make().run(SLOW, key="deaf", handle=handle)
 
 
 def test_moments_with_a_zone_in_many_batches(warehouse: LocalWarehouse) -> None:
