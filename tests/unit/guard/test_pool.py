@@ -1,0 +1,48 @@
+"""Several children at work: a line that kills or holds one is refused, the others are answered."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from multiprocessing.connection import wait
+
+import pytest
+
+from orchestrator.sql_guard.pool import Pool
+
+
+def work(given: bytes) -> bytes:
+    lines = given.split(b"\n")
+    if b"segfault" in lines:
+        ctypes.string_at(0)
+    if b"hang" in lines:
+        time.sleep(3600)
+    return b"\n".join(line.upper() for line in lines)
+
+
+def answered(pool: Pool, batches: list[list[bytes]]) -> dict[int, list[bytes]]:
+    found: dict[int, list[bytes]] = {}
+    left = list(enumerate(batches))
+    while len(found) < len(batches):
+        while left and pool.idle():
+            pool.give(*left.pop(0))
+        wait(pool.pipes(), pool.patience())
+        found.update(pool.done())
+    return found
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_every_batch_is_answered_whole(processes: int) -> None:
+    batches = [[b"a%d-%d" % (batch, n) for n in range(batch % 5 + 1)] for batch in range(40)]
+    with Pool(work, lost=b"-", processes=processes) as pool:
+        assert pool.pipes() == [] and pool.patience() is None
+        found = answered(pool, batches)
+    assert found == {n: [line.upper() for line in lines] for n, lines in enumerate(batches)}
+
+
+@pytest.mark.parametrize("deadly", [b"segfault", b"hang"])
+def test_only_the_line_that_ended_a_child_is_lost(deadly: bytes) -> None:
+    batches = [[b"a", deadly, b"b"], [b"c"], [deadly], [b"d", b"e"]]
+    with Pool(work, lost=b"lost", processes=2, seconds=1.0) as pool:
+        found = answered(pool, batches)
+    assert found == {0: [b"A", b"lost", b"B"], 1: [b"C"], 2: [b"lost"], 3: [b"D", b"E"]}
