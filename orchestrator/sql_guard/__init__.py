@@ -6,16 +6,19 @@ functions. What runs is `canonical`, printed from the checked tree with a row li
 the input.
 
     verdict.py             what the guard answers, and every sentence it says
-    allowed.py             the lists: node types, functions, types
+    allowed.py             PostgreSQL's lists: node types, types, system columns
+    functions.py           the functions that a PostgreSQL statement may call
     bounds.py              refused before any parsing: NUL, size, depth
     child.py               the whole work in a child process, which may die or hang
     pool.py                several such children, on batches of lines
     lines.py               a line of JSON with a statement in, one with the verdict out
     postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print
     statement_walk.py      every node of a parsed statement against the lists
-    constant_arguments.py  functions that may make much: only with small constants
+    growth                 could it take gigabytes?
+    constant_arguments.py  constants that decide how much is made
     row_limit.py           at most so many rows
-    athena.py              Trino's grammar as sqlglot reads it
+    athena.py              Trino's grammar as sqlglot reads it (athena_*.py: its parts)
+    review.py              everything that sql_validator asks of one statement
     plan_limits.py         does a model's statement keep to the approved plan? (plan_*.py: its parts)
     correction.py          repairs of a refused statement that need no model
     origins.py             where the columns of an allowed statement come from
@@ -24,20 +27,27 @@ the input.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from orchestrator.catalog import Catalog
 from orchestrator.plan.dialect import Dialect
+from orchestrator.plan.model import Plan
 from orchestrator.plan.validated import Origin
 from orchestrator.sql_guard.bounds import out_of_bounds
 from orchestrator.sql_guard.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    from orchestrator.sql_guard.plan_limits import Limited
 
 MAX_ROWS = 100_000
 
 
 def check(
-    sql: str, catalog: Catalog, dialect: Dialect = "postgres", *, max_rows: int = MAX_ROWS
+    sql: str, catalog: Catalog | None, dialect: Dialect = "postgres", *, max_rows: int = MAX_ROWS
 ) -> Verdict:
     """The verdict on `sql`. Never raises on hostile text.
 
+    Without a catalog (an audit), any table or type that is not the system's may be read.
     The parser is native code: call it where the process may die (module sql_validator).
     """
     refused = out_of_bounds(sql)
@@ -68,6 +78,27 @@ def runs_on_athena(sql: str, catalog: Catalog, dialect: Dialect = "postgres") ->
     return len(translated) == 1 and check(translated[0], catalog, "athena").allowed
 
 
+def within_plan(
+    sql: str, plan: Plan, catalog: Catalog, dialect: Dialect = "postgres"
+) -> Limited:
+    """Whether an allowed statement keeps to the plan, and its text with what it lacked of it.
+    Raises Invalid when the plan does not fit the catalog."""
+    from orchestrator.sql_guard import plan_limits  # noqa: PLC0415  (sqlglot only where needed)
+
+    return plan_limits.within_plan(sql, plan, catalog, dialect)
+
+
+def readable(sql: str, dialect: Dialect = "postgres") -> str:
+    """An allowed statement over several lines, for people."""
+    if dialect == "athena":
+        import sqlglot  # noqa: PLC0415
+
+        return sqlglot.transpile(sql, read="athena", write="athena", pretty=True)[0]
+    import postgast  # noqa: PLC0415
+
+    return str(postgast.format_sql(sql)).removesuffix(";")
+
+
 def origins_of(
     sql: str, catalog: Catalog, dialect: Dialect = "postgres", planned: str | None = None
 ) -> tuple[Origin, ...]:
@@ -77,4 +108,5 @@ def origins_of(
     return origins(sql, catalog, dialect, planned)
 
 
-__all__ = ["MAX_ROWS", "Reason", "Verdict", "check", "origins_of", "runs_on_athena"]
+__all__ = ["MAX_ROWS", "Reason", "Verdict", "check", "origins_of", "readable", "runs_on_athena",
+           "within_plan"]

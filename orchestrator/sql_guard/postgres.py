@@ -12,12 +12,13 @@ import postgast
 from google.protobuf.message import DecodeError
 
 from orchestrator.catalog import Catalog
+from orchestrator.sql_guard.growth import too_large
 from orchestrator.sql_guard.row_limit import limit_rows
 from orchestrator.sql_guard.statement_walk import Walk, characters
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 
-def check(sql: str, catalog: Catalog, max_rows: int) -> Verdict:
+def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     """`sql` is bounded (bounds.py). Never raises on what the parser or printer refuses."""
     try:
         tree = postgast.parse(sql)
@@ -31,20 +32,29 @@ def check(sql: str, catalog: Catalog, max_rows: int) -> Verdict:
     walk = Walk(catalog, sql)
     select = tree.stmts[0].stmt.select_stmt
     walk.visit(select, frozenset())
+    warnings = tuple(walk.warnings)
     if walk.reasons:
-        return Verdict(False, tuple(walk.reasons), warnings=tuple(walk.warnings))
+        return Verdict(False, tuple(walk.reasons), warnings=warnings)
+    large = too_large(select) if walk.grows else None
+    if large is not None:
+        at = characters(sql, large.location) if large.location else None
+        return Verdict(False, (reason(large.code, large.name, at),), warnings=warnings)
     limit_rows(select, max_rows)
-    return _printed(tree, tuple(walk.warnings))
+    return _printed(tree, catalog, warnings)
 
 
-def _printed(tree: Any, warnings: tuple[Reason, ...]) -> Verdict:
-    """The canonical text; refused when it does not read back as itself."""
+def _printed(tree: Any, catalog: Catalog | None, warnings: tuple[Reason, ...]) -> Verdict:
+    """The canonical text; refused unless it reads back as something that may run and prints
+    as itself."""
     canonical = postgast.deparse(tree)
     try:
-        same = postgast.deparse(postgast.parse(canonical)) == canonical
+        again = postgast.parse(canonical)
+        same = postgast.deparse(again) == canonical
     except postgast.PgQueryError:
-        same = False
-    if not same:
+        return Verdict(False, (reason("CONSTRUCT", "?"),))
+    walk = Walk(catalog, canonical)
+    walk.visit(again.stmts[0].stmt.select_stmt, frozenset())
+    if not same or len(again.stmts) > 1 or walk.reasons:
         return Verdict(False, (reason("CONSTRUCT", "?"),))
     return Verdict(True, (), canonical, warnings)
 

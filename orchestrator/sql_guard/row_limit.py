@@ -11,10 +11,14 @@ import postgast
 
 from orchestrator.sql_guard.constant_arguments import constant
 
+_pb = postgast.pg_query_pb2
+
 
 def limit_rows(select: Any, max_rows: int) -> None:
     """At most one row more than is kept, so that the reader knows whether there was more."""
     most = max_rows + 1
+    if select.limit_option == _pb.LIMIT_OPTION_WITH_TIES:
+        _enclosed(select)
     asked = constant(select.limit_count) if select.HasField("limit_count") else None
     if asked is not None and 0 <= asked <= most:
         return
@@ -23,7 +27,22 @@ def limit_rows(select: Any, max_rows: int) -> None:
         return
     select.limit_count.a_const.Clear()
     select.limit_count.a_const.ival.ival = most
-    select.limit_option = postgast.pg_query_pb2.LIMIT_OPTION_COUNT
+    select.limit_option = _pb.LIMIT_OPTION_COUNT
+
+
+def _enclosed(select: Any) -> None:
+    """SELECT * FROM (select): ties have no end of their own. The order stays, as PostgreSQL
+    gives the rows of a subquery with a limit as they come."""
+    inner = type(select)()
+    inner.CopyFrom(select)
+    select.Clear()
+    star = select.target_list.add().res_target.val.column_ref
+    star.fields.add().a_star.SetInParent()
+    enclosed = select.from_clause.add().range_subselect
+    enclosed.subquery.select_stmt.CopyFrom(inner)
+    enclosed.alias.aliasname = "tied"
+    select.limit_option = _pb.LIMIT_OPTION_DEFAULT
+    select.op = _pb.SETOP_NONE
 
 
 def _limit_of_expression(select: Any, most: int) -> None:
@@ -32,7 +51,7 @@ def _limit_of_expression(select: Any, most: int) -> None:
     asked.CopyFrom(select.limit_count)
     select.limit_count.Clear()
     least = select.limit_count.min_max_expr
-    least.op = postgast.pg_query_pb2.IS_LEAST
+    least.op = _pb.IS_LEAST
     least.args.append(asked)
     bound = least.args.add()
     bound.a_const.ival.ival = most

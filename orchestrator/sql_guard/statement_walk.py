@@ -10,41 +10,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import postgast
 from google.protobuf.message import Message
 from postgast.walk import unwrap_node
 
 from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.allowed import (
-    FUNCTIONS,
     HIDDEN_COLUMNS,
-    MAX_PADDED,
     NODES,
-    PADDED,
-    SERIES,
-    SYSTEM_SCHEMAS,
+    PADDED_TYPES,
+    SAMPLE_METHODS,
+    SYSTEM_PREFIX,
+    SYSTEM_SCHEMA,
+    SYSTEM_TYPES,
     TYPES,
     VALUE_FUNCTIONS,
 )
-from orchestrator.sql_guard.constant_arguments import constant, small_series
+from orchestrator.sql_guard.constant_arguments import constant, multiplying_path
+from orchestrator.sql_guard.functions import CALLED_AS_COLUMN, FUNCTIONS
+from orchestrator.sql_guard.growth import GROWING
 from orchestrator.sql_guard.verdict import Reason, reason
 
 _MAX_REASONS = 20
 _WRITES = ("InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt")
+_TYPE_ARGUMENT = ("pg_input_is_valid", "pg_input_error_info")
+# char(n) and bit(n) pad; so many || may double a text so often.
+_MAX_WIDTH = 10_000
+_MANY_JOINED = 8
 Names = frozenset[str]
 
 
 class Walk:
-    """Collects every reason to refuse, at most 20."""
+    """Collects every reason to refuse, at most 20.
 
-    def __init__(self, catalog: Catalog, sql: str) -> None:
-        self._tables = {table.name: table for table in catalog.tables.values()}
+    Without a catalog (an audit), any table or type outside the system's schemas is taken as it
+    is written.
+    grows: whether something in the statement could take much memory (growth.py).
+    """
+
+    def __init__(self, catalog: Catalog | None, sql: str) -> None:
+        tables = catalog.tables.values() if catalog else ()
+        self._audit = catalog is None
+        self._tables = {table.name: table for table in tables}
         self._sensitive = {
-            name for t in self._tables.values() for name, c in t.columns.items() if c.sensitive
+            name for t in tables for name, c in t.columns.items() if c.sensitive
         }
-        self._known = {name for table in self._tables.values() for name in table.columns}
+        self._known = {name for table in tables for name in table.columns}
         self._sql = sql
+        self._joined = 0
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
+        self.grows = False
 
     def visit(self, node: Message, visible: Names) -> None:
         """`visible`: names of CTEs that an unqualified table may mean here."""
@@ -82,60 +98,113 @@ class Walk:
         if not node.HasField("with_clause"):
             return visible
         with_clause = node.with_clause
+        self.grows = self.grows or with_clause.recursive
         names = [item.common_table_expr.ctename for item in with_clause.ctes]
         for index, item in enumerate(with_clause.ctes):
             earlier = names if with_clause.recursive else names[:index]
-            self.visit(item.common_table_expr.ctequery.select_stmt
-                       if item.common_table_expr.ctequery.HasField("select_stmt")
-                       else unwrap_node(item.common_table_expr.ctequery),
-                       visible | frozenset(earlier))
+            self.visit(item.common_table_expr, visible | frozenset(earlier))
         return visible | frozenset(names)
 
     def _on_RangeVar(self, node: Any, visible: Names) -> None:
         name = ".".join(part for part in (node.catalogname, node.schemaname, node.relname) if part)
         if not node.schemaname and not node.catalogname and node.relname in visible:
             return
-        table = self._tables.get(node.relname)
-        schema = node.schemaname or (table.db_schema if table else "")
-        if node.catalogname or table is None or schema != table.db_schema:
-            hidden = node.schemaname in SYSTEM_SCHEMAS or node.relname.startswith("pg_")
-            self._refuse("SYSTEM_CATALOG" if hidden else "UNKNOWN_RELATION", name, node)
+        schema = node.schemaname
+        if schema == SYSTEM_SCHEMA or (schema or node.relname).startswith(SYSTEM_PREFIX):
+            self._refuse("SYSTEM_CATALOG", name, node)
             return
-        node.schemaname = schema
+        if self._audit and not node.catalogname:
+            return
+        table = self._tables.get(node.relname)
+        if node.catalogname or table is None or schema not in ("", table.db_schema):
+            self._refuse("UNKNOWN_RELATION", name, node)
+            return
+        node.schemaname = table.db_schema
+
+    def _on_RangeTableSample(self, node: Any, visible: Names) -> None:
+        method = ".".join(part.string.sval for part in node.method)
+        if method.removeprefix("pg_catalog.") not in SAMPLE_METHODS:
+            self._refuse("FUNCTION", method, node)
 
     def _on_ColumnRef(self, node: Any, visible: Names) -> None:
-        last = node.fields[-1]
-        name = last.string.sval if last.HasField("string") else ""
-        if name in HIDDEN_COLUMNS and name not in self._known:
-            self._refuse("HIDDEN_COLUMN", name, node)
+        name = node.fields[-1].string.sval
+        self._field(name, node, qualified=len(node.fields) > 1)
         if name in self._sensitive:
             self.warnings.append(reason("SENSITIVE", name, characters(self._sql, node.location)))
+
+    def _on_A_Indirection(self, node: Any, visible: Names) -> None:
+        for part in node.indirection:
+            self._field(part.string.sval, node, qualified=True)
+
+    def _field(self, name: str, node: Any, *, qualified: bool) -> None:
+        """x.name and (x).name read a column, or call the function of that name on x."""
+        if name in HIDDEN_COLUMNS and name not in self._known and not self._audit:
+            self._refuse("HIDDEN_COLUMN", name, node)
+        if qualified and CALLED_AS_COLUMN.fullmatch(name):
+            self._refuse("FUNCTION", name, node)
+        self.grows = self.grows or (qualified and name in GROWING)
+
+    def _on_A_Const(self, node: Any, visible: Names) -> None:
+        if multiplying_path(node.sval.sval):
+            self._refuse("MEMORY", "jsonpath", node)
 
     def _on_FuncCall(self, node: Any, visible: Names) -> None:
         parts = [part.string.sval for part in node.funcname]
         name = parts[-1]
         if len(parts) > 2 or (len(parts) == 2 and parts[0] != "pg_catalog"):
             self._refuse("FUNCTION", ".".join(parts), node)
-        elif name == SERIES:
-            if not small_series(node):
-                self._refuse("UNBOUNDED", name, node)
-        elif name in PADDED:
-            size = constant(node.args[PADDED[name]]) if len(node.args) > PADDED[name] else None
-            if size is None or size > MAX_PADDED:
-                self._refuse("UNBOUNDED", name, node)
-        elif name not in FUNCTIONS:
+        elif name not in FUNCTIONS or (name == "ts_rewrite" and len(node.args) != 3):
             self._refuse("FUNCTION", name, node)
+        elif name in _TYPE_ARGUMENT and not self._names_type(node):
+            self._refuse("UNBOUNDED", name, node)
+        else:
+            self.grows = self.grows or name in GROWING
+
+    def _names_type(self, node: Any) -> bool:
+        """pg_input_is_valid(text, type) may ask of the allowed types only."""
+        given = node.args[1].a_const.sval.sval if len(node.args) == 2 else ""
+        return given.split("(")[0].strip().lower() in TYPES
+
+    def _on_TypeCast(self, node: Any, visible: Names) -> None:
+        """A path into JSON that is computed could be any."""
+        names = node.type_name.names
+        if names and names[-1].string.sval == "jsonpath" and not node.arg.HasField("a_const"):
+            self._refuse("UNBOUNDED", "jsonpath", node)
 
     def _on_TypeName(self, node: Any, visible: Names) -> None:
         parts = [part.string.sval for part in node.names]
-        foreign = len(parts) > 1 and parts[0] != "pg_catalog"
-        if parts and (foreign or parts[-1] not in TYPES):
+        if not parts:
+            return
+        if not self._may_type(parts):
             self._refuse("TYPE", ".".join(parts), node)
+        elif parts[-1] in PADDED_TYPES and any(
+                not 0 <= (constant(item) or 0) <= _MAX_WIDTH for item in node.typmods):
+            self._refuse("UNBOUNDED", parts[-1], node)
+
+    def _may_type(self, parts: list[str]) -> bool:
+        """A type of the list, or an array of one; in an audit, also one that is not the
+        system's."""
+        schema, name = ".".join(parts[:-1]), parts[-1]
+        if schema in ("", "pg_catalog") and name.removeprefix("_") in TYPES:
+            return True
+        return self._audit and not schema.startswith(SYSTEM_PREFIX) and (
+            schema != SYSTEM_SCHEMA and not SYSTEM_TYPES.fullmatch(name))
 
     def _on_A_Expr(self, node: Any, visible: Names) -> None:
         parts = [part.string.sval for part in node.name]
         if len(parts) > 1 and parts[0] != "pg_catalog":
             self._refuse("OPERATOR", ".".join(parts), node)
+        if parts and parts[-1] == "||":
+            self._joined += 1
+            self.grows = self.grows or self._joined > _MANY_JOINED
+
+    def _on_SubLink(self, node: Any, visible: Names) -> None:
+        self.grows = self.grows or node.sub_link_type == postgast.pg_query_pb2.ARRAY_SUBLINK
+
+    def _on_JsonAggConstructor(self, node: Any, visible: Names) -> None:
+        self.grows = True
+
+    _on_JsonArrayQueryConstructor = _on_JsonAggConstructor
 
     def _on_SQLValueFunction(self, node: Any, visible: Names) -> None:
         name = node.DESCRIPTOR.fields_by_name["op"].enum_type.values_by_number[node.op].name
