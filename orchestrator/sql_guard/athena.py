@@ -47,25 +47,31 @@ def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     """`sql` is bounded (bounds.py)."""
     try:
         tokens = _DIALECT.tokenize(sql)
-        refused = _not_one_select(tokens)
-        if refused is not None:
-            return Verdict(False, (refused,))
-        tree = _parsed(tokens, sql)
-        walk = Walk(catalog)
-        walk.visit(tree)
-        if walk.reasons:
-            return Verdict(False, _placed(walk.reasons, tokens))
-        tree = limited(tree, max_rows)
-        canonical = _printed(tree)
-        refused = _printed_otherwise(tree, canonical, catalog)
+        why = _not_one_select(tokens)
+        if why is None:
+            return _judged(tokens, sql, catalog, max_rows)
     except (ParseError, TokenError) as error:
-        return Verdict(False, (_parser_refusal(error, sql),))
+        why = _parser_refusal(error, sql)
     except (SqlglotError, RecursionError):
-        return Verdict(False, (reason("TOO_DEEP"),))
+        why = reason("TOO_DEEP")
     except _UNREADABLE:
-        return Verdict(False, (reason("SYNTAX", "this cannot be read"),))
-    if refused is not None:
-        return Verdict(False, _placed([refused], tokens))
+        why = reason("SYNTAX", "this cannot be read")
+    return Verdict(False, (why,))
+
+
+def _judged(
+    tokens: list[Token], sql: str, catalog: Catalog | None, max_rows: int
+) -> Verdict:
+    tree = _parsed(tokens, sql)
+    walk = Walk(catalog)
+    walk.visit(tree)
+    if walk.reasons:
+        return Verdict(False, _placed(walk.reasons, tokens))
+    tree = limited(tree, max_rows)
+    canonical = _printed(tree)
+    why = _printed_otherwise(tree, canonical, catalog)
+    if why is not None:
+        return Verdict(False, _placed([why], tokens))
     return Verdict(True, (), canonical, tuple(walk.warnings))
 
 
