@@ -41,9 +41,10 @@ def _expected(estimate: Estimate, lang: str, seconds: float | None) -> str:
     lasting = about_seconds(seconds or 0.0, lang)
     rows = about(estimate.get("rows", 0), lang)
     one = rows == "1"
+    pt = f"{rows} de linhas" if rows.endswith(("ão", "ões")) else f"{rows} linhas"
     return say(
-        lang, f"Esta consulta é pesada: deve levar {lasting} e trazer cerca de {rows} "
-        f"{'linha' if one else 'linhas'}.",
+        lang, f"Esta consulta é pesada: deve levar {lasting} e trazer cerca de "
+        f"{'1 linha' if one else pt}.",
         f"This statement is heavy: it should take {lasting} and bring about {rows} "
         f"{'row' if one else 'rows'}.")
 

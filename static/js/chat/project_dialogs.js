@@ -5,6 +5,7 @@ import { confirmDialog, openDialog } from "../lib/dialog.js";
 import { h, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { toast, toastError } from "../lib/toast.js";
+import { CHOICES, choiceOf, limitsAfter } from "./project_limits.js";
 
 const NAME_CHARACTERS = 120;
 const DESCRIPTION_CHARACTERS = 2000;
@@ -20,7 +21,7 @@ export function newProject(projects) {
 export function editProject(projects, project) {
   return projectForm({
     title: t("projects.edit_title"), submit: t("common.save"), project,
-    save: (name, description) => projects.change(project.id, name, description),
+    save: (name, description, limits) => projects.change(project.id, { name, description, limits }),
   });
 }
 
@@ -53,6 +54,7 @@ function projectForm({ title, lead, submit, project, save }) {
       value: project?.description ?? "", placeholder: t("projects.description_placeholder"),
       dataset: { testid: "project-description" },
     });
+    const heavy = project && heavyChoice(project);
     const problem = h("p", { class: "field-error", id: "project-error", role: "alert" });
     const ok = h("button", {
       type: "submit", class: "btn btn-primary", dataset: { testid: "project-save" },
@@ -69,7 +71,8 @@ function projectForm({ title, lead, submit, project, save }) {
       if (!name.value.trim()) return refuse(t("projects.name_missing"));
       ok.disabled = true;
       try {
-        dialog.close(await save(name.value.trim(), description.value.trim()));
+        const limits = heavy && limitsAfter(project, heavy.select.value);
+        dialog.close(await save(name.value.trim(), description.value.trim(), limits));
       } catch (error) {
         refuse(error.message);
       } finally {
@@ -81,9 +84,22 @@ function projectForm({ title, lead, submit, project, save }) {
       h("div", {}, h("label", { class: "label", for: "project-name" }, t("projects.name")), name, problem),
       h("div", {}, h("label", { class: "label", for: "project-description" }, t("projects.description")),
         description),
+      heavy?.element,
       h("div", { class: "dialog-actions" }, giveUp, ok));
     const dialog = openDialog({ title, content, onClose: resolve, testid: "project-dialog" });
     name.focus();
     name.select();
   });
+}
+
+// Before a query that would take much: ask as the installation does, always, or never.
+function heavyChoice(project) {
+  const chosen = choiceOf(project);
+  const shown = chosen === "own" ? [...CHOICES, "own"] : CHOICES;
+  const select = h("select", { class: "input", id: "project-heavy", "aria-describedby": "project-heavy-hint",
+    dataset: { testid: "project-heavy" } },
+  shown.map((choice) => h("option", { value: choice, selected: choice === chosen }, t(`projects.heavy_${choice}`))));
+  const element = h("div", {}, h("label", { class: "label", for: "project-heavy" }, t("projects.heavy")), select,
+    h("p", { class: "hint", id: "project-heavy-hint" }, t("projects.heavy_hint")));
+  return { select, element };
 }

@@ -41,8 +41,9 @@ export class Projects {
     return project;
   }
 
-  async change(id, name, description) {
-    const project = await api.patch(`/api/projects/${id}`, { name, description });
+  /** changes: {name, description, limits}. */
+  async change(id, changes) {
+    const project = await api.patch(`/api/projects/${id}`, changes);
     this.list = this.list.map((one) => (one.id === id ? { ...one, ...project } : one));
     this.tell();
   }

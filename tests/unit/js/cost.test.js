@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { choiceOf, limitsAfter } from "../../../static/js/chat/project_limits.js";
 import { costState, costWords, timeWords } from "../../../static/js/cost/cost_words.js";
 import { fromTrace, newJob, reduce } from "../../../static/js/jobs/job_state.js";
 import { planState } from "../../../static/js/plan/outcome.js";
@@ -95,4 +96,18 @@ test("seconds are told as coarsely as they are known", () => {
   const words = [0.4, 3, 12, 44, 60, 1e9].map((seconds) => timeWords(seconds, t));
   assert.deepEqual(words, ["cost.time_moment", "cost.time_few", 'cost.time_tens {"seconds":10}',
     'cost.time_tens {"seconds":40}', "cost.time_minute", "cost.time_minutes"]);
+});
+
+test("a project's choice is read from its limits, and written back", () => {
+  const force = { cost_ask: 2, cost_refuse: 50, bytes_ask: 3, bytes_refuse: 70 };
+  const project = (limits) => ({ limits, limits_in_force: force });
+  const cases = [["default", {}], ["default", { cost_refuse: 9 }], ["always", { cost_ask: 0, bytes_ask: 0 }],
+    ["never", { cost_ask: 50, bytes_ask: 70 }], ["own", { cost_ask: 7 }]];
+  for (const [choice, limits] of cases) {
+    assert.equal(choiceOf(project(limits)), choice);
+    assert.deepEqual(limitsAfter(project(limits), choice), limits);
+  }
+  assert.deepEqual(limitsAfter(project({ cost_ask: 7, cost_refuse: 9 }), "always"),
+    { cost_refuse: 9, cost_ask: 0, bytes_ask: 0 });
+  assert.deepEqual(limitsAfter(project({ cost_ask: 7, cost_refuse: 9 }), "default"), { cost_refuse: 9 });
 });
