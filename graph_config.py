@@ -157,8 +157,7 @@ QUESTIONS = Graph(
             "sql_validator",
             reads=("lang", "plan", "query_sql", "sql_edited"),
             writes=("valid", "syntax_valid", "athena_compatible", "security_issues",
-                    "sql_errors", "query_validated"),
-            isolate=True,
+                    "sql_errors", "query_validated", "query_sql"),
         ),
         Module(
             "auto_correction",

@@ -37,13 +37,18 @@ def plan_table(plan: Plan, catalog: Catalog) -> Table:
 
 def check_plan(plan: Plan, catalog: Catalog) -> None:
     """Raises Invalid when the plan names what the catalog does not have, has a period that no
-    row can be in, or makes no SQL that the guard would read."""
+    row can be in, or makes no SQL that the guard would read. Of a plan that an LLM writes SQL for,
+    the rows that it is about are checked."""
     for span in (plan.time.range, plan.time.compare_range) if plan.time else ():
         if span is not None:
             check_period(span)
     for item in (*plan.filters, *plan.having, *(f for m in plan.metrics for f in m.where)):
         _check_between(item)
-    if not plan.needs_sql:
+    if plan.needs_sql:
+        from orchestrator.plan.row_conditions import row_conditions_sql
+
+        row_conditions_sql(plan, catalog, "postgres")
+    else:
         from orchestrator.plan.compile import compile_plan
 
         if len(compile_plan(plan, catalog).sql.encode()) > MAX_STATEMENT:

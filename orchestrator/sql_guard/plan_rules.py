@@ -21,9 +21,9 @@ from orchestrator.catalog import Catalog, Table
 from orchestrator.plan.compile import plan_scope
 from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.model import Plan
-from orchestrator.plan.periods import compared_range
-from orchestrator.plan.predicates import conjuncts, filter_predicates, range_predicates
-from orchestrator.plan.scope import Scope, conjunction
+from orchestrator.plan.predicates import conjuncts, filter_predicates
+from orchestrator.plan.row_conditions import row_conditions
+from orchestrator.plan.scope import Scope
 from orchestrator.sql_guard.plan_conditions import Allowed, Subject, all_of, allowed
 from orchestrator.sql_guard.plan_regions import Region, compared
 from orchestrator.sql_guard.plan_terms import Column, Not, Term
@@ -65,9 +65,9 @@ def rules_of(plan: Plan, catalog: Catalog, dialect: Dialect, read: Read) -> Rule
         tree, term = read(predicate.sql(dialect=dialect))
         return Required(tree, allowed(term, bare.type_of))
 
-    required = tuple(understood(one) for one in _required(plan, scope))
-    current = [understood(one) for one in _required(plan, scope, whole=False)]
-    known = {item for one in (*_known(plan, scope), *_required(plan, scope))
+    required = tuple(understood(one) for one in row_conditions(plan, scope))
+    current = [understood(one) for one in row_conditions(plan, scope, compared=False)]
+    known = {item for one in (*_known(plan, scope), *row_conditions(plan, scope))
              for item in _atoms(read(one.sql(dialect=dialect))[1], bare)}
     planned = dict(all_of(one.allowed for one in required).by_subject)
     needed = dict(all_of(one.allowed for one in current).by_subject)
@@ -77,21 +77,6 @@ def rules_of(plan: Plan, catalog: Catalog, dialect: Dialect, read: Read) -> Rule
         if subject in needed:
             needed[subject] &= compared("<", tomorrow)
     return Rules(scope.table, required, planned, needed, frozenset(known))
-
-
-def _required(plan: Plan, scope: Scope, *, whole: bool = True) -> Iterator[exp.Expr]:
-    """whole: with the compared period."""
-    time = plan.time
-    if time is not None:
-        current = range_predicates(time.column, time.range, scope)
-        if whole and time.comparison is not None:
-            sides = [conjunction(current),
-                     conjunction(range_predicates(time.column, compared_range(time), scope))]
-            both = [side for side in sides if side is not None]
-            current = [exp.or_(*both)] if len(both) == 2 else []
-        yield from current
-    for item in plan.filters:
-        yield from filter_predicates(item, scope)
 
 
 def _known(plan: Plan, scope: Scope) -> Iterator[exp.Expr]:
