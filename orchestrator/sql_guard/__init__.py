@@ -19,7 +19,7 @@ the input.
     row_limit.py           at most so many rows
     athena.py              Trino's grammar as sqlglot reads it (athena_*.py: its parts)
     review.py              everything that sql_validator asks of one statement
-    plan_limits.py         does a model's statement keep to the plan? (plan_*.py: its parts)
+    plan_limits            does a model's statement keep to the plan that was approved?
     correction.py          repairs of a refused statement that need no model
     origins.py             where the columns of an allowed statement come from
     expressions.py         what an operator or a function makes of its operands' units

@@ -2,7 +2,7 @@
 
 Place in the flow: sql_validator hands it to the child process (child.py) as bytes, and takes bytes
 back. First whether the statement is harmless (sql_guard.check), then, unless a person edited it or
-it is the plan's own, whether it keeps to the plan (plan_limits.py); what that had to add is checked
+it is the plan's own, whether it keeps to the plan (plan_limits); what that had to add is checked
 like the rest. Last, what is known of its columns.
 """
 

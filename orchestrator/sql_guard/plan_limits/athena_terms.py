@@ -1,6 +1,6 @@
 """Athena's expressions, as sqlglot reads them, as the plan layer's terms.
 
-Place in the flow: plan_athena.py hands over each condition and each column of a SELECT. Trino
+Place in the flow: athena.py hands over each condition and each column of a SELECT. Trino
 folds the case of every name, quoted or not.
 """
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlglot import exp
 
-from orchestrator.sql_guard import plan_terms as terms
-from orchestrator.sql_guard.plan_terms import UNKNOWN, Call, Column, Term, Value
+from orchestrator.sql_guard.plan_limits import terms
+from orchestrator.sql_guard.plan_limits.terms import UNKNOWN, Call, Column, Term, Value
 
 _OPERATORS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}

@@ -1,7 +1,7 @@
 """Days, months, years: where a period begins and where the next one does.
 
-Place in the flow: plan_regions.py turns "the month of x is at least March" into "x is at least
-the 1st of March" with it; plan_terms.py computes constants such as DATE '2025-01-31' + 1 month.
+Place in the flow: regions.py turns "the month of x is at least March" into "x is at least
+the 1st of March" with it; terms.py computes constants such as DATE '2025-01-31' + 1 month.
 All moments are datetimes; a day is its midnight.
 """
 

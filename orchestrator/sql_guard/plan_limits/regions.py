@@ -1,7 +1,7 @@
 """Sets of values of one column: what a condition lets through.
 
-Place in the flow: plan_conditions.py makes a Region of each condition, of the plan's and of a
-statement's; plan_judgement.py compares them. A Region is a row of intervals between cuts: a cut
+Place in the flow: conditions.py makes a Region of each condition, of the plan's and of a
+statement's; judgement.py compares them. A Region is a row of intervals between cuts: a cut
 lies just before a value (side 0) or just after it (side 1), so that open and closed ends, single
 values and complements are one thing.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from orchestrator.sql_guard.plan_calendar import floor, following, year_begins
+from orchestrator.sql_guard.plan_limits.calendar import floor, following, year_begins
 
 Cut = tuple[Any, ...]  # (-1,) below everything, (0, value, side), (1,) above everything
 LOWEST: Cut = (-1,)

@@ -1,6 +1,6 @@
 """PostgreSQL's expressions as the plan layer's terms.
 
-Place in the flow: plan_postgres.py hands over each condition and each column of a SELECT.
+Place in the flow: postgres.py hands over each condition and each column of a SELECT.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from orchestrator.sql_guard import plan_terms as terms
-from orchestrator.sql_guard.plan_terms import UNKNOWN, Call, Column, Term, Value
+from orchestrator.sql_guard.plan_limits import terms
+from orchestrator.sql_guard.plan_limits.terms import UNKNOWN, Call, Column, Term, Value
 
 _OPERATORS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _PLAIN_TEXT = ("text", "varchar")

@@ -1,6 +1,6 @@
 """The plan's conditions, written into an Athena statement that lacks them.
 
-Place in the flow: as plan_postgres_narrow.py, for the trees of sqlglot.
+Place in the flow: as postgres_narrow.py, for the trees of sqlglot.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whose columns a condition speaks of: the queries of a statement, and what they read.
 
-Place in the flow: plan_postgres.py and plan_athena.py make Queries of a parsed statement;
-plan_judgement.py takes from them the conditions on each scan, which is one mention of a table.
+Place in the flow: postgres.py and athena.py make Queries of a parsed statement;
+judgement.py takes from them the conditions on each scan, which is one mention of a table.
 A condition may stand where the table is read, or in a query around that one ("SELECT ... FROM
 (SELECT * FROM orders) WHERE state = 'SP'"): its columns are followed inwards as long as each row
 there is still a row of the table.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from orchestrator.sql_guard.plan_terms import (
+from orchestrator.sql_guard.plan_limits.terms import (
     UNKNOWN,
     Both,
     Call,

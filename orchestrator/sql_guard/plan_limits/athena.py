@@ -1,7 +1,7 @@
 """What an Athena statement reads, and under which conditions, for the plan layer.
 
-Place in the flow: plan_limits.py hands over a statement that the guard allowed, and holds what it
-reads against the plan; plan_athena_narrow.py writes into the tree what was missing.
+Place in the flow: __init__.py hands over a statement that the guard allowed, and holds what it
+reads against the plan; athena_narrow.py writes into the tree what was missing.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import sqlglot
 from sqlglot import exp
 
 from orchestrator.catalog import Table
-from orchestrator.sql_guard.plan_athena_narrow import narrowed
-from orchestrator.sql_guard.plan_athena_terms import term
-from orchestrator.sql_guard.plan_queries import Query, Scan, Source
-from orchestrator.sql_guard.plan_terms import Term, conjuncts
+from orchestrator.sql_guard.plan_limits.athena_narrow import narrowed
+from orchestrator.sql_guard.plan_limits.athena_terms import term
+from orchestrator.sql_guard.plan_limits.queries import Query, Scan, Source
+from orchestrator.sql_guard.plan_limits.terms import Term, conjuncts
 
 Ctes = Mapping[str, Query]
 _CLOSING = ("limit", "offset", "fetch", "distinct", "qualify", "match", "pivots")

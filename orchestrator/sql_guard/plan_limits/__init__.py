@@ -3,13 +3,17 @@
 Place in the flow: review.py asks, once the statement itself is harmless, for every statement that
 is neither the plan's own nor edited by a person.
 
-    plan_rules.py        what the plan and the catalog say of the rows
-    plan_postgres.py, plan_athena.py     what the statement reads, under which conditions
-    plan_queries.py      whose columns these speak of
-    plan_conditions.py, plan_regions.py  what they let through
-    plan_judgement.py    what of that is surely another question than the plan's: refused
-    plan_postgres_narrow.py, plan_athena_narrow.py   the plan's conditions, put in where they are
-                         not proven
+    rules.py         what the plan and the catalog say of the rows
+    postgres.py      what a PostgreSQL statement reads, under which conditions
+    athena.py        the same of an Athena statement
+    queries.py       whose columns a condition speaks of
+    conditions.py    what it lets through
+    judgement.py     what of that is surely another question than the plan's: refused
+
+    terms.py         conditions in one form for both dialects; from the parsers' trees:
+                     postgres_terms.py, athena_terms.py
+    regions.py       sets of values of a column; of dates by calendar.py
+    postgres_narrow.py, athena_narrow.py    the plan's conditions, put in where they are not proven
 
 So the proof need not be perfect: a statement that it does not understand reads nothing outside
 the plan either, because every mention of the table is found without understanding, and gets the
@@ -25,10 +29,10 @@ from typing import Any, Protocol
 from orchestrator.catalog import Catalog, Table
 from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.model import Plan
-from orchestrator.sql_guard.plan_judgement import outside, unproven
-from orchestrator.sql_guard.plan_queries import Condition, Query, Scan, conditions
-from orchestrator.sql_guard.plan_rules import Rules, rules_of
-from orchestrator.sql_guard.plan_terms import Term
+from orchestrator.sql_guard.plan_limits.judgement import outside, unproven
+from orchestrator.sql_guard.plan_limits.queries import Condition, Query, Scan, conditions
+from orchestrator.sql_guard.plan_limits.rules import Rules, rules_of
+from orchestrator.sql_guard.plan_limits.terms import Term
 from orchestrator.sql_guard.verdict import Reason, reason
 
 
@@ -52,7 +56,7 @@ class Reading(Protocol):
 
 
 class Reader(Protocol):
-    """plan_postgres and plan_athena."""
+    """postgres.py and athena.py."""
 
     def read(self, sql: str, table: Table) -> Reading | None:
         """None of what is not one SELECT."""
@@ -103,9 +107,9 @@ def _refused(code: str, name: str = "") -> Limited:
 
 def _reader(dialect: Dialect) -> Reader:
     if dialect == "athena":
-        from orchestrator.sql_guard import plan_athena  # noqa: PLC0415 - as in sql_guard.check
+        from orchestrator.sql_guard.plan_limits import athena  # noqa: PLC0415 - as in sql_guard.check
 
-        return plan_athena
-    from orchestrator.sql_guard import plan_postgres  # noqa: PLC0415 - as in sql_guard.check
+        return athena
+    from orchestrator.sql_guard.plan_limits import postgres  # noqa: PLC0415 - as in sql_guard.check
 
-    return plan_postgres
+    return postgres

@@ -1,6 +1,6 @@
 """What a plan and its catalog say of the rows: what must hold, and what may besides.
 
-Place in the flow: plan_limits.py makes the Rules of a plan; plan_judgement.py holds the conditions
+Place in the flow: __init__.py makes the Rules of a plan; judgement.py holds the conditions
 of a statement against them.
 
     required   the plan's filters and its period, with the compared one where there is one
@@ -24,9 +24,9 @@ from orchestrator.plan.model import Plan
 from orchestrator.plan.predicates import conjuncts, filter_predicates
 from orchestrator.plan.row_conditions import row_conditions
 from orchestrator.plan.scope import Scope
-from orchestrator.sql_guard.plan_conditions import Allowed, Subject, all_of, allowed
-from orchestrator.sql_guard.plan_regions import Region, compared
-from orchestrator.sql_guard.plan_terms import Column, Not, Term
+from orchestrator.sql_guard.plan_limits.conditions import Allowed, Subject, all_of, allowed
+from orchestrator.sql_guard.plan_limits.regions import Region, compared
+from orchestrator.sql_guard.plan_limits.terms import Column, Not, Term
 
 Read = Callable[[str], tuple[Any, Term]]  # a condition's text → its tree, and its term
 

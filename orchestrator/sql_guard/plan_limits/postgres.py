@@ -1,7 +1,7 @@
 """What a PostgreSQL statement reads, and under which conditions, for the plan layer.
 
-Place in the flow: plan_limits.py hands over a statement that the guard allowed, and holds what it
-reads against the plan; plan_postgres_narrow.py writes into the tree what was missing.
+Place in the flow: __init__.py hands over a statement that the guard allowed, and holds what it
+reads against the plan; postgres_narrow.py writes into the tree what was missing.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from google.protobuf.message import Message
 from postgast.walk import unwrap_node
 
 from orchestrator.catalog import Table
-from orchestrator.sql_guard.plan_postgres_narrow import narrowed
-from orchestrator.sql_guard.plan_postgres_terms import term
-from orchestrator.sql_guard.plan_queries import Query, Scan, Source
-from orchestrator.sql_guard.plan_terms import Term, conjuncts
+from orchestrator.sql_guard.plan_limits.postgres_narrow import narrowed
+from orchestrator.sql_guard.plan_limits.postgres_terms import term
+from orchestrator.sql_guard.plan_limits.queries import Query, Scan, Source
+from orchestrator.sql_guard.plan_limits.terms import Term, conjuncts
 
 _INNER, _LEFT, _FULL, _RIGHT = 1, 2, 3, 4  # JoinType
 Ctes = Mapping[str, Query]

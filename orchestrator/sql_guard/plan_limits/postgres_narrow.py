@@ -1,6 +1,6 @@
 """The plan's conditions, written into a PostgreSQL statement that lacks them.
 
-Place in the flow: plan_limits.py has found scans at which the plan's conditions are not proven.
+Place in the flow: __init__.py has found scans at which the plan's conditions are not proven.
 Where a table is all that a SELECT reads, they go into its WHERE; elsewhere the table becomes
 (SELECT * FROM table WHERE conditions), under the name it had, so that no join or condition around
 it can reach another row.

@@ -1,7 +1,7 @@
 """What a condition lets through, column by column.
 
-Place in the flow: plan_judgement.py asks it of the plan's conditions and of a statement's, after
-plan_queries.py has said whose columns they are.
+Place in the flow: judgement.py asks it of the plan's conditions and of a statement's, after
+queries.py has said whose columns they are.
 
     exact        the condition lets through these values and nothing else decides: only such a
                  condition can be found to differ from the plan
@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from orchestrator.sql_guard import plan_regions as regions
-from orchestrator.sql_guard.plan_calendar import following
-from orchestrator.sql_guard.plan_regions import Region
-from orchestrator.sql_guard.plan_terms import (
+from orchestrator.sql_guard.plan_limits import regions
+from orchestrator.sql_guard.plan_limits.calendar import following
+from orchestrator.sql_guard.plan_limits.regions import Region
+from orchestrator.sql_guard.plan_limits.terms import (
     FLIPPED,
     Both,
     Call,

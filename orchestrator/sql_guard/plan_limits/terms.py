@@ -1,7 +1,7 @@
 """Conditions in one form for both dialects, as far as the plan layer understands them.
 
-Place in the flow: plan_postgres.py and plan_athena.py read a parsed statement into these;
-plan_queries.py finds out whose columns are meant, plan_conditions.py what is let through.
+Place in the flow: postgres.py and athena.py read a parsed statement into these;
+queries.py finds out whose columns are meant, conditions.py what is let through.
 Whatever is not understood is UNKNOWN: it proves nothing and refuses nothing.
 """
 
@@ -12,14 +12,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from orchestrator.sql_guard.plan_calendar import UNITS, Span, floor, moved, span
+from orchestrator.sql_guard.plan_limits.calendar import UNITS, Span, floor, moved, span
 
 Scalar = str | Decimal | bool | dt.datetime | Span | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """source: how the statement qualifies it, "" where it does not; once plan_queries.py has
+    """source: how the statement qualifies it, "" where it does not; once queries.py has
     looked it up, the key of the scan it belongs to."""
 
     source: str

@@ -1,6 +1,6 @@
 """Does a statement keep to its plan? Scan by scan, against the plan's rules.
 
-Place in the flow: plan_limits.py asks, and then refuses the statement or writes the plan's
+Place in the flow: __init__.py asks, and then refuses the statement or writes the plan's
 conditions into the scans at which they are not proven.
 
 Only what is surely another condition than the plan's is refused, so that a model learns what to
@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orchestrator.sql_guard.plan_conditions import Allowed, Subject, all_of, allowed
-from orchestrator.sql_guard.plan_queries import Condition
-from orchestrator.sql_guard.plan_regions import (
+from orchestrator.sql_guard.plan_limits.conditions import Allowed, Subject, all_of, allowed
+from orchestrator.sql_guard.plan_limits.queries import Condition
+from orchestrator.sql_guard.plan_limits.regions import (
     ANY_VALUE,
     HIGHEST,
     LOWEST,
@@ -30,7 +30,7 @@ from orchestrator.sql_guard.plan_regions import (
     rounded_end,
     shown,
 )
-from orchestrator.sql_guard.plan_rules import Required, Rules
+from orchestrator.sql_guard.plan_limits.rules import Required, Rules
 from orchestrator.sql_guard.verdict import Reason, reason
 
 
