@@ -69,7 +69,7 @@ def _judged(
         return Verdict(False, _placed(walk.reasons, tokens))
     tree = limited(tree, max_rows)
     canonical = _printed(tree)
-    why = _printed_otherwise(tree, canonical, catalog)
+    why = _reread(canonical, tree, walk)
     if why is not None:
         return Verdict(False, _placed([why], tokens))
     return Verdict(True, (), canonical, tuple(walk.warnings))
@@ -111,17 +111,18 @@ def _printed(tree: exp.Expr) -> str:
     return _DIALECT.generate(tree, copy=False, comments=False)
 
 
-def _printed_otherwise(tree: exp.Expr, text: str, catalog: Catalog | None) -> Reason | None:
-    """The reason why the printed text may not run, or None."""
-    again = Walk(catalog)
+def _reread(text: str, tree: exp.Expr, walk: Walk) -> Reason | None:
+    """The reason why the printed text may not run, or None. When it reads as the very tree that
+    was checked, that check holds for it; else it is checked by itself."""
     read = _parsed(_DIALECT.tokenize(text), text)
-    again.visit(read)
-    if again.reasons:
-        return again.reasons[0]
-    refused = refused_text(text, again.aliases)
-    if refused is not None:
-        return refused
-    return None if read == tree or _printed(read) == text else reason("CONSTRUCT", "?")
+    if read != tree:
+        walk = walk.another()
+        walk.visit(read)
+        if walk.reasons:
+            return walk.reasons[0]
+        if _printed(read) != text:
+            return reason("CONSTRUCT", "?")
+    return refused_text(text, walk.aliases)
 
 
 def _placed(reasons: list[Reason], tokens: list[Token]) -> tuple[Reason, ...]:

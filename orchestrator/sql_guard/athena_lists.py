@@ -12,20 +12,18 @@ from __future__ import annotations
 _SHAPE = """
 Select Union Intersect Except Subquery Values From Where Group Having Order Ordered Limit Offset
 Fetch LimitOptions Join With CTE Table TableAlias TableSample Lateral Unnest Window WindowSpec
-Cube Rollup GroupingSets Distinct Star Alias Aliases Column Identifier Dot Tuple Paren Filter
-WithinGroup OverflowTruncateBehavior Lambda Kwarg Var Introducer
+Cube Rollup GroupingSets Distinct Star Alias Column Identifier Dot Tuple Paren Filter
+WithinGroup OverflowTruncateBehavior Lambda Kwarg Var
 """
 _VALUES = """
 Literal Null Boolean HexString UnicodeString Interval IntervalSpan DataType DataTypeParam ColumnDef
-Bracket JSONPath JSONPathKey JSONPathRoot JSONPathSubscript JSONPathUnion JSONPathWildcard
-JSONPathFilter JSONPathScript JSONPathSlice JSONPathRecursive JSONPathSelector JSONKeyValue
-JSONValue JSONExtractQuote OnCondition PropertyEQ Schema
+Bracket JSONKeyValue JSONValue JSONExtractQuote OnCondition PropertyEQ
 """
 _OPERATORS = """
-Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Xor Between In Like Escape Any All
-Some Exists NullSafeEQ NullSafeNEQ AtTimeZone Case If IgnoreNulls RespectNulls Collate Overlaps
+Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Between In Like Escape Any All
+Exists NullSafeEQ NullSafeNEQ AtTimeZone Case If IgnoreNulls RespectNulls
 BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift JSONObject JSONArray
-JSONExists HavingMax SubstringIndex Extract Cast TryCast Coalesce Nullif Try Position
+JSONExists Extract Cast TryCast Coalesce Nullif Try
 """
 _AGGREGATES = """
 AnyValue ApproxDistinct ApproxQuantile ArgMax ArgMin ArrayAgg ArrayUniqueAgg Avg BitwiseAndAgg
@@ -43,7 +41,7 @@ CosineDistance CurrentDate CurrentTime CurrentTimestamp CurrentTimezone Localtim
 Date DateAdd DateDiff DateSub DateTrunc Day DayOfMonth DayOfWeek DayOfWeekIso DayOfYear Decode
 Degrees Encode EndsWith Exp Explode Flatten Floor Format FromBase FromBase32 FromBase64
 FromISO8601Date FromISO8601Timestamp FromISO8601TimestampNanos FromJson GenerateSeries Greatest Hex
-Hour Initcap IsInf IsNan JSONArrayContains JSONExtract JSONExtractScalar JSONFormat JSONCast
+Hour Initcap IsInf IsNan JSONArrayContains JSONExtract JSONExtractScalar JSONFormat
 LastDay Least Length Left Levenshtein Ln Log Lower LowerHex MD5 MD5Digest Map MapFromEntries
 MapKeys Minute Month Normalize Pad ParseDatetime ParseJSON Pi Pow Quarter Radians Rand Reduce
 RegexpCount RegexpExtract RegexpExtractAll RegexpILike RegexpLike RegexpReplace RegexpSplit Repeat

@@ -8,7 +8,7 @@ recursive (never in those before).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
@@ -38,6 +38,7 @@ _CALLED: dict[type[exp.Expr], str] = {
     exp.Version: "FOR VERSION", exp.JSONTable: "JSON_TABLE",
 }
 Names = frozenset[str]
+_Waiting = tuple[exp.Expr, Names, int]
 
 
 class Walk:
@@ -45,47 +46,54 @@ class Walk:
     named without the catalog's schema, which is a setting of the connection."""
 
     def __init__(self, catalog: Catalog | None) -> None:
+        self._catalog = catalog
         tables = catalog.tables.values() if catalog is not None else ()
         self._schemas = {table.name.lower(): table.db_schema.lower() for table in tables}
         self._sensitive = {
             name.lower() for t in tables for name, c in t.columns.items() if c.sensitive}
-        self._any = catalog is None
         self.aliases: set[str] = set()
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
 
+    def another(self) -> Walk:
+        """For another tree, with the same catalog."""
+        return Walk(self._catalog)
+
     def visit(self, tree: exp.Expr) -> None:
-        waiting: list[tuple[exp.Expr, Names, int]] = [(tree, frozenset(), 0)]
+        waiting: list[_Waiting] = [(tree, frozenset(), 0)]
         while waiting:
             node, visible, depth = waiting.pop()
-            if len(self.reasons) >= _MAX_REASONS:
-                return
+            known = _KINDS.get(type(node))
             if depth > MAX_DEPTH:
                 self.reasons.append(reason("TOO_DEEP"))
+            if len(self.reasons) >= _MAX_REASONS or depth > MAX_DEPTH:
                 return
-            if type(node).__name__ not in NODES:
+            if known is None:
                 self._refuse_kind(node)
                 continue
-            check = _CHECKS.get(type(node)) or (_call if isinstance(node, exp.Func) else None)
+            check, step = known
             if check is not None:
                 check(self, node, visible)
             with_clause = node.args.get("with_")
-            if isinstance(with_clause, exp.With):
+            if with_clause is not None:
                 visible = self._with(with_clause, visible, depth, waiting)
-            # Operators nest to the left in long chains ("a OR b OR …"); those are no levels.
-            level = depth if isinstance(node, exp.Binary) else depth + 1
-            waiting.extend((child, visible, level) for child in _children(node))
+            for key, value in node.args.items():
+                if type(value) is list:
+                    waiting += [(one, visible, depth + step) for one in value
+                                if isinstance(one, exp.Expr)]
+                elif isinstance(value, exp.Expr) and key != "with_":
+                    waiting.append((value, visible, depth + step))
 
     def _with(
-        self, clause: exp.With, visible: Names, depth: int,
-        waiting: list[tuple[exp.Expr, Names, int]],
+        self, clause: exp.Expr, visible: Names, depth: int, waiting: list[_Waiting]
     ) -> Names:
-        for item in _children(clause):
+        """Its queries, each with the names that it sees; back comes what the query itself sees."""
+        for item in clause.iter_expressions():
             if not isinstance(item, exp.CTE):
                 self._refuse_kind(item)
                 continue
             name = item.alias.lower()
-            inside = visible | {name} if clause.recursive else visible
+            inside = visible | {name} if clause.args.get("recursive") else visible
             waiting.append((item, inside, depth + 1))
             visible = visible | {name}
         return visible
@@ -100,14 +108,7 @@ class Walk:
         self.refuse(code, name, node)
 
 
-def _children(node: exp.Expr) -> Iterator[exp.Expr]:
-    """All but a WITH clause, whose queries see different names."""
-    for key, value in node.args.items():
-        if key == "with_":
-            continue
-        for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, exp.Expr):
-                yield item
+_Check = Callable[[Walk, Any, Names], None]
 
 
 def position(node: exp.Expr) -> int | None:
@@ -132,7 +133,7 @@ def _table(walk: Walk, node: Any, visible: Names) -> None:
         walk.refuse("SYSTEM_CATALOG", full, node)
     elif catalog not in ("", OWN_CATALOG):
         walk.refuse("UNKNOWN_RELATION", full, node)
-    elif not walk._any:
+    elif walk._catalog is not None:
         own = walk._schemas.get(name)
         if catalog or own is None or schema not in ("", own) or (schema and name in visible):
             walk.refuse("UNKNOWN_RELATION", full, node)
@@ -185,7 +186,21 @@ def _call(walk: Walk, node: Any, visible: Names) -> None:
         walk.refuse("UNBOUNDED", large, node)
 
 
-_CHECKS: dict[type[exp.Expr], Callable[[Walk, Any, Names], None]] = {
+_CHECKS: dict[type[exp.Expr], _Check] = {
     exp.Table: _table, exp.Column: _column, exp.Identifier: _identifier, exp.TableAlias: _alias,
     exp.DataType: _type, exp.Lateral: _lateral, exp.Dot: _dot,
 }
+
+
+def _kinds() -> dict[type[exp.Expr], tuple[_Check | None, int]]:
+    """Of each class that may occur: how its nodes are checked, and whether what is below them is
+    a level deeper. Operators nest to the left in long chains ("a OR b OR ..."), which are none."""
+    found: dict[type[exp.Expr], tuple[_Check | None, int]] = {}
+    for name in NODES:
+        kind: type[exp.Expr] = getattr(exp, name)
+        check = _CHECKS.get(kind) or (_call if issubclass(kind, exp.Func) else None)
+        found[kind] = (check, 0 if issubclass(kind, exp.Binary) else 1)
+    return found
+
+
+_KINDS = _kinds()
