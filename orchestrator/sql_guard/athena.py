@@ -69,7 +69,7 @@ def _judged(
         return Verdict(False, _placed(walk.reasons, tokens))
     tree = limited(tree, max_rows)
     canonical = _printed(tree)
-    why = _reread(canonical, tree, walk)
+    why = _reread(canonical, tree, Walk(catalog))
     if why is not None:
         return Verdict(False, _placed([why], tokens))
     return Verdict(True, (), canonical, tuple(walk.warnings))
@@ -112,16 +112,14 @@ def _printed(tree: exp.Expr) -> str:
 
 
 def _reread(text: str, tree: exp.Expr, walk: Walk) -> Reason | None:
-    """The reason why the printed text may not run, or None. When it reads as the very tree that
-    was checked, that check holds for it; else it is checked by itself."""
+    """The reason why the printed text may not run, or None. The printer may have added to the
+    tree what no walk has seen, so what it reads as is walked again."""
     read = _parsed(_DIALECT.tokenize(text), text)
-    if read != tree:
-        walk = walk.another()
-        walk.visit(read)
-        if walk.reasons:
-            return walk.reasons[0]
-        if _printed(read) != text:
-            return reason("CONSTRUCT", "?")
+    walk.visit(read)
+    if walk.reasons:
+        return walk.reasons[0]
+    if read != tree and _printed(read) != text:
+        return reason("CONSTRUCT", "?")
     return refused_text(text, walk.aliases)
 
 

@@ -55,10 +55,6 @@ class Walk:
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
 
-    def another(self) -> Walk:
-        """For another tree, with the same catalog."""
-        return Walk(self._catalog)
-
     def visit(self, tree: exp.Expr) -> None:
         waiting: list[_Waiting] = [(tree, frozenset(), 0)]
         while waiting:

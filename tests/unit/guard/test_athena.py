@@ -98,6 +98,8 @@ HONEST = [
     "select /*+ hint */ state -- comment ; drop table x\nfrom order_report /* users */",
     "with users as (select 1 a) select * from users",
     "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select * from n",
+    "with recursive t as (select 1 as n union all select n + 1 from t where n < 4) "
+    "select sum(n) from t",
     "select approx_percentile(revenue, 0.5), count_if(state = 'SP') from order_report",
     "select date_trunc('month', date), sum(revenue) filter (where state = 'SP') from order_report "
     "group by 1 order by 2 desc nulls last",
