@@ -38,7 +38,7 @@ An agent works on it (the agents are in workers/)
 What is stored, and where
     database, migrations, reader_role, storable     ezpocket's own PostgreSQL
     embedded                a private PostgreSQL and Redis, for a machine without
-    datasets, dataset_sources, bad_cell             rows loaded from files or Athena
+    datasets, bad_cell                              rows loaded from files or Athena
     sample_data, sample_columns                     the demo's orders
     testing                 fakes as good as the real thing
 """

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orchestrator import datasets, errors
+from orchestrator import errors
 from orchestrator.database import Database
+from orchestrator.datasets.model import LOCK
 from orchestrator.sample_columns import (
     Floats,
     Ints,
@@ -65,7 +66,7 @@ def load(database: Database, today: dt.date) -> int:
     than sample data: it is never overwritten.
     """
     with database.transaction() as transaction:
-        transaction.execute("take_lock", key=datasets.LOCK)
+        transaction.execute("take_lock", key=LOCK)
         found = transaction.row("sample_state") or {}
         if found["filled"] and found["source"] != SOURCE:
             raise errors.Conflict(
@@ -80,7 +81,8 @@ def load(database: Database, today: dt.date) -> int:
             io.StringIO(csv_text(today)))
         transaction.execute("sample_analyze")
         transaction.execute("dataset_loaded", table_name="order_report", source=SOURCE,
-                            watermark=today.isoformat(), row_count=copied, drift={})
+                            watermark=today.isoformat(), row_count=copied, rows_read=copied,
+                            drift={}, fingerprint={})
         return copied
 
 

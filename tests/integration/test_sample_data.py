@@ -50,11 +50,12 @@ def test_loading_again_changes_nothing(database: Database, today: dt.date) -> No
 def test_never_overwrites_other_data(database: Database, today: dt.date) -> None:
     with pytest.raises(errors.Conflict), database.transaction() as transaction:
         transaction.execute("dataset_loaded", table_name="order_report", source="erp",
-                            watermark=None, row_count=1, drift={})
+                            watermark=None, row_count=1, rows_read=1, drift={}, fingerprint={})
         transaction.connection.commit()
         sample_data.load(database, today)
     database.execute("dataset_loaded", table_name="order_report", source=sample_data.SOURCE,
-                     watermark=today.isoformat(), row_count=1, drift={})
+                     watermark=today.isoformat(), row_count=1, rows_read=1, drift={},
+                     fingerprint={})
 
 
 @pytest.mark.parametrize("rule", [

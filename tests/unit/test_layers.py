@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("addresses", "errors", "exact_numbers", "logs", "reader_role", "secret_key", "settings"),
     ("contracts",),
     ("agent", "catalog", "plan"),
-    ("analyst", "bad_cell", "catalog_draft", "cost", "database", "dataset_sources", "datasets",
+    ("analyst", "bad_cell", "catalog_draft", "cost", "database", "datasets",
      "embedded", "llm", "llm_exchange", "llm_schema", "migrations", "model_or_else", "plan_edits",
      "plan_words", "prompt_context", "question_agent", "refusal", "roles", "sample_columns",
      "sample_data", "sql_guard", "storable", "testing", "warehouse"),
@@ -119,7 +119,7 @@ def test_only_settings_reads_the_environment() -> None:
 @pytest.mark.parametrize(("package", "doors"), [
     ("openai", ("orchestrator/llm.py", "orchestrator/llm_exchange.py")),
     ("flask", ("orchestrator/web/",)),
-    ("awswrangler", ("orchestrator/warehouse/", "orchestrator/dataset_sources.py")),
+    ("awswrangler", ("orchestrator/warehouse/",)),
 ])
 def test_each_outside_system_has_few_doors(package: str, doors: tuple[str, ...]) -> None:
     assert not [name for name in importing(package) if not name.startswith(doors)]

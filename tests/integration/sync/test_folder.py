@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import psycopg2
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from orchestrator import errors, sample_data
 from orchestrator.database import Database
 from orchestrator.settings import Settings, load_settings
+from tests.integration.sync.conftest import due, order, orders, write
 from tests.integration.test_history import sql
 from workers.data_sync_agent import run_if_due
-
-
-@pytest.fixture(scope="module")
-def saved(database_url: str) -> Iterator[None]:
-    """A copy of the sample, so that each test can put it back at once."""
-    execute(database_url, "CREATE TABLE app.saved AS TABLE data.order_report;"
-                          "CREATE TABLE app.saved_state AS TABLE app.datasets")
-    yield
-    execute(database_url, "DROP TABLE app.saved, app.saved_state")
-
-
-@pytest.fixture
-def table(saved: None, database: Database) -> Iterator[Database]:
-    """The database, whose orders are the sample again afterwards."""
-    yield database
-    execute(database.dsn, "TRUNCATE data.order_report, app.datasets;"
-                          "INSERT INTO data.order_report TABLE app.saved;"
-                          "INSERT INTO app.datasets TABLE app.saved_state")
-
-
-def execute(dsn: str, statements: str) -> None:
-    with contextlib.closing(psycopg2.connect(dsn)) as connection, connection:
-        connection.cursor().execute(statements)
 
 
 @pytest.fixture
@@ -51,36 +22,17 @@ def given(tmp_path: Path, servers: Any) -> Settings:
     return load_settings(_env_file=None, SYNC_SOURCE=str(tmp_path), EZPOCKET_HOME=tmp_path)
 
 
-def write(folder: Path, name: str, *orders: dict[str, Any]) -> Path:
-    path = folder / name
-    pq.write_table(pa.Table.from_pylist(list(orders)), path)
-    return path
-
-
-def order(number: int, **more: Any) -> dict[str, Any]:
-    return {"order_id": number, "date": dt.date(2026, 1, 5), "state": "SP",
-            "revenue": Decimal("10.50"), "status": "paid", **more}
-
-
-def due(database: Database) -> None:
-    sql(database, "UPDATE app.datasets SET checked_at = now() - interval '2 hours' RETURNING 1")
-
-
-def orders(database: Database) -> list[tuple[Any, ...]]:
-    return sql(database, "SELECT order_id, status, revenue::text FROM data.order_report ORDER BY 1")
-
-
 def test_a_folder_replaces_the_sample_and_then_only_changes_are_merged(
     table: Database, given: Settings, tmp_path: Path
 ) -> None:
     write(tmp_path, "a.parquet", order(1), order(2))
-    assert run_if_due(given, table).startswith("2 rows written, 2 in all")
+    assert run_if_due(given, table).startswith("2 rows read")
     assert run_if_due(given, table) == "not due yet"
     due(table)
     assert run_if_due(given, table) == "nothing new"
     due(table)
     write(tmp_path, "b.parquet", order(2, status="delivered"), order(3), order(3, status="shipped"))
-    assert run_if_due(given, table).startswith("2 rows written, 3 in all")
+    assert run_if_due(given, table).startswith("3 rows read, 2 new, changed or gone, 3 in all")
     assert [row[:2] for row in orders(table)] == [(1, "paid"), (2, "delivered"), (3, "shipped")]
     assert {row[2] for row in orders(table)} == {"10.50"}
     with pytest.raises(errors.Conflict):
@@ -140,13 +92,13 @@ def test_a_failed_run_is_tried_again_at_once(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("order_id,date\n1,2026-01-01\n")
-    assert run_if_due(given, table).startswith("1 rows written")
+    assert run_if_due(given, table).startswith("1 rows read")
     due(table)
     path.write_text("order_id,date\n1,not a day\n")
     with pytest.raises(errors.Invalid):
         run_if_due(given, table)
     path.write_text("order_id,date\n1,2026-01-01\n2,2026-01-02\n")
-    assert run_if_due(given, table).startswith("2 rows written, 2 in all")
+    assert run_if_due(given, table).startswith("2 rows read")
     assert run_if_due(given, table) == "not due yet"
 
 
@@ -197,28 +149,7 @@ def test_a_file_that_is_copied_late_with_an_old_time_is_not_missed(
     run_if_due(given, table)
     due(table)
     os.utime(write(tmp_path, "b.parquet", order(2)), (1, 1))
-    assert run_if_due(given, table).startswith("1 rows written, 2 in all")
-
-
-def test_athena_is_read_whole_first_and_then_from_a_while_before_the_watermark(
-    table: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import awswrangler as wr  # noqa: PLC0415
-
-    asked: list[str] = []
-
-    def read(statement: str, **options: Any) -> Iterator[pd.DataFrame]:
-        asked.append(statement)
-        assert options["database"] == "shop"
-        yield pd.DataFrame([{**order(len(asked)), "date": dt.date(2026, 1, 5)}])
-
-    monkeypatch.setattr(wr.athena, "read_sql_query", read)
-    settings = load_settings(_env_file=None, SYNC_SOURCE="athena://shop/orders",
-                             EZPOCKET_HOME=tmp_path)
-    assert run_if_due(settings, table).startswith("1 rows written, 1 in all")
-    due(table)
-    assert run_if_due(settings, table).startswith("1 rows written, 2 in all")
-    assert "WHERE" not in asked[1] and "WHERE \"date\" >= DATE '2025-11-06'" in asked[3]
+    assert run_if_due(given, table).startswith("1 rows read, 1 new, changed or gone, 2 in all")
 
 
 @pytest.mark.parametrize("place", ["athena://shop", "athena://s'; drop/x", "/no/such/folder"])
