@@ -5,6 +5,7 @@ Place in the flow: measures.py asks for these where a plan's metric gives an agg
 
 from __future__ import annotations
 
+import sqlglot
 from sqlglot import exp
 
 from orchestrator.catalog import Text
@@ -13,6 +14,13 @@ from orchestrator.plan.model import Metric
 from orchestrator.plan.output import OutputColumn
 from orchestrator.plan.scope import Scope, column
 
+# Trino has approximate percentiles only: the mean of the two middle values instead, which are one
+# when their number is odd. Sorting puts NULLs last, where the first index reaches only if there
+# is nothing else.
+_TRINO_MEDIAN = """
+    (ELEMENT_AT(ARRAY_SORT(ARRAY_AGG(CAST(x AS DOUBLE))), GREATEST((COUNT(x) + 1) / 2, 1))
+     + ELEMENT_AT(ARRAY_SORT(ARRAY_AGG(CAST(x AS DOUBLE))), GREATEST(COUNT(x) / 2 + 1, 1))) / 2
+"""
 _NAMES: dict[str, tuple[str, str]] = {
     "sum": ("Soma de {}", "Sum of {}"),
     "avg": ("Média de {}", "Average {}"),
@@ -71,11 +79,20 @@ def aggregate(kind: str, name: str | None, scope: Scope) -> exp.Expr:
     if kind == "count":
         return exp.Count(this=subject, big_int=True)
     if kind == "median":
-        ordered = exp.Order(expressions=[exp.Ordered(this=subject)])
-        middle = exp.PercentileCont(this=exp.Literal.number("0.5"))
-        found = exp.WithinGroup(this=middle, expression=ordered)
-        return exp.cast(found, "decimal") if scope.dialect == "postgres" else found
+        return _trino_median(subject) if scope.dialect == "athena" else _median(subject)
     if kind == "avg" and scope.dialect == "athena":
         return exp.Avg(this=exp.cast(subject, "double"))
     plain = {"sum": exp.Sum, "avg": exp.Avg, "min": exp.Min, "max": exp.Max}
     return plain[kind](this=subject)
+
+
+def _median(subject: exp.Expr) -> exp.Expr:
+    ordered = exp.Order(expressions=[exp.Ordered(this=subject)])
+    middle = exp.PercentileCont(this=exp.Literal.number("0.5"))
+    return exp.cast(exp.WithinGroup(this=middle, expression=ordered), "decimal")
+
+
+def _trino_median(subject: exp.Expr) -> exp.Expr:
+    found = sqlglot.parse_one(_TRINO_MEDIAN, dialect="athena")
+    return found.transform(
+        lambda node: subject.copy() if isinstance(node, exp.Column) else node, copy=False)

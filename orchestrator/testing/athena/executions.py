@@ -130,6 +130,10 @@ class Executions:
         else:
             if not execution.completed:
                 execution.end("SUCCEEDED")
+        finally:
+            cursor, execution.cursor = execution.cursor, None
+            if cursor is not None:
+                cursor.close()
 
     def _failed(self, execution: Execution, failure: Failure) -> None:
         if not execution.completed:

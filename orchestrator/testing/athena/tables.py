@@ -47,16 +47,16 @@ class Tables:
         takes; no columns: the tables whole."""
         rows, size = 0, 0
         files = self._files(database)
-        cursor = self._duckdb.cursor()
-        for name in read.keys() & files.keys():
-            wanted = sorted(read[name])
-            path = str(files[name]).replace("'", "''")
-            rows += _number(cursor.execute(
-                f"SELECT sum(num_rows) FROM parquet_file_metadata('{path}')").fetchone())
-            size += _number(cursor.execute(
-                f"SELECT sum(total_compressed_size) FROM parquet_metadata('{path}') "
-                "WHERE len(?) = 0 OR path_in_schema IN (SELECT unnest(?))",
-                [wanted, wanted]).fetchone())
+        with self._duckdb.cursor() as cursor:
+            for name in read.keys() & files.keys():
+                wanted = sorted(read[name])
+                path = str(files[name]).replace("'", "''")
+                rows += _number(cursor.execute(
+                    f"SELECT sum(num_rows) FROM parquet_file_metadata('{path}')").fetchone())
+                size += _number(cursor.execute(
+                    f"SELECT sum(total_compressed_size) FROM parquet_metadata('{path}') "
+                    "WHERE len(?) = 0 OR path_in_schema IN (SELECT unnest(?))",
+                    [wanted, wanted]).fetchone())
         return rows, size
 
     def close(self) -> None:
