@@ -5,6 +5,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
+FUZZ := .venv/.installed-fuzz
 NODE := node_modules/.installed
 WITH_NODE := production/with_node.sh
 ASSETS := static/build/.made
@@ -18,8 +19,10 @@ define newline
 endef
 quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
 SEED ?= 1
+SECONDS ?= 600
+AT_MOST ?= 0.5
 
-.PHONY: help setup demo up down ask status assets test lint bench bench-web eval prove-kill prove-restart prove-memory screenshots clean
+.PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-guard eval prove-kill prove-restart prove-memory screenshots clean
 
 help:
 	@echo 'make setup           install into .venv, and no more'
@@ -28,10 +31,13 @@ help:
 	@echo 'make ask Q="..."     ask the running system'
 	@echo 'make test            lint, types and every test'
 	@echo 'make lint            ruff and mypy alone'
+	@echo 'make fuzz SECONDS=n  mutated text against the SQL guard'
+	@echo 'make guard-corpus DIR=... [AT_MOST="0.5 group=2"]   statements with expected verdicts'
 	@echo 'make assets          build what the browser is sent (make up does it by itself)'
 	@echo 'make screenshots     take the pictures under docs/ again, with Chromium'
 	@echo 'make bench           hops per second against other engines'
 	@echo 'make bench-web       1,000 sockets and 50 questions in flight, behind nginx'
+	@echo 'make bench-guard     statements a second of the SQL guard'
 	@echo 'make eval FILE=...   score the answers to a file of questions'
 	@echo 'make prove-kill SEED=n | prove-restart | prove-memory'
 
@@ -42,6 +48,10 @@ $(RUN): requirements.txt pyproject.toml production/setup.sh
 $(DEV): requirements-dev.txt requirements.txt pyproject.toml production/setup.sh
 	@production/setup.sh requirements-dev.txt
 	@touch $(RUN) $@
+
+$(FUZZ): $(DEV) tests/fuzz/requirements.txt
+	@production/setup.sh tests/fuzz/requirements.txt
+	@touch $@
 
 $(NODE): package-lock.json | $(RUN)
 	@$(WITH_NODE) npm ci --fetch-timeout=30000 --fetch-retries=1 --no-audit --no-fund --loglevel=error
@@ -79,6 +89,13 @@ lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+fuzz: $(FUZZ)
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+guard-corpus: $(RUN)
+	@test -n "$(DIR)" || { echo 'Say which statements: make guard-corpus DIR=folder' >&2; exit 2; }
+	@$(BIN)/python -m bench.guard.corpus "$(DIR)" --at-most $(AT_MOST)
+
 screenshots: $(DEV) $(ASSETS)
 	@$(BIN)/python -m tests.e2e.screenshots
 
@@ -87,6 +104,9 @@ bench: $(RUN)
 
 bench-web: $(RUN) $(ASSETS)
 	@$(BIN)/python -m bench.web
+
+bench-guard: $(RUN)
+	@$(BIN)/python -m bench.guard
 
 eval: $(RUN)
 	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }

@@ -34,4 +34,11 @@ elif ! production/chromium.sh; then
 else
   "$bin/pytest" -n 2 --dist loadfile tests/e2e
 fi
+
+# What the guard says of mutated statements; the fuzzer has wheels for few systems.
+if make --no-print-directory .venv/.installed-fuzz && "$bin/python" -c 'import atheris' 2>/dev/null; then
+  make --no-print-directory fuzz SECONDS=60
+else
+  not_run+=("NOT RUN: tests/fuzz (atheris has no wheel for this system: Linux and Python 3.11 to 3.13)")
+fi
 for line in "${not_run[@]}"; do echo "$line"; done

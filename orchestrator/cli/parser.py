@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_processes(commands)
     _add_data(commands)
+    _add_guard(commands)
     _add_people(commands)
     return parser
 
@@ -87,7 +88,8 @@ def _add_system(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_questions(commands: Commands[argparse.ArgumentParser]) -> None:
     ask = _command(commands, "ask", "ask the running system one question")
     ask.add_argument("question", metavar="QUESTION", help="in Portuguese or English")
-    ask.add_argument("--yes", action="store_true", help="accept the plan without asking")
+    ask.add_argument("--yes", action="store_true",
+                     help="accept the plan, and what it costs, without asking")
     ask.add_argument("--project", metavar="NAME",
                      help="keep the conversation in this project (created if missing)")
     ask.add_argument("--user", metavar="NAME", help="who asks (default: your login name)")
@@ -133,6 +135,18 @@ def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
     draft = actions.add_parser("draft", help="write a first catalog from a PostgreSQL schema")
     draft.add_argument("--schema", default="data", help="default: data")
     draft.add_argument("--table", help="one table (default: all of the schema)")
+
+
+def _add_guard(commands: Commands[argparse.ArgumentParser]) -> None:
+    guard = _command(
+        commands, "guard", "say of each statement on standard input whether it may run",
+        description='Reads {"sql": "..."} a line and answers {"allowed", "reasons", "canonical"} '
+                    "a line, in the same order. Needs no server, and runs no statement.")
+    guard.add_argument("--dialect", choices=("postgres", "athena"), default="postgres",
+                       help="default: postgres")
+    guard.add_argument("--no-catalog", action="store_true",
+                       help="accept tables that the catalog does not know")
+    guard.add_argument("--lang", choices=("pt", "en"), help="language of the reasons (default: en)")
 
 
 def _add_people(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -1,0 +1,7 @@
+"""The guard under mutated text: `make fuzz SECONDS=600`.
+
+    attacks.py    pieces of attacks, places to put them, and ways to write them otherwise
+    oracle.py     a second opinion on what was allowed, made without the guard's code
+    guard.py      one input, checked in every way; atheris makes the inputs
+    __main__.py   starts the fuzzer for so many seconds and tells what it found
+"""

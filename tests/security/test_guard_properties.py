@@ -1,0 +1,102 @@
+"""What holds of every text: the guard answers, always the same, and lets no attack pass."""
+
+from __future__ import annotations
+
+import postgast
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestrator.catalog import Catalog, load_catalog
+from orchestrator.plan.dialect import Dialect
+from orchestrator.settings import CHECKOUT
+from orchestrator.sql_guard import Verdict, check
+from tests.fuzz.attacks import (
+    ATHENA_PLACED,
+    EXPRESSIONS,
+    PLACED,
+    RELATIONS,
+    STATEMENTS,
+    mutated,
+    rewritten,
+)
+from tests.fuzz.oracle import objection
+
+CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
+DIALECTS: tuple[Dialect, ...] = ("postgres", "athena")
+many = settings(deadline=None, max_examples=250,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+hostile = st.sampled_from((*EXPRESSIONS, *RELATIONS, *STATEMENTS))
+attacks = {dialect: st.sampled_from(placed).flatmap(
+    lambda one: st.sampled_from(one[1]).map(lambda piece: one[0].replace("{}", piece)))
+    for dialect, placed in (("postgres", PLACED), ("athena", ATHENA_PLACED))}
+seeds = st.integers(0, 2**32)
+anything = st.text() | st.lists(
+    hostile | st.sampled_from(["select", "from", "(", ")", ",", "'", '"', "--", "/*", "*/", ";",
+                               "$$", "\\", "\0", "data.order_report", "union", "with x as ("])
+    | st.text(max_size=4)).map(" ".join)
+
+
+def checked(sql: str, dialect: Dialect, catalog: Catalog | None = CATALOG) -> Verdict:
+    """The verdict, which is the same when asked again, and nothing speaks against it."""
+    verdict = check(sql, catalog, dialect)
+    assert check(sql, catalog, dialect) == verdict
+    assert objection(verdict, dialect, any_table=catalog is None) == "", verdict.canonical
+    if verdict.allowed:
+        assert check(verdict.canonical, catalog, dialect).canonical == verdict.canonical
+    return verdict
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@many
+@given(anything, st.booleans())
+def test_any_text_gets_a_verdict(dialect: Dialect, sql: str, audit: bool) -> None:
+    checked(sql, dialect, None if audit else CATALOG)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@many
+@given(st.data(), seeds)
+def test_no_attack_passes_however_it_is_written(
+    dialect: Dialect, data: st.DataObject, seed: int
+) -> None:
+    sql = data.draw(attacks[dialect])
+    for text in (sql, rewritten(sql, seed)):
+        assert not checked(text, dialect).allowed, text
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@many
+@given(st.data(), seeds)
+def test_what_becomes_of_a_mutated_attack_is_harmless(
+    dialect: Dialect, data: st.DataObject, seed: int
+) -> None:
+    checked(mutated(data.draw(attacks[dialect]), seed), dialect)
+
+
+@many
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])) | hostile)
+def test_text_in_a_literal_stays_text(text: str) -> None:
+    verdict = checked(f"select '{text.replace(chr(39), chr(39) * 2)}'", "postgres")
+    assert verdict.allowed
+    constant = postgast.parse(verdict.canonical).stmts[0].stmt.select_stmt.target_list[0]
+    assert constant.res_target.val.a_const.sval.sval == text
+
+
+@many
+@given(hostile | st.text("abc \"';-/*\n", min_size=1, max_size=30))
+def test_a_name_in_quotes_stays_a_name(text: str) -> None:
+    quoted = '"' + text.replace('"', '""') + '"'
+    verdict = checked(f"select 1 as {quoted}", "postgres")
+    assert verdict.allowed
+    column = postgast.parse(verdict.canonical).stmts[0].stmt.select_stmt.target_list[0]
+    assert column.res_target.name == text.encode()[:63].decode(errors="ignore")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@many
+@given(st.sampled_from(STATEMENTS), seeds, st.sampled_from([";", "; ", ";--\n", "\n;\n", ";/**/"]))
+def test_nothing_can_be_appended(dialect: Dialect, sql: str, seed: int, between: str) -> None:
+    honest = "select state from data.order_report"
+    assert not checked(honest + between + rewritten(sql, seed), dialect).allowed
