@@ -25,7 +25,7 @@ from orchestrator.embedded.postgres import Address as PostgresAddress
 from orchestrator.embedded.redis import Address as RedisAddress
 from orchestrator.embedded.redis import Redis
 
-__all__ = ["Servers", "running", "start", "stop"]
+__all__ = ["Servers", "end_backend", "running", "start", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ def stop(home: Path) -> None:
         postgres.stop()
         redis.stop()
         (home / "runtime.json").unlink(missing_ok=True)
+
+
+def end_backend(home: Path, pid: int) -> bool:
+    """Kill a session of the reader's that nothing else ends; every other session is lost too."""
+    return _servers(home, "UTC")[0].end_backend(pid)
 
 
 def running(home: Path) -> Servers | None:

@@ -163,6 +163,18 @@ def owners(folder: Path) -> list[int]:
     return found
 
 
+def end(folder: Path, pid: int, title: str) -> bool:
+    """Kill one process of the server in `folder`, whose command line begins with `title`."""
+    try:
+        ours = os.readlink(f"/proc/{pid}/cwd") == str(folder.resolve())
+        if ours and Path(f"/proc/{pid}/cmdline").read_text().startswith(title):
+            os.kill(pid, signal.SIGKILL)
+            return True
+    except OSError:
+        pass  # it has ended
+    return False
+
+
 def server_pid(folder: Path, pid_file: Path) -> int | None:
     """The server that runs in `folder`, or None; a stale or foreign number counts as none."""
     try:
@@ -196,9 +208,9 @@ def _is_zombie(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] == "Z"
 
 
-def stop(pid: int, first: signal.Signals, seconds: float = 20.0) -> None:
-    """Ask `pid` to end with `first`, and kill it after `seconds`."""
-    for number, patience in ((first, seconds), (signal.SIGKILL, 5.0)):
+def stop(pid: int, *signals: signal.Signals, seconds: float = 20.0) -> None:
+    """Ask `pid` to end with each signal, `seconds` apart, and then kill it."""
+    for number, patience in (*((one, seconds) for one in signals), (signal.SIGKILL, 5.0)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
         deadline = time.monotonic() + patience

@@ -20,6 +20,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from orchestrator.settings import Settings
 from orchestrator.warehouse.model import (
     ColumnRef,
@@ -40,8 +42,21 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
     return LocalWarehouse(
         settings.warehouse_url, settings.results_url, timezone=settings.timezone,
-        terminate_url=settings.database_url,
+        terminate_url=settings.database_url, kill=_last_resort(settings),
     )
+
+
+def _last_resort(settings: Settings) -> Callable[[int], bool] | None:
+    """What kills a backend of the embedded server; on another there is nothing to kill it with."""
+    if settings.given_warehouse_url or not settings.embedded_database:
+        return None
+
+    def kill(pid: int) -> bool:
+        from orchestrator import embedded
+
+        return embedded.end_backend(settings.home, pid)
+
+    return kill
 
 
 __all__ = [

@@ -2,9 +2,10 @@
 
 Place in the flow: local.py opens one around every statement. The server's own statement_timeout
 comes first; a session can lift that, and code can catch a cancellation, but nothing in the
-session can keep its backend from being terminated. Where even that is not heard (PostgreSQL looks
-for it between steps, and a few of its functions take long steps) the connection is dropped, so
-that the worker goes on.
+session can keep its backend from being terminated. Where even that is not heard the connection is
+dropped, so that the worker goes on: PostgreSQL looks for signals between steps, and some functions
+of two long arguments (strpos, translate, ltrim, LIKE, &&) take one step of hours. Such a backend of
+the embedded server is then killed; on a server of your own its administrator has to.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import contextlib
 import os
 import socket
 import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import psycopg
 
+Kill = Callable[[int], object]  # ends the process of that number, if it is still there
 GRACE_SECONDS = 2.0  # between the steps
 _CONNECT_SECONDS = 5
 
@@ -55,17 +59,17 @@ def terminate(url: str, backend: Backend) -> bool:
 
 class Deadline:
     """Around one statement on `connection`: cancelled after `seconds` or when `now` is called,
-    then terminated over `terminate_url`, then disconnected.
+    then terminated over `terminate_url`, then disconnected, and at last handed to `kill`.
 
     acted: whether it had to; the statement's error then comes from here.
     """
 
     def __init__(self, connection: psycopg.Connection[Any], seconds: float, *,
-                 backend: Backend, terminate_url: str = "",
+                 backend: Backend, terminate_url: str = "", kill: Kill | None = None,
                  grace: float = GRACE_SECONDS) -> None:
         self._connection, self._backend = connection, backend
         self._seconds, self._grace = seconds, grace
-        self._terminate_url = terminate_url
+        self._terminate_url, self._kill = terminate_url, kill
         self._due, self._over = threading.Event(), threading.Event()
         self._acting = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="deadline", daemon=True)
@@ -94,6 +98,9 @@ class Deadline:
                 self.acted = True
                 step()
             self._over.wait(self._grace)
+        if self._kill is not None:  # the worker has gone on: nobody waits for this
+            time.sleep(self._grace)
+            self._kill(self._backend.pid)
 
     def _cancel(self) -> None:
         with contextlib.suppress(psycopg.Error):

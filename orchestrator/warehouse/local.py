@@ -28,7 +28,7 @@ from psycopg import errors as pg
 from orchestrator.contracts import Handle
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.warehouse.copy_out import Described, describe, received
-from orchestrator.warehouse.deadline import Deadline
+from orchestrator.warehouse.deadline import Deadline, Kill
 from orchestrator.warehouse.login import refused_login, turned_away
 from orchestrator.warehouse.model import MOST_COST, Estimate, ResultRef, StatementError
 from orchestrator.warehouse.session import Session
@@ -45,7 +45,7 @@ class LocalWarehouse:
     """url: the reader role's address. results_url: where rows are kept.
 
     timezone: of the sessions, so that "today" and dates of time stamps are the business's.
-    terminate_url: who may end a session that does not hear that it is cancelled (deadline.py).
+    terminate_url, kill: what ends a session that does not hear that it is cancelled (deadline.py).
     """
 
     def __init__(
@@ -58,9 +58,11 @@ class LocalWarehouse:
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT_SECONDS,
         terminate_url: str = "",
+        kill: Kill | None = None,
     ) -> None:
         self._reader = Session(url, timezone=timezone, timeout=timeout)
-        self._results_url, self._terminate_url = results_url, terminate_url
+        self._results_url = results_url
+        self._terminate_url, self._kill = terminate_url, kill
         self._max_rows, self._max_bytes, self._timeout = max_rows, max_bytes, timeout
         self._lock = threading.Lock()
         self._cleaned = 0.0
@@ -103,7 +105,7 @@ class LocalWarehouse:
                 connection = self._reader.checked_out()
                 with Deadline(
                     connection, self._timeout + 0.5, backend=self._reader.backend,
-                    terminate_url=self._terminate_url,
+                    terminate_url=self._terminate_url, kill=self._kill,
                 ) as deadline:
                     if handle is not None:
                         handle.on_stop(deadline.now)
