@@ -80,15 +80,17 @@ def _check_tables(tree: exp.Query, sql: str, columns: dict[str, dict[str, str]])
 
 def _check(tree: exp.Query, sql: str, columns: dict[str, dict[str, str]]) -> None:
     for node in tree.find_all(exp.Column):
-        if not node.table and not node.find_ancestor(exp.Order, exp.Lambda, exp.Group):
-            select = node.find_ancestor(exp.Select)
-            read = [columns.get(table.name, {}) for table in (select or tree).find_all(exp.Table)]
-            if sum(node.name in types for types in read) > 1:
-                raise Failure("AMBIGUOUS_NAME", f"Column '{node.name}' is ambiguous", sql,
-                              node.this.meta.get("start", 0))
-            raise Failure("COLUMN_NOT_FOUND", f"Column '{node.name}' cannot be resolved or "
-                          "requester is not authorized to access requested resources",
-                          sql, node.this.meta.get("start", 0))
+        if node.table or node.find_ancestor(exp.Order, exp.Lambda, exp.Group):
+            continue
+        select = node.find_ancestor(exp.Select)
+        read = [columns.get(table.name, {}) for table in (select or tree).find_all(exp.Table)]
+        having = sum(node.name in types for types in read)
+        if having == 1 and node.find_ancestor(exp.Having):
+            continue  # sqlglot resolves columns everywhere but there
+        code, text = ("AMBIGUOUS_NAME", f"Column '{node.name}' is ambiguous") if having > 1 else (
+            "COLUMN_NOT_FOUND", f"Column '{node.name}' cannot be resolved or requester is not "
+            "authorized to access requested resources")
+        raise Failure(code, text, sql, node.this.meta.get("start", 0))
     for compared in tree.find_all(*_COMPARED):
         sides = [compared.this, compared.args.get("expression"), compared.args.get("low"),
                  compared.args.get("high"), *compared.args.get("expressions", [])]
