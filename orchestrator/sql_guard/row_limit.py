@@ -19,8 +19,7 @@ def limit_rows(select: Any, max_rows: int) -> None:
     most = max_rows + 1
     if select.limit_option == _pb.LIMIT_OPTION_WITH_TIES:
         _enclosed(select)
-    asked = constant(select.limit_count) if select.HasField("limit_count") else None
-    if asked is not None and 0 <= asked <= most:
+    if select.HasField("limit_count") and _at_most(select.limit_count, most):
         return
     if select.HasField("limit_count") and not select.limit_count.a_const.isnull:
         _limit_of_expression(select, most)
@@ -28,6 +27,14 @@ def limit_rows(select: Any, max_rows: int) -> None:
     select.limit_count.a_const.Clear()
     select.limit_count.a_const.ival.ival = most
     select.limit_option = _pb.LIMIT_OPTION_COUNT
+
+
+def _at_most(count: Any, most: int) -> bool:
+    """Whether a limit is a constant in bounds, or the least of one and something else."""
+    if count.HasField("min_max_expr") and count.min_max_expr.op == _pb.IS_LEAST:
+        return any(_at_most(item, most) for item in count.min_max_expr.args)
+    asked = constant(count)
+    return asked is not None and 0 <= asked <= most
 
 
 def _enclosed(select: Any) -> None:

@@ -75,6 +75,13 @@ def test_what_becomes_of_a_mutated_attack_is_harmless(
     checked(mutated(data.draw(attacks[dialect]), seed), dialect)
 
 
+@pytest.mark.parametrize("count", ["1 + 1", "(select 2)", "null::int", "least(3, 1)", "all", "1e3",
+                                   "least(null, 5)", "greatest(1, 10^9)", "least(1 + 1, 1000000)"])
+def test_a_limit_that_is_computed_is_bounded_once(count: str) -> None:
+    verdict = checked(f"select 1 limit {count}", "postgres")
+    assert verdict.allowed and verdict.canonical.count("100001") <= 1
+
+
 @many
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])) | hostile)
 def test_text_in_a_literal_stays_text(text: str) -> None:
