@@ -54,7 +54,7 @@ def ask_person(screen: Screen) -> Context | None:
 
 def show_cost(screen: Screen, payload: Context) -> None:
     """What the statement would take, in the server's words."""
-    screen.heading("Consulta pesada", "Heavy query")
+    screen.heading("Antes de executar", "Before it runs")
     for name, style in (("error", "red"), ("text", "")):
         if payload.get(name):
             screen.say(f"  {clean(str(payload[name]))}", style=style)
@@ -64,11 +64,11 @@ def show_cost(screen: Screen, payload: Context) -> None:
 def ask_about_cost(screen: Screen, payload: Context) -> Context | None:
     """Run it, go back to the plan, or not; None when standard input ended."""
     actions = {"accept": "accept", "reject": "reject"}
-    prompt = screen.t("Executar assim mesmo: [s]im ou [n]ão? ", "Run it anyway: [y]es or [n]o? ")
+    prompt = screen.t("Executar: [s]im ou [n]ão? ", "Run it: [y]es or [n]o? ")
     if "narrow" in (payload.get("actions") or ()):
         actions["suggest"] = "narrow"
-        prompt = screen.t("Executar assim mesmo: [s]im, [m]udar o plano ou [n]ão? ",
-                          "Run it anyway: [y]es, [c]hange the plan or [n]o? ")
+        prompt = screen.t("Executar: [s]im, [m]udar o plano ou [n]ão? ",
+                          "Run it: [y]es, [c]hange the plan or [n]o? ")
     while True:
         typed = _line(screen, prompt)
         if typed is None:

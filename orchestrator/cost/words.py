@@ -20,6 +20,10 @@ def estimate_words(
 ) -> str:
     """What is expected, which limit it is above, and what would make it less. seconds: about how
     long it would run, where that is known."""
+    if decision.limit == 0:
+        return " ".join((_expected(estimate, lang, seconds), say(
+            lang, "Neste projeto, cada consulta espera o seu sim.",
+            "In this project every statement waits for your yes.")))
     return " ".join((_expected(estimate, lang, seconds), _above(estimate, decision, lang), say(
         lang, "Um período menor ou um filtro a mais deixa a consulta mais leve.",
         "A shorter period or another filter makes it lighter.")))
@@ -43,9 +47,9 @@ def _expected(estimate: Estimate, lang: str, seconds: float | None) -> str:
     one = rows == "1"
     pt = f"{rows} de linhas" if rows.endswith(("ão", "ões")) else f"{rows} linhas"
     return say(
-        lang, f"Esta consulta é pesada: deve levar {lasting} e trazer cerca de "
+        lang, f"Esta consulta deve levar {lasting} e trazer cerca de "
         f"{'1 linha' if one else pt}.",
-        f"This statement is heavy: it should take {lasting} and bring about {rows} "
+        f"This statement should take {lasting} and bring about {rows} "
         f"{'row' if one else 'rows'}.")
 
 

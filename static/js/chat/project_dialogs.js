@@ -100,6 +100,6 @@ function heavyChoice(project) {
     dataset: { testid: "project-heavy" } },
   shown.map((choice) => h("option", { value: choice, selected: choice === chosen }, t(`projects.heavy_${choice}`))));
   const element = h("div", {}, h("label", { class: "label", for: "project-heavy" }, t("projects.heavy")), select,
-    h("p", { class: "hint", id: "project-heavy-hint" }, t("projects.heavy_hint")));
+    h("p", { class: "hint mt-1", id: "project-heavy-hint" }, t("projects.heavy_hint")));
   return { select, element };
 }

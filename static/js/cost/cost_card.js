@@ -47,17 +47,19 @@ export function costCard(ctx) {
     element.setAttribute("aria-busy", String(open && Boolean(view.busy)));
     timer.until(open ? job.ask.deadline ?? null : null);
     if (element.hidden) return;
-    const words = costWords(job.cost, { t, about: compact, number });
+    const words = told();
     if (open) replaceChildren(body, question(words), buttons.element);
     else replaceChildren(body, decided(words));
     if (open) buttons.update(job.ask, Boolean(view.busy));
   }
 
+  const told = () => costWords(view.job.cost, { t, about: compact, number });
+
   const question = (words) => h("div", { class: "cost-question" },
     h("div", { class: "cost-top" },
-      h("p", { class: "cost-kicker" }, icon("clock"), t("cost.title")), timer.element),
+      h("p", { class: "cost-kicker" }, icon("clock"), t(words.always ? "cost.title_always" : "cost.title")), timer.element),
     h("h3", { class: "cost-title", id, dataset: { testid: "cost-title" } }, words.title),
-    h("p", { class: "cost-lead" }, t(view.job.sql_edited ? "cost.lead_sql" : "cost.lead")),
+    h("p", { class: "cost-lead" }, t(words.always ? "cost.lead_always" : view.job.sql_edited ? "cost.lead_sql" : "cost.lead")),
     h("dl", { class: "cost-facts" }, words.facts.map(({ name, value, note }) => h("div", { class: "cost-fact" },
       h("dt", {}, name), h("dd", {}, value, note && h("span", { class: "cost-note" }, note))))),
     view.busy && h("p", { class: "cost-working" }, h("span", { class: "spinner", "aria-hidden": true }), t(`cost.busy_${view.busy}`)),
@@ -68,7 +70,7 @@ export function costCard(ctx) {
     const shown = state === "open" ? "waits" : state;
     return [h("p", { class: "cost-line" }, icon(ICONS[state] ?? "clock", `cost-line-${state}`),
       h("span", { class: "cost-line-state", id }, t(`cost.state_${shown}`)),
-      h("span", { class: "cost-line-words" }, words.title)),
+      h("span", { class: "cost-line-words" }, words.estimated)),
     state === "expired" && h("div", { class: "cost-expired" }, h("p", {}, t("cost.expired_text")),
       ctx.actions?.askAgain && button("ask-again", "btn btn-primary btn-sm",
         () => ctx.actions.askAgain(job.pergunta).catch(toastError), [icon("refresh"), t("cost.ask_again")]))];
@@ -99,7 +101,7 @@ export function costCard(ctx) {
   }
 
   function announce() {
-    setText(says, t("cost.arrived", { title: costWords(view.job.cost, { t, about: compact, number }).title }));
+    setText(says, t("cost.arrived", { title: told().title }));
     const at = document.activeElement;
     const idle = !at || at === document.body || element.contains(at)
       || (at.matches("textarea[data-testid=composer-input]") && at.value === "");

@@ -15,21 +15,23 @@ export function costState(job) {
   return ENDS.has(job.status) && UNDECIDED.has(step?.status ?? "waiting") ? job.status : "accepted";
 }
 
-/** {title, facts: [{name, value, note}]}; format: {about(number)}, the page's own. */
+/** {always, title, facts: [{name, value, note}], estimated}. always: this project asks before
+ * every query, heavy or not. about, number: the page's own ways to write a number. */
 export function costWords({ estimate = {}, limit = {} }, { t, about, number }) {
   const size = (value) => bytes(value, number);
   const asks = (measure, told) => (limit.measure === measure
     ? t(limit.value > 0 ? "cost.above" : "cost.always", { limit: told(limit.value) }) : "");
   const facts = [];
   const add = (name, value, note = "") => facts.push({ name: t(`cost.${name}`), value, note });
-  if (isNumber(estimate.seconds)) add("time", timeWords(estimate.seconds, t));
   if (isNumber(estimate.bytes)) add("bytes", size(estimate.bytes), asks("bytes", size));
   if (isNumber(estimate.rows)) add("rows", t("cost.about", { value: about(estimate.rows) }));
   if (isNumber(estimate.cost)) add("units", about(estimate.cost), asks("cost", about));
   const title = limit.measure === "bytes"
     ? t("cost.reads", { size: size(estimate.bytes ?? 0) })
     : t("cost.takes", { time: timeWords(estimate.seconds ?? 0, t) });
-  return { title, facts };
+  const decisive = facts.find(({ note }) => note);
+  const estimated = decisive ? `${decisive.name}: ${decisive.value}` : "";
+  return { always: limit.value === 0, title, facts, estimated };
 }
 
 /** In steps that are as coarse as the guess. */

@@ -15,13 +15,19 @@ HEAVY = Estimate(cost=8_240_000.0, rows=1_200_000)
 def test_what_is_expected_which_limit_and_what_helps() -> None:
     ask = Decision("ask", "cost", 2_000_000)
     assert estimate_words(HEAVY, ask, "pt", 41.0) == (
-        "Esta consulta é pesada: deve levar cerca de 40 segundos e trazer cerca de 1,2 milhão "
-        "de linhas. (Custo estimado: 8,2 milhões; acima de 2 milhões, só com o seu sim.) Um período "
-        "menor ou um filtro a mais deixa a consulta mais leve.")
+        "Esta consulta deve levar cerca de 40 segundos e trazer cerca de 1,2 milhão de linhas. "
+        "(Custo estimado: 8,2 milhões; acima de 2 milhões, só com o seu sim.) Um período menor ou "
+        "um filtro a mais deixa a consulta mais leve.")
     assert estimate_words(HEAVY, ask, "en", 41.0) == (
-        "This statement is heavy: it should take about 40 seconds and bring about 1.2 million "
+        "This statement should take about 40 seconds and bring about 1.2 million "
         "rows. (Estimated cost: 8.2 million; above 2 million, only with your yes.) A shorter "
         "period or another filter makes it lighter.")
+
+
+def test_a_project_that_asks_always_is_not_told_of_a_limit() -> None:
+    words = estimate_words(Estimate(cost=9.0, rows=1), Decision("ask", "cost", 0), "pt", 0.0)
+    assert words == ("Esta consulta deve levar um ou dois segundos e trazer cerca de 1 linha. "
+                     "Neste projeto, cada consulta espera o seu sim.")
 
 
 def test_athenas_is_told_in_bytes() -> None:

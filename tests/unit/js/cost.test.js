@@ -72,12 +72,13 @@ test("a trace gives the same question, beside the plan", () => {
 });
 
 test("the estimate is told in words, with the limit that it is above", () => {
-  const { title, facts } = costWords(COST, tools);
+  const { title, facts, estimated } = costWords(COST, tools);
   assert.equal(title, 'cost.takes {"time":"cost.time_tens {\\"seconds\\":40}"}');
-  assert.deepEqual(facts.map(({ name }) => name), ["cost.time", "cost.rows", "cost.units"]);
-  assert.deepEqual(facts.map(({ note }) => note), ["", "", 'cost.above {"limit":"~2000000"}']);
+  assert.deepEqual(facts.map(({ name }) => name), ["cost.rows", "cost.units"]);
+  assert.deepEqual(facts.map(({ note }) => note), ["", 'cost.above {"limit":"~2000000"}']);
+  assert.equal(estimated, "cost.units: ~8200000");
   const always = costWords({ ...COST, limit: { measure: "cost", value: 0 } }, tools);
-  assert.match(always.facts[2].note, /^cost\.always/);
+  assert.match(always.facts[1].note, /^cost\.always/);
 });
 
 test("Athena's is told in bytes", () => {
