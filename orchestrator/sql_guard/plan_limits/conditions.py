@@ -41,6 +41,11 @@ from orchestrator.sql_guard.plan_limits.terms import (
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TEXTS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])", "day": r"\d{4}-\d\d-\d\d"}
 _CYCLES = {"month_of_year": ("month", 1), "quarter": ("quarter", 3)}
+_NUMBERED = {name: (regions.compared(">=", Decimal(low)) & regions.compared("<=", Decimal(high))
+                    ).mapped(regions.whole_cut)
+             for name, low, high in (("month_of_year", 1, 12), ("quarter", 1, 4),
+                                     ("weekday", 1, 7), ("dow", 0, 6), ("hour", 0, 23),
+                                     ("day_of_month", 1, 31))}
 _MOST_PERIODS = 12 * 40
 _UNORDERED = {"boolean": bool, "text": str}  # or in an order that only the database knows
 
@@ -213,7 +218,8 @@ def _of_part(op: str, of: Call, detail: str, value: Scalar) -> tuple[Subject, Re
         return Subject(inner.source, inner.name, f"contains:{of.text}"), regions.compared(op, value)
     region = _numbers(op, value)
     return None if region is None else (
-        Subject(inner.source, inner.name, detail), region.mapped(regions.whole_cut))
+        Subject(inner.source, inner.name, detail),
+        region.mapped(regions.whole_cut) & _NUMBERED[detail])
 
 
 def _moments(op: str, value: Scalar) -> Region | None:

@@ -44,7 +44,7 @@ def outside(held: Sequence[Condition], rules: Rules, *, only: bool) -> Iterator[
     """Reasons to refuse: the conditions on one scan that are surely not the plan's. only: the
     statement reads no other row of the table."""
     told = [found for one in held if (found := _read(one, rules)).exact
-            and not _is_known(found, rules)]
+            and not _is_named(found, rules)]
     for subject, region in all_of(told).by_subject.items():
         planned = _planned(subject, rules.planned)
         if planned is None:
@@ -77,8 +77,8 @@ def _ensured(required: Allowed, certain: Mapping[Subject, Region]) -> bool:
         for subject, region in required.by_subject.items())
 
 
-def _is_known(found: Allowed, rules: Rules) -> bool:
-    return all(item in rules.known for item in found.by_subject.items())
+def _is_named(found: Allowed, rules: Rules) -> bool:
+    return all(item in rules.named for item in found.by_subject.items())
 
 
 def _planned(subject: Subject, planned: Mapping[Subject, Region]) -> Region | None:

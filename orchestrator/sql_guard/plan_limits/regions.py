@@ -129,7 +129,7 @@ def rounded_end(region: Region) -> Region:
 
 
 def shown(region: Region) -> str:
-    """For a person: 2025-01-01 … < 2025-02-01."""
+    """For a person: 2025-01-01 … 2025-01-31."""
     parts = [_shown_interval(*interval) for interval in region.intervals[:4]]
     if len(region.intervals) > 4:
         parts.append("…")
@@ -137,8 +137,13 @@ def shown(region: Region) -> str:
 
 
 def _shown_interval(low: Cut, high: Cut) -> str:
-    if len(low) == 3 and len(high) == 3 and low[1] == high[1]:
+    if len(low) == len(high) == 3 and low[1] == high[1]:
         return _value(low[1])
+    if len(low) == len(high) == 3 and all(
+            isinstance(cut[1], dt.datetime) and cut[1].time() == dt.time() and cut[2] == 0
+            for cut in (low, high)):
+        days = dict.fromkeys((_value(low[1]), _value(high[1] - dt.timedelta(days=1))))
+        return " … ".join(days)
     below = "" if len(low) == 1 else f"{'>' if low[2] else '>='} {_value(low[1])}"
     above = "" if len(high) == 1 else f"{'<=' if high[2] else '<'} {_value(high[1])}"
     return " ".join(filter(None, (below, above))) or "*"
