@@ -168,6 +168,20 @@ def _lateral(walk: Walk, node: Any, visible: Names) -> None:
         walk.refuse("CONSTRUCT", "lateral view", node)
 
 
+def _source(walk: Walk, node: Any, visible: Names) -> None:
+    """The parser also reads FROM SELECT ..., without brackets; Trino does not."""
+    if isinstance(node.this, (exp.Select, exp.SetOperation)):
+        walk.refuse("CONSTRUCT", "FROM SELECT", node)
+
+
+def _star(walk: Walk, node: Any, visible: Names) -> None:
+    """As a column of its own (also of one table), or in count(*); never in arithmetic."""
+    whole = isinstance(node.parent, (exp.Column, exp.Dot))
+    parent = node.parent.parent if whole else node.parent
+    if not isinstance(parent, (exp.Select, exp.Count)) or any(node.args.values()):
+        walk.refuse("CONSTRUCT", "*", node)
+
+
 def _dot(walk: Walk, node: Any, visible: Names) -> None:
     if isinstance(node.expression, exp.Func):
         walk.refuse("FUNCTION", node.sql(dialect="trino").split("(")[0].lower(), node)
@@ -185,6 +199,7 @@ def _call(walk: Walk, node: Any, visible: Names) -> None:
 _CHECKS: dict[type[exp.Expr], _Check] = {
     exp.Table: _table, exp.Column: _column, exp.Identifier: _identifier, exp.TableAlias: _alias,
     exp.DataType: _type, exp.Lateral: _lateral, exp.Dot: _dot,
+    exp.From: _source, exp.Join: _source, exp.Star: _star,
 }
 
 
