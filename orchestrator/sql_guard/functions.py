@@ -87,6 +87,11 @@ boolne booleq booland_statefunc boolor_statefunc money cash_words gen_random_uui
 uuid_extract_timestamp uuid_extract_version enum_first enum_last enum_range pg_typeof
 pg_column_size pg_collation_for pg_input_is_valid pg_input_error_info hashtext hashint4
 hashint8 hash_numeric hash_array hashenum hashvarlena hashtextextended hash_record
+pg_column_compression pg_lsn pg_wal_lsn_diff xid xid8 enum_send unicode_version
+array_send bit_send boolsend box_send byteasend cash_send charsend cidr_send circle_send date_send
+float4send float8send inet_send int2send int4send int8send interval_send json_send jsonb_send
+macaddr_send numeric_send path_send point_send poly_send textsend time_send timestamp_send
+timestamptz_send tsvectorsend uuid_send varcharsend
 bit varbit bitcat bitand bitor bitxor bitnot bitshiftleft bitshiftright oid
 """
 _PLACES = """

@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 
 from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.growth import too_large
+from orchestrator.sql_guard.printing import enclose_truths
 from orchestrator.sql_guard.row_limit import limit_rows
 from orchestrator.sql_guard.statement_walk import Walk, characters
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
@@ -39,24 +40,38 @@ def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     if large is not None:
         at = characters(sql, large.location) if large.location else None
         return Verdict(False, (reason(large.code, large.name, at),), warnings=warnings)
+    walk.forget_places()
     limit_rows(select, max_rows)
-    return _printed(tree, catalog, warnings)
+    return _printed(select, catalog, warnings)
 
 
-def _printed(tree: Any, catalog: Catalog | None, warnings: tuple[Reason, ...]) -> Verdict:
-    """The canonical text; refused unless it reads back as something that may run and prints
-    as itself."""
+def _printed(select: Any, catalog: Catalog | None, warnings: tuple[Reason, ...]) -> Verdict:
+    """The canonical text; refused unless it reads back as the tree that was checked, so that
+    no fault of the printer changes what runs."""
+    canonical = _faithful(select, catalog)
+    if canonical is None:
+        enclose_truths(select)
+        canonical = _faithful(select, catalog)
+    if canonical is None:
+        return Verdict(False, (reason("CONSTRUCT", "?"),))
+    return Verdict(True, (), canonical, warnings)
+
+
+def _faithful(select: Any, catalog: Catalog | None) -> str | None:
+    tree = postgast.pg_query_pb2.ParseResult()
+    tree.stmts.add().stmt.select_stmt.CopyFrom(select)
     canonical = postgast.deparse(tree)
     try:
         again = postgast.parse(canonical)
-        same = postgast.deparse(again) == canonical
     except postgast.PgQueryError:
-        return Verdict(False, (reason("CONSTRUCT", "?"),))
+        return None
+    if _not_one_select(again, canonical) is not None:
+        return None
+    read = again.stmts[0].stmt.select_stmt
     walk = Walk(catalog, canonical)
-    walk.visit(again.stmts[0].stmt.select_stmt, frozenset())
-    if not same or len(again.stmts) > 1 or walk.reasons:
-        return Verdict(False, (reason("CONSTRUCT", "?"),))
-    return Verdict(True, (), canonical, warnings)
+    walk.visit(read, frozenset())
+    walk.forget_places()
+    return canonical if not walk.reasons and read == select else None
 
 
 def _parser_refusal(error: postgast.PgQueryError, sql: str) -> Reason:

@@ -7,6 +7,7 @@ a search path.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,8 @@ _TYPE_ARGUMENT = ("pg_input_is_valid", "pg_input_error_info")
 # char(n) and bit(n) pad; so many || may double a text so often.
 _MAX_WIDTH = 10_000
 _MANY_JOINED = 8
+_MANY_TABLES = 3
+_PLACES: dict[str, tuple[str, ...]] = {}
 Names = frozenset[str]
 
 
@@ -58,6 +61,7 @@ class Walk:
         self._known = {name for table in tables for name in table.columns}
         self._sql = sql
         self._joined = 0
+        self._placed: list[tuple[Any, tuple[str, ...]]] = []
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
         self.grows = False
@@ -73,8 +77,19 @@ class Walk:
         handler = getattr(self, f"_on_{kind}", None)
         if handler is not None:
             visible = handler(node, visible) or visible
+        places = _PLACES.get(kind)
+        if places is None:
+            places = _PLACES[kind] = _places(node)
+        if places:
+            self._placed.append((node, places))
         for child in _children(node):
             self.visit(child, visible)
+
+    def forget_places(self) -> None:
+        """Takes out where in the text each node stood, so that trees can be compared."""
+        for node, places in self._placed:
+            for place in places:
+                node.ClearField(place)
 
     def _refuse(self, code: str, name: str, node: Any) -> None:
         at = getattr(node, "location", None)
@@ -95,6 +110,7 @@ class Walk:
     def _on_SelectStmt(self, node: Any, visible: Names) -> Names:
         """A CTE is visible in the query it belongs to and in the CTEs after it (all of them,
         itself included, when recursive)."""
+        self.grows = self.grows or len(node.from_clause) > _MANY_TABLES
         if not node.HasField("with_clause"):
             return visible
         with_clause = node.with_clause
@@ -163,7 +179,8 @@ class Walk:
     def _names_type(self, node: Any) -> bool:
         """pg_input_is_valid(text, type) may ask of the allowed types only."""
         given = node.args[1].a_const.sval.sval if len(node.args) == 2 else ""
-        return given.split("(")[0].strip().lower() in TYPES
+        named = re.match(r"\s*(\w+)", given)
+        return named is not None and self._may_type([named[1].lower()]) and "." not in given
 
     def _on_TypeCast(self, node: Any, visible: Names) -> None:
         """A path into JSON that is computed could be any."""
@@ -198,6 +215,10 @@ class Walk:
             self._joined += 1
             self.grows = self.grows or self._joined > _MANY_JOINED
 
+    def _on_JoinExpr(self, node: Any, visible: Names) -> None:
+        on = node.using_clause or node.is_natural or node.HasField("quals")
+        self.grows = self.grows or not on
+
     def _on_SubLink(self, node: Any, visible: Names) -> None:
         self.grows = self.grows or node.sub_link_type == postgast.pg_query_pb2.ARRAY_SUBLINK
 
@@ -213,6 +234,12 @@ class Walk:
 
     def _on_WithClause(self, node: Any, visible: Names) -> None:
         """Its queries were visited with the names each of them sees."""
+
+
+def _places(node: Message) -> tuple[str, ...]:
+    """The fields of a node that only say where it stood."""
+    return tuple(field.name for field in node.DESCRIPTOR.fields if field.name.endswith(
+        ("location", "list_start", "list_end")))
 
 
 def _children(node: Message) -> Iterator[Message]:

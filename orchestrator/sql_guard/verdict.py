@@ -62,12 +62,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "FUNCTION": ("A função {} não é permitida.", "The function {} is not allowed."),
     "UNBOUNDED": (
-        "A função {} precisa de limites constantes e pequenos.",
-        "The function {} needs constant, small bounds.",
+        "{} precisa de limites constantes e pequenos.",
+        "{} needs constant, small bounds.",
     ),
     "MEMORY": (
         "{} pode ocupar gigabytes de memória aqui; agregue menos linhas ou textos menores.",
         "{} could take gigabytes of memory here; aggregate fewer rows or shorter texts.",
+    ),
+    "CROSS_JOIN": (
+        "Há tabelas demais sem condição que as ligue; junte-as com ON ou WHERE.",
+        "Too many tables have no condition that joins them; join them with ON or WHERE.",
     ),
     "TYPE": ("O tipo {} não é permitido.", "The type {} is not allowed."),
     "OPERATOR": ("O operador {} não é permitido.", "The operator {} is not allowed."),

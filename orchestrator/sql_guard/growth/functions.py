@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from orchestrator.sql_guard.constant_arguments import ENDLESS, constant, literal
 from orchestrator.sql_guard.growth.sizes import (
     CELL,
+    MOST_DATED,
     MOST_DIGITS,
-    MOST_MADE,
     MOST_PADDED,
+    MOST_SERIES,
     Size,
 )
 
@@ -35,7 +36,8 @@ COLLECTING: dict[str, float] = {
         lag lead any_value mode percentile_cont percentile_disc bool_and bool_or every bit_and
         bit_or bit_xor stddev variance range_intersect_agg""".split(), 0.0),  # noqa: SIM905 - as above
 }
-# Functions that give rows, about so many bytes of their argument a row.
+# Functions that give rows, one from so many bytes of their argument at least. A row counts as
+# its share of them: added up again, they are what was taken apart.
 _ROWS = {
     **dict.fromkeys(
         """unnest json_array_elements jsonb_array_elements json_array_elements_text
@@ -88,7 +90,8 @@ def of_function(name: str, call: Any, arguments: list[Size]) -> Made:
     wide = sum(item.bytes for item in arguments)
     number = max((item.number for item in arguments), default=1.0)
     if name in _ROWS:
-        return Made(Size(wide), max(1.0, wide / _ROWS[name]))
+        rows = max(1.0, wide / _ROWS[name])
+        return Made(Size(max(CELL, wide / rows)), rows)
     if name in _NUMBERS:
         return Made(Size(64, wide))
     if name in _PARTS:
@@ -117,10 +120,11 @@ def _series(call: Any, arguments: list[Size]) -> Made:
     span = start.number + end.number
     if ends[0] is not None and ends[-1] is not None:
         span = abs(ends[-1] - ends[0])
-    if span / step > MOST_MADE:
+    sure = start.sure and end.sure
+    if span / step > (MOST_SERIES if sure else MOST_DATED):
         return Made(Size(), code="UNBOUNDED")
     number = max(start.number, end.number) + step
-    return Made(Size(CELL, number, start.sure and end.sure), span / step + 1)
+    return Made(Size(CELL, number, sure), span / step + 1)
 
 
 def _padded(call: Any, arguments: list[Size]) -> Made:

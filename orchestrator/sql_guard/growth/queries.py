@@ -21,7 +21,7 @@ from orchestrator.sql_guard.growth.relations import (
     shared,
     starred,
 )
-from orchestrator.sql_guard.growth.sizes import MOST_MADE, TABLE, Relation, Size
+from orchestrator.sql_guard.growth.sizes import MOST_JOINED, MOST_MADE, TABLE, Relation, Size
 
 # A recursion is followed so often: doubling shows after few, adding a piece a round does not.
 _ROUNDS = 6
@@ -136,6 +136,8 @@ class Growth(Expressions):
         frame.multiplied = 1
         if frame.made > MOST_MADE:
             raise Refused("MEMORY", "FROM")
+        if frame.rows > MOST_JOINED:
+            raise Refused("CROSS_JOIN", "FROM")
 
     def _item(self, item: Any, frame: Frame, found: list[Relation]) -> int:
         """Adds one FROM item's relations; how many conditions its joins have."""

@@ -17,10 +17,15 @@ ORDINARY_ROWS = 100_000.0
 ORDINARY_NUMBER = 10_000.0
 
 # Beyond these a statement is refused: bytes of one value, bytes that one aggregate holds, rows
-# made from nothing, digits of a numeric.
+# made from nothing (a million take a tenth of a second; more is how injections wait), rows of a
+# series between what tables hold, rows of tables that nothing joins (four of them), digits of a
+# numeric.
 MOST_VALUE = 500_000_000.0
 MOST_HELD = 1_000_000_000.0
-MOST_MADE = 10_000_000.0
+MOST_MADE = 2_000_000.0
+MOST_SERIES = 500_000.0
+MOST_DATED = 10_000_000.0
+MOST_JOINED = 1e19
 MOST_DIGITS = 70_000.0
 MOST_PADDED = 1_000_000.0
 
