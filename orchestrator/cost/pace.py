@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from statistics import median
 
-SECONDS_PER_UNIT = 1 / 200_000  # of a small machine with the data in memory
+SECONDS_PER_UNIT = 1 / 100_000  # of a small machine that is busy, with the data in memory
 _KEPT = 25
 _TELLING = 5_000.0  # below it a run's seconds are mostly those of the way to the server
 
