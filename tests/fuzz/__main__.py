@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from orchestrator.settings import CHECKOUT
-from tests.fuzz.attacks import PLACED
+from tests.fuzz.places import ATHENA_PLACED, PLACED, every
 
 HOME = CHECKOUT / ".ezpocket" / "fuzz"
 HONEST = (
@@ -54,9 +54,9 @@ def main() -> int:
 
 def seed() -> None:
     """Where mutation starts: honest statements, and each piece of an attack in some place."""
-    attacks = (place.replace("{}", piece) for place, pieces in PLACED for piece in pieces[::7])
-    for mode, text in enumerate((*HONEST, *HONEST, *HONEST, *HONEST, *attacks)):
-        data = bytes([(mode // len(HONEST)) % 4]) + text.encode()
+    attacks = [*list(every(PLACED))[::13], *list(every(ATHENA_PLACED))[::7]]
+    for number, text in enumerate((*HONEST, *HONEST, *HONEST, *HONEST, *attacks)):
+        data = bytes([number // len(HONEST) % 4]) + text.encode()
         (HOME / "inputs" / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data)
 
 

@@ -1,9 +1,6 @@
-"""Pieces of attacks, places in honest statements to put them, and other ways to write a word."""
+"""Pieces of attacks: expressions, relations and statements, of PostgreSQL and of Athena."""
 
 from __future__ import annotations
-
-import random
-import re
 
 # Expressions that leak, sleep, signal, write, lock, or take memory.
 EXPRESSIONS = (
@@ -22,7 +19,8 @@ EXPRESSIONS = (
     "(select password_hash from app.users)", "(select 1 from information_schema.tables)",
     "(select 1 from secret)", "(select count(*) from generate_series(1, 100000000000))",
     "'pg_authid'::regclass", "xmlparse(document '<a/>')", "$1", "public.f(1)",
-    "1 operator(public.+) 1",
+    "1 operator(public.+) 1", "length(repeat('x', 1000000000))", "length(repeat(state, 100000000))",
+    "length(lpad('x', 1000000000))",
 )
 RELATIONS = (
     "pg_authid", "pg_catalog.pg_authid", "app.users", "secret", "information_schema.columns",
@@ -65,79 +63,3 @@ ATHENA_RELATIONS = (
     "table(exclude_columns(input => table(secret), columns => descriptor(a)))",
     '"information_schema"."columns"', 'data."order_report$history"',
 )
-_PLACES = (
-    "select {}", "select state, {} from data.order_report", "select 1 where {} is null",
-    "select count(*) filter (where {} is not null) from data.order_report", "values (1, {})",
-    "select state from data.order_report order by {}", "select coalesce({}, null)",
-    "select state from data.order_report group by state, {}", "select 1 limit ({})::int",
-    "select 1 offset ({})::int", "select case when {} is null then 1 else 2 end",
-    "select sum(revenue) over (partition by {}) from data.order_report", "select array[{}]",
-    "select (array[1, 2])[({})::int]", "select row({}, 1)", "select json_build_object('a', {})",
-    "with x as (select {}) select 1 from x", "with recursive x(i) as (select 1 union all select "
-    "i + 1 from x where {} is null) select * from x", "select 1 union all select 1 where {} = {}",
-    "select * from data.order_report o, lateral (select {}) l", "select ({})::text",
-    "select * from data.order_report a join data.order_report b on {} is null",
-    "select percentile_cont(0.5) within group (order by {}) from data.order_report",
-    "select 1 having {} is null", "select {} in (1, 2)", "select 1 between {} and 2",
-    "select exists (select {})", "select state || {} from data.order_report",
-    "select lag(revenue, 1, {}) over () from data.order_report", "select distinct on ({}) 1",
-    "select * from unnest(array[{}]) u",
-    "select * from data.order_report tablesample bernoulli({})",
-    "select sum(revenue) over (rows between {} preceding and current row) from data.order_report",
-    "select extract(year from ({})::text::date)", "select 1 group by grouping sets (({}), ())",
-)
-_FROMS = (
-    "select * from {}", "select 1 from data.order_report o cross join {}",
-    "select * from data.order_report where state in (select 'x' from {})",
-    "table data.order_report union all select null from {}", "select (select 1 from {})",
-    "with x as (select * from {}) select 1",
-    "select * from (select * from {}) y", "select exists (select from {})",
-)
-_AFTER = (
-    "{}", "select 1; {}", "{}; select 1", "select 1;;{}", "select '; --'; {}", "/* x */ {} -- y",
-    "select 1 /* ; */; {}", "(select 1); {}", "select $$ ; $$; {}", "select e'\\''; {}",
-    "select \"a;b\" from (select 1 as \"a;b\") x; {}", "explain {}", "select 1 -- x\n; {}",
-)
-_STATEMENTS_PLACED = tuple((place, STATEMENTS) for place in _AFTER)
-PLACED = (*((place, EXPRESSIONS) for place in _PLACES), *((place, RELATIONS) for place in _FROMS),
-          *_STATEMENTS_PLACED)
-ATHENA_PLACED = (*((place, ATHENA_EXPRESSIONS) for place in _PLACES),
-                 *((place, ATHENA_RELATIONS) for place in _FROMS), *_STATEMENTS_PLACED)
-_WORD = re.compile(r"'(?:[^']|'')*'|\$\$.*?\$\$|\"[^\"]*\"|--[^\n]*|[A-Za-z_][A-Za-z_0-9]*|\s+|.",
-                   re.DOTALL)
-_BLANKS = (" ", "\t", "\n", "  ", "\r\n", "\f", " /**/ ", "/* ; */", " --x\n")
-
-
-def rewritten(sql: str, seed: int) -> str:
-    """The same statement with other blanks, comments and case, in either dialect."""
-    chance = random.Random(seed)
-    parts: list[str] = []
-    for word in _WORD.findall(sql):
-        if word.isspace():
-            ended = "\n" if parts and parts[-1].startswith("--") else ""
-            parts.append(ended + chance.choice(_BLANKS))
-        elif word[0].isalpha():
-            parts.append("".join(chance.choice((c.upper(), c.lower())) for c in word))
-        else:
-            parts.append(word)
-    return "".join(parts)
-
-
-def mutated(sql: str, seed: int) -> str:
-    """Some other text: words of `sql` left out, doubled, exchanged, or put in quotes."""
-    chance = random.Random(seed)
-    words = _WORD.findall(sql)
-    for _ in range(chance.randint(1, 4)):
-        one, other = chance.randrange(len(words)), chance.randrange(len(words))
-        match chance.randrange(5):
-            case 0:
-                words[one] = ""
-            case 1:
-                words[one] += " " + words[one]
-            case 2:
-                words[one], words[other] = words[other], words[one]
-            case 3:
-                words[one] = f'"{words[one]}"'
-            case 4:
-                words[one] += chance.choice(("(", ")", ";", "'", "--", "/*", "$$", ",", "::text"))
-    return "".join(words)

@@ -24,16 +24,14 @@ from orchestrator.catalog import load_catalog
 from orchestrator.settings import CHECKOUT
 from tests.fuzz.attacks import (
     ATHENA_EXPRESSIONS,
-    ATHENA_PLACED,
     ATHENA_RELATIONS,
     EXPRESSIONS,
-    PLACED,
     RELATIONS,
     STATEMENTS,
-    mutated,
-    rewritten,
 )
 from tests.fuzz.oracle import objection
+from tests.fuzz.places import ATHENA_PLACED, PLACED, put
+from tests.fuzz.rewriting import mutated, rewritten
 
 CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
 MODES = tuple((dialect, catalog) for dialect in ("postgres", "athena")
@@ -70,7 +68,7 @@ def mutator(data: bytes, most: int, seed: int) -> bytes:
             text = f"{text[:at]} {chance.choice(PIECES)} {text[at:]}"
         case 3:
             place, pieces = chance.choice((*PLACED, *ATHENA_PLACED))
-            text = place.replace("{}", text if len(text) < 200 else chance.choice(pieces))
+            text = put(place, text if len(text) < 200 else chance.choice(pieces))
         case _:
             return atheris.Mutate(data, most)
     return (mode + text.encode())[:most]

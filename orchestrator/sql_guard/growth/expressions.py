@@ -155,6 +155,7 @@ class Expressions:
         arguments = [self.size(item, frame) for item in call.args]
         for item in (*call.agg_order, *([call.agg_filter] if call.HasField("agg_filter") else [])):
             self.size(item, frame)
+        self._together(call.over, frame)
         name = call.funcname[-1].string.sval
         if name in COLLECTING:
             frame.gathered = frame.gathered or not call.HasField("over")

@@ -149,6 +149,8 @@ class Growth(Expressions):
             return conditions + (1 if inner.is_natural or inner.using_clause
                                  else min(1, comparisons(inner.quals)))
         if kind == "range_table_sample":
+            for argument in (*inner.args, inner.repeatable):
+                self.size(argument, frame)
             return self._item(inner.relation, frame, found)
         if kind == "range_var":
             table = None if inner.schemaname else frame.find(f"with {inner.relname}")
