@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from orchestrator.cli import ask as ask_command
 from orchestrator.cli.asking import Asking, Question
 from orchestrator.cli.output import OutputLost, Screen
+from orchestrator.contracts import Ask, Done
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import Unavailable
 from orchestrator.outbox import requeue_lost
 from orchestrator.settings import Settings
+from tests.integration.flow import ask_for_plan, step
 
 
 @pytest.fixture
@@ -88,3 +91,40 @@ def test_a_question_that_nobody_follows_is_withdrawn(
         ask_command.ask(settings, question, screen)
     assert engine.job(seen[0]).status == "cancelled"
     assert words(screen) == said
+
+
+@pytest.mark.parametrize(("typed", "yes", "answers"), [
+    ("a\nn\n", False, ["accept", "reject"]), ("a\nmudar\n", False, ["accept", "narrow"]),
+    ("", True, ["accept", "accept"])])
+def test_what_a_heavy_statement_would_take_is_asked_on_the_terminal(
+    settings: Settings, database: Database, engine: Engine, screen: Screen,
+    monkeypatch: pytest.MonkeyPatch, *, typed: str, yes: bool, answers: list[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    found = Asking(settings, Question("receita de ontem", "ana", yes=yes), screen)
+    job_id = found.submit()
+    given: list[object] = []
+
+    def work() -> None:
+        ask_for_plan(engine)
+        answered = engine.take(["plan_confirm"], "worker", 20)
+        assert answered is not None
+        engine.hop(answered, Done({"plan_confirmed": True}))
+        step(engine, "analysis_orchestrator")
+        step(engine, "sql_validator")
+        step(engine, "athena_executor", Ask("plan_confirm", {
+            "kind": "cost", "text": "It should take long.",
+            "actions": ["accept", "narrow", "reject"]}))
+        decided = engine.take(["athena_executor"], "worker", 20)
+        assert decided is not None
+        engine.hop(decided, Done(next_modules=("history_preferences",)))
+        given.extend(dict(task.answer or {})["action"] for task in (answered, decided))
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert found.follow(job_id) == "rejected"
+    worker.join()
+    assert given == answers
+    assert isinstance(screen.out, io.StringIO)
+    assert "It should take long." in screen.out.getvalue()
+    assert ("[c]hange the plan" in screen.out.getvalue()) is not yes

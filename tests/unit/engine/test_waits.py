@@ -12,6 +12,7 @@ from orchestrator import events
 from orchestrator.contracts import Ask, Done
 from orchestrator.errors import Conflict, Invalid, NotFound
 from tests.unit.engine.bed import Bed
+from tests.unit.engine.test_failures import WHY
 
 
 def park(bed: Bed, seconds: float = 60.0, **more: object) -> None:
@@ -41,6 +42,16 @@ def test_an_answer_makes_a_new_activation(bed: Bed) -> None:
     assert bed.engine.queues()["first"]["waiting"] == 0
     assert bed.end(task, Done({"a": 1})) == "OK"
     assert bed.take("second").context == {"a": 1}
+
+
+def test_a_task_that_is_tried_again_keeps_its_answer(bed: Bed) -> None:
+    park(bed)
+    bed.engine.answer("job1", 1, "ana", {"action": "accept"})
+    task = bed.take("first")
+    assert bed.worker("first").retry(task, WHY, 0) == "OK"
+    bed.engine.housekeep()
+    again = bed.take("first")
+    assert (again.answer, again.seq, again.attempt) == ({"action": "accept"}, task.seq, 2)
 
 
 def test_a_second_answer_a_strangers_and_one_to_nothing(bed: Bed) -> None:
