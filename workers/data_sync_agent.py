@@ -76,7 +76,8 @@ def run_if_due(
     except Stopped:
         return "stopped; the next run goes on"
     except errors.EzpocketError as error:
-        patient.execute("dataset_failed", table_name=TABLE, error=error.en[:2000])
+        patient.execute("dataset_failed", table_name=TABLE, error=error.en[:2000],
+                        error_pt=error.pt[:2000])
         raise
     finally:
         patient.close()

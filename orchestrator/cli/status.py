@@ -12,7 +12,10 @@ from orchestrator.cli.output import Screen
 from orchestrator.cli.port import address, answers, ours
 from orchestrator.cli.readiness import database_answers, redis_answers
 from orchestrator.cli.running import read_state
+from orchestrator.cli.status_data import show_data
 from orchestrator.contracts import ENDS
+from orchestrator.database import Database
+from orchestrator.datasets.shown import shown
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError
 from orchestrator.settings import Settings, get_settings
@@ -32,11 +35,12 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def status(settings: Settings, screen: Screen) -> dict[str, Any]:
-    """{supervisor, services, workers, queues, jobs, answered}: what `--json` prints.
+    """{supervisor, services, workers, queues, jobs, answered, data}: what `--json` prints.
 
     A service that answers and refuses work has an `error` {code, message}. workers: name → pid,
     as `up` started them, else as the engine heard of them. jobs: not ended yet; answered: ended,
-    and only waiting for a rating or their history. What only Redis knows is null without it.
+    and only waiting for a rating or their history. data: as datasets/shown.py says. What only
+    Redis or PostgreSQL knows is null without it.
     """
     services = {
         "postgresql": _service(lambda: settings.database_url, lambda: database_answers(settings)),
@@ -47,8 +51,14 @@ def status(settings: Settings, screen: Screen) -> dict[str, Any]:
     found: dict[str, Any] = {
         "supervisor": {"pid": state.get("pid"), "ready": bool(state.get("ready"))},
         "services": services, "workers": state.get("processes") or {},
-        "queues": None, "jobs": None, "answered": None,
+        "queues": None, "jobs": None, "answered": None, "data": None,
     }
+    if services["postgresql"]["up"]:
+        try:
+            found["data"] = shown(Database(settings.database_url, size=1))
+        except EzpocketError as error:
+            services["postgresql"]["error"] = {
+                "code": error.code, "message": error.message(screen.lang)}
     if services["redis"]["up"]:
         try:
             engine = Engine.from_settings(settings)
@@ -111,6 +121,7 @@ def _show(found: dict[str, Any], screen: Screen) -> None:
                           "answered, waiting only for a rating", found["answered"])):
         count = screen.t("não se sabe", "unknown") if jobs is None else len(jobs)
         screen.say(f"  {screen.t(pt, en)}: {count}")
+    show_data(found["data"], screen)
 
 
 def _show_service(name: str, service: dict[str, Any], screen: Screen) -> None:

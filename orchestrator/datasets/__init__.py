@@ -15,6 +15,7 @@ sees all of a load or nothing of it, and never waits for one.
     staging.py       the table app.staging_<table>, where chunks wait
     fingerprint.py   are the rows that arrived the rows that were read?
     swap.py          the staged rows into place
+    shown.py         what people are told of it
 """
 
 from orchestrator.datasets.loading import sync

@@ -23,6 +23,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from orchestrator import inspection
 from orchestrator.contracts import ENDS
+from orchestrator.datasets.shown import shown
 from orchestrator.engine import watch
 from orchestrator.errors import EzpocketError, Invalid, NotFound, Unavailable
 from orchestrator.web.answers import error_body
@@ -57,6 +58,7 @@ def overview() -> Response:
         dead_letters=lambda: watch.dead_letters(engine, LETTERS_SHOWN),
         redis=lambda: {**watch.memory(engine), "problem": _problem(engine.check_room)},
         postgresql=lambda: database.row("operator_postgresql"),
+        datasets=lambda: shown(database),
     ))
 
 

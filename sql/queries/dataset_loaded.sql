@@ -7,4 +7,4 @@ VALUES (%(table_name)s, %(source)s, %(watermark)s, %(row_count)s, %(drift)s, %(f
 ON CONFLICT (table_name) DO UPDATE
 SET source = EXCLUDED.source, watermark = EXCLUDED.watermark, row_count = EXCLUDED.row_count,
     drift = EXCLUDED.drift, fingerprint = EXCLUDED.fingerprint, rows_read = EXCLUDED.rows_read,
-    seconds = EXCLUDED.seconds, error = NULL, loaded_at = now(), checked_at = now()
+    seconds = EXCLUDED.seconds, error = NULL, error_pt = NULL, loaded_at = now(), checked_at = now()

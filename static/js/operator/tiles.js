@@ -13,6 +13,7 @@ export function tiles() {
     working: tile("operator.tile.working"), waiting: tile("operator.tile.waiting"),
     dead: tile("operator.tile.dead"), workers: tile("operator.tile.workers"),
     redis: tile("Redis"), postgresql: tile("PostgreSQL"),
+    data: tile("operator.tile.data"),
   };
   const element = h("div", { class: "op-tiles", role: "list", "aria-label": t("operator.health") },
     Object.values(all).map((one) => one.element));
@@ -31,6 +32,7 @@ function draw(all, data) {
   workers(all.workers, data);
   redis(all.redis, data.redis);
   postgresql(all.postgresql, data.postgresql);
+  datasets(all.data, data.datasets);
 }
 
 function jobs(one, found) {
@@ -70,6 +72,27 @@ function postgresql(one, found) {
   return one.show({ value: bytes(found.size, number),
     note: t("operator.tile.connections", { n: found.connections, limit: found.connections_limit }),
     share, state: share > 0.8 ? "warn" : "ok" });
+}
+
+/** The first load that is under way, else the first table that is not well, else all of them. */
+function datasets(one, found) {
+  if (found.error) return one.show(unread(found));
+  const loading = found.find((table) => table.load);
+  if (loading) return one.show(underWay(loading.load));
+  const rows = found.reduce((sum, table) => sum + (table.row_count ?? 0), 0);
+  const failed = found.find((table) => table.error);
+  const drifted = found.some((table) => Object.values(table.drift ?? {}).some((names) => names.length));
+  return one.show({ value: number(rows),
+    note: failed ? sentence(failed.error) : t(drifted ? "operator.tile.drifted" : "operator.tile.rows"),
+    state: failed ? "danger" : drifted ? "warn" : "ok" });
+}
+
+function underWay(load) {
+  const merging = load.running && load.phase === "merging";
+  return { value: load.share === null ? number(load.row_count) : percent(load.share * 100),
+    note: t(merging ? "operator.tile.merging" : load.running ? "operator.tile.loading"
+      : "operator.tile.load_stopped", { n: number(load.row_count) }),
+    share: load.share, state: load.running ? "" : "warn" };
 }
 
 const sentence = (error) => (lang() === "en" ? error.message_en : error.message);

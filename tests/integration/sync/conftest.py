@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestrator.database import Database
+from orchestrator.settings import Settings, load_settings
 from tests.integration.test_history import sql
 
 
@@ -40,6 +41,11 @@ def table(saved: None, database: Database) -> Iterator[Database]:
 def execute(dsn: str, statements: str) -> None:
     with contextlib.closing(psycopg2.connect(dsn)) as connection, connection:
         connection.cursor().execute(statements)
+
+
+@pytest.fixture
+def given(tmp_path: Path, servers: Any) -> Settings:
+    return load_settings(_env_file=None, SYNC_SOURCE=str(tmp_path), EZPOCKET_HOME=tmp_path)
 
 
 def write(folder: Path, name: str, *orders: dict[str, Any]) -> Path:

@@ -17,11 +17,6 @@ from tests.integration.test_history import sql
 from workers.data_sync_agent import run_if_due
 
 
-@pytest.fixture
-def given(tmp_path: Path, servers: Any) -> Settings:
-    return load_settings(_env_file=None, SYNC_SOURCE=str(tmp_path), EZPOCKET_HOME=tmp_path)
-
-
 def test_a_folder_replaces_the_sample_and_then_only_changes_are_merged(
     table: Database, given: Settings, tmp_path: Path
 ) -> None:

@@ -92,6 +92,8 @@ def test_the_overview_shows_the_modules_in_the_graphs_order(
         job_id, "ana", "plan_builder")
     assert "pergunta" not in shown, "what was asked is its owner's"
     assert found["redis"]["used"] > 0 and found["postgresql"]["connections"] > 0
+    [data] = found["datasets"]
+    assert (data["table_name"], data["source"], data["load"]) == ("order_report", "sample", None)
     assert found["provider"]["configured"] is False
 
 
