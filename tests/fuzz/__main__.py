@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -70,12 +71,13 @@ def _options(options: argparse.Namespace) -> list[str]:
 
 def tell(done: subprocess.CompletedProcess[str], counts: dict[str, int]) -> None:
     said = done.stderr.splitlines()
-    progress = [line for line in said if line.startswith("#")]
+    progress = [line for line in said if re.match(r"#\d", line)]
     print("\n".join([*progress[-1:], *(line for line in said if line.startswith("stat::"))]))
     total = sum(counts.values())
-    print(f"{total:,} statements: " + ", ".join(f"{n:,} {code}" for code, n in counts.items()))
+    print(f"{total:,} verdicts at least: "
+          + ", ".join(f"{number:,} {code}" for code, number in counts.items()))
     if done.returncode:
-        print("\n".join(line for line in said[-60:] if not line.startswith("#")))
+        print("\n".join(line for line in said[-60:] if not line.startswith(("#", "INFO: Instr"))))
         print(done.stdout[-2000:])
     else:
         print("Nothing was found.")

@@ -37,6 +37,7 @@ CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
 MODES = tuple((dialect, catalog) for dialect in ("postgres", "athena")
               for catalog in (CATALOG, None))
 PIECES = (*EXPRESSIONS, *RELATIONS, *STATEMENTS, *ATHENA_EXPRESSIONS, *ATHENA_RELATIONS)
+TELL_EVERY = 500  # libFuzzer ends the process without a word to Python when its time is over
 seen: Counter[str] = Counter()
 
 
@@ -52,6 +53,8 @@ def one_input(data: bytes) -> None:
         assert again.canonical == verdict.canonical, f"{verdict.canonical} -> {again.canonical}"
     lines.told(verdict, "pt")
     seen["allowed" if verdict.allowed else verdict.reasons[0].code] += 1
+    if seen.total() % TELL_EVERY == 0:
+        tell()
 
 
 def mutator(data: bytes, most: int, seed: int) -> bytes:
