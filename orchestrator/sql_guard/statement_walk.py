@@ -208,18 +208,26 @@ class Walk:
             schema != SYSTEM_SCHEMA and not SYSTEM_TYPES.fullmatch(name))
 
     def _on_A_Expr(self, node: Any, visible: Names) -> None:
-        parts = [part.string.sval for part in node.name]
-        if len(parts) > 1 and parts[0] != "pg_catalog":
-            self._refuse("OPERATOR", ".".join(parts), node)
-        if parts and parts[-1] == "||":
+        self._operator(node.name, node)
+        if node.name and node.name[-1].string.sval == "||":
             self._joined += 1
             self.grows = self.grows or self._joined > _MANY_JOINED
+
+    def _operator(self, names: Any, node: Any) -> None:
+        """OPERATOR(schema.name) calls whatever function that schema has for it."""
+        parts = [part.string.sval for part in names]
+        if len(parts) > 1 and parts[0] != "pg_catalog":
+            self._refuse("OPERATOR", ".".join(parts), node)
+
+    def _on_SortBy(self, node: Any, visible: Names) -> None:
+        self._operator(node.use_op, node)
 
     def _on_JoinExpr(self, node: Any, visible: Names) -> None:
         on = node.using_clause or node.is_natural or node.HasField("quals")
         self.grows = self.grows or not on
 
     def _on_SubLink(self, node: Any, visible: Names) -> None:
+        self._operator(node.oper_name, node)
         self.grows = self.grows or node.sub_link_type == postgast.pg_query_pb2.ARRAY_SUBLINK
 
     def _on_JsonAggConstructor(self, node: Any, visible: Names) -> None:

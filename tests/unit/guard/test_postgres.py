@@ -54,6 +54,8 @@ REFUSED = [
      "data.order_report", "UNBOUNDED"),
     ("select 'pg_authid'::regclass", "TYPE"), ("select 1::public.thing", "TYPE"),
     ("select 1 operator(public.+) 1", "OPERATOR"), ("select $1", "PARAMETER"),
+    ("select 1 order by 1 using operator(public.<)", "OPERATOR"),
+    ("select 1 operator(public.=) any (select 1)", "OPERATOR"),
     ("select ctid from data.order_report", "HIDDEN_COLUMN"),
     ("select xmlparse(document '<a/>')", "CONSTRUCT"),
 ]
