@@ -24,11 +24,13 @@ class Refused(Exception):
 
 @dataclass
 class Frame:
-    """One SELECT: what its names mean and how many rows it reads. multiplied: by the functions
+    """One SELECT: what its names mean and how many rows it reads. tables: which, the same one
+    as often as it is read. multiplied: by the functions
     in its select list that give rows; gathered: whether an aggregate makes it one row."""
 
     outer: Frame | None = None
     relations: dict[str, Relation] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
     rows: float = 1
     made: float = 1
     multiplied: float = 1

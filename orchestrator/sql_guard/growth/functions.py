@@ -25,7 +25,7 @@ _A_SECOND = 1 / 86400
 
 # Aggregates: how many times its input each keeps; 0 for those that keep a number or one value.
 COLLECTING: dict[str, float] = {
-    **dict.fromkeys("array_agg string_agg range_agg".split(), 1.0),  # noqa: SIM905 - one line
+    "array_agg": 1.0, "string_agg": 1.0, "range_agg": 200.0,  # measured: 3 kB a range
     **dict.fromkeys(
         """json_agg jsonb_agg json_object_agg jsonb_object_agg json_agg_strict jsonb_agg_strict
         json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict

@@ -21,7 +21,14 @@ from orchestrator.sql_guard.growth.relations import (
     shared,
     starred,
 )
-from orchestrator.sql_guard.growth.sizes import MOST_JOINED, MOST_MADE, TABLE, Relation, Size
+from orchestrator.sql_guard.growth.sizes import (
+    MOST_JOINED,
+    MOST_MADE,
+    ORDINARY_PAIRS,
+    TABLE,
+    Relation,
+    Size,
+)
 
 # A recursion is followed so often: doubling shows after few, adding a piece a round does not.
 _ROUNDS = 6
@@ -130,7 +137,9 @@ class Growth(Expressions):
             conditions += self._item(item, frame, found)
         unjoined = max(0, len(found) - 1 - conditions)
         largest_first = sorted((item.rows for item in found), reverse=True)
-        frame.rows = max(1.0, prod(largest_first[:unjoined + 1])) * frame.multiplied
+        again = len(frame.tables) - len(set(frame.tables))
+        frame.rows = max(1.0, prod(largest_first[:unjoined + 1])) * frame.multiplied * (
+            ORDINARY_PAIRS ** min(again, conditions))
         most_made = sorted((item.made for item in found), reverse=True)
         frame.made = max(1.0, prod(most_made[:unjoined + 1])) * frame.multiplied
         frame.multiplied = 1
@@ -155,6 +164,7 @@ class Growth(Expressions):
         if kind == "range_var":
             table = None if inner.schemaname else frame.find(f"with {inner.relname}")
             relation, name = table or TABLE, inner.relname
+            frame.tables += [name] if table is None else []
         elif kind == "range_subselect":
             relation, name = self.query(inner.subquery.select_stmt, frame), ""
         else:

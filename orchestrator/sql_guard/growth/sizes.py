@@ -15,6 +15,8 @@ from orchestrator.sql_guard.constant_arguments import ENDLESS, in_days
 CELL = 16.0
 ORDINARY_ROWS = 100_000.0
 ORDINARY_NUMBER = 10_000.0
+# So many rows of a table may go with one of its own, when it is joined with itself.
+ORDINARY_PAIRS = 100.0
 
 # Beyond these a statement is refused: bytes of one value, bytes that one aggregate holds, rows
 # made from nothing (a million take a tenth of a second; more is how injections wait), rows of a

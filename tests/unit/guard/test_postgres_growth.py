@@ -34,6 +34,9 @@ LARGE = [
     "select count(*) from t",
     "select jsonb_path_query_array('1', '$" + "[0, 0]" * 30 + "')",
     "select jsonb_path_exists('[[[[1]]]]', '$.**.**.**.**')",
+    "select jsonb_path_query_array('[1]', '$[*] ? (exists ($[*] ? (@ == 5)))')",
+    "select array_agg(a.*) from order_report a join order_report b using (state)",
+    "select range_agg(int4range(g, g + 1)) from generate_series(1, 500000, 2) g",
     "select json_value(state, '$" + "[0,0,0]" * 9 + "') from order_report",
 ]
 ENDLESS = [
