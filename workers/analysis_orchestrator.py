@@ -2,7 +2,7 @@
 
 Place in the flow: plan_confirm → **analysis_orchestrator** → sql_validator. A plan that says
 everything is compiled: same plan, same SQL, no model. Only a plan marked `needs_sql` is
-handed to the model, and what it writes is checked like anything else.
+handed to the model, with the rows it may read; the guard holds what it writes to them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from orchestrator.model_or_else import model_or_else
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
+from orchestrator.plan.row_conditions import row_conditions_sql
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import describe_catalog, describe_history, language_name
 from orchestrator.settings import Settings
@@ -58,10 +59,7 @@ class AnalysisOrchestrator:
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
         if given.plan.needs_sql:
-            return model_or_else(
-                self._llm,
-                lambda llm: self._by_model(given, llm, handle),
-                lambda why: _without_model(given.lang, why))
+            return self._written(given, handle)
         try:
             compiled = compile_plan(given.plan, self._catalog, self._dialect)
         except Invalid as error:
@@ -71,12 +69,24 @@ class AnalysisOrchestrator:
                         columns_used=compiled.columns_used)
         return Done(output.patch(), note="compiled from the plan")
 
-    def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
+    def _written(self, given: Input, handle: Handle) -> Outcome:
+        try:
+            rows = row_conditions_sql(given.plan, self._catalog, self._dialect)
+        except Invalid as error:
+            return Fail(error.code, error.message(given.lang))
+        return model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, rows, llm, handle),
+            lambda why: _without_model(given.lang, why))
+
+    def _by_model(self, given: Input, rows: str, llm: LLM, handle: Handle) -> Outcome:
+        """rows: the condition that the plan makes of its period and filters."""
         written = llm.ask("analysis_orchestrator", {
             "language": language_name(given.lang),
             "today": given.plan.today.isoformat(),
             "catalog": describe_catalog(self._catalog, given.lang),
             "plan": given.plan.model_dump_json(),
+            "rows": rows or "(all of them)",
             "history": describe_history(given.conversation_context),
             "question": given.pergunta,
         }, Written, handle=handle)
