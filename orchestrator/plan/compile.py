@@ -23,7 +23,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from orchestrator.catalog import Catalog
+from orchestrator.catalog import Catalog, Table
+from orchestrator.errors import Invalid
 from orchestrator.plan.aggregate import aggregate
 from orchestrator.plan.checking import plan_table
 from orchestrator.plan.dialect import Dialect
@@ -31,6 +32,8 @@ from orchestrator.plan.listing import distinct, listing
 from orchestrator.plan.model import Plan
 from orchestrator.plan.output import OutputColumn
 from orchestrator.plan.scope import Scope
+
+_NARROWING = ("eq", "in", "between", "gt", "gte", "lt", "lte")
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,28 @@ class Compiled:
 def compile_plan(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") -> Compiled:
     """Raises Invalid, with a sentence in both languages, when the plan does not fit the catalog."""
     scope = plan_scope(plan, catalog, dialect)
+    if dialect == "athena":
+        _check_partition(plan, scope.table)
     makers = {"aggregate": aggregate, "list": listing, "distinct": distinct}
     tree, columns = makers[plan.kind](plan, scope)
     used = sorted({node.name for node in tree.find_all(exp.Column)} & set(scope.table.columns))
     return Compiled(tree.sql(dialect=dialect, pretty=True), tuple(columns), tuple(used))
+
+
+def _check_partition(plan: Plan, table: Table) -> None:
+    """Athena reads a table whole, and is paid for it, unless its partition column is filtered."""
+    name = table.partition
+    time = plan.time
+    dated = time is not None and time.column == name and bool(time.range.start or time.range.end)
+    filtered = any(item.column == name and item.grain is None and item.op in _NARROWING
+                   for item in plan.filters)
+    if name and not (dated or filtered):
+        pt, en = (table.columns[name].label.get(lang) or name for lang in ("pt", "en"))
+        raise Invalid(
+            "PARTITION",
+            f"Sem um período, o Athena leria a tabela inteira. Diga de quando ({pt}).",
+            f"Without a period, Athena would read the whole table. Say of when ({en}).",
+        )
 
 
 def plan_scope(plan: Plan, catalog: Catalog, dialect: Dialect = "postgres") -> Scope:

@@ -14,12 +14,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
 from orchestrator.catalog import Catalog
 from orchestrator.catalog.model import Table
-from orchestrator.sql_guard.verdict import Reason, reason
+from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 _COMPARED = (exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 # What may stand around the column: Trino reads a range of days from these.
@@ -81,10 +82,18 @@ class Scan:
         return node.table == self.alias or (not node.table and self.alone)
 
 
-def unfiltered(tree: exp.Query, catalog: Catalog) -> list[Reason]:
-    """A reason for each table that is read without a filter on its partition column."""
+def demanded(verdict: Verdict, catalog: Catalog | None) -> Verdict:
+    """`verdict`, or the reasons why an allowed statement reads too much."""
+    if not verdict.allowed or catalog is None:
+        return verdict
     if not any(table.partition for table in catalog.tables.values()):
-        return []
+        return verdict
+    found = unfiltered(sqlglot.parse_one(verdict.canonical, dialect="athena"), catalog)
+    return Verdict(False, tuple(dict.fromkeys(found))) if found else verdict
+
+
+def unfiltered(tree: exp.Expr, catalog: Catalog) -> list[Reason]:
+    """A reason for each table that is read without a filter on its partition column."""
     return [reason("PARTITION", f"{scan.table.name}.{scan.table.partition}")
             for scan in scans(tree, catalog)
             if scan.table.partition and not scan.is_filtered()]

@@ -1,9 +1,11 @@
-"""Athena and S3, as few requests as it takes: awswrangler starts, polls and stops.
+"""Athena and S3, as few requests as it takes.
 
 Place in the flow: athena.py says what runs and when to give up; this is the only file that talks
-to AWS. awswrangler brings pandas and boto3, so it is imported with the first request. Results are
-read by boto3 as a stream, because awswrangler's reader makes "" and the text NaN into NULL and
-holds all rows at once (athena_rows.py).
+to AWS. awswrangler starts and stops executions (it knows workgroups, their output and their
+encryption); it brings pandas and boto3, so it is imported with the first request. boto3, on which
+it stands, does the rest: it looks on over one connection, where awswrangler opens one each time,
+and it reads results as a stream, where awswrangler holds all rows at once and makes "" and the
+text NaN into NULL (athena_rows.py).
 """
 
 # ruff: noqa: PLC0415  (see above)
@@ -45,8 +47,7 @@ class AthenaClient:
 
     def look(self, execution: str) -> Ended:
         with self._named():
-            found = self._wrangler.athena.get_query_execution(
-                execution, boto3_session=self._session)
+            found = self._athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         status = found["Status"]
         return Ended(
             status["State"], str(status.get("StateChangeReason", "")),

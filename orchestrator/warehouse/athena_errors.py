@@ -64,7 +64,7 @@ def of_request(error: dict[str, Any], sql: str = "") -> EzpocketError:
         return no_login(code)
     if _DENIED.search(code) or _DENIED.search(message):
         return denied(message)
-    if code in ("NoSuchKey", "404"):
+    if code in ("NoSuchKey", "404") or "find results" in message:
         return result_gone()
     if code == "NoSuchBucket" or _NO_OUTPUT.search(message):
         return no_output(message)

@@ -69,5 +69,14 @@ def configure(endpoint: AthenaEndpoint, tmp_path: Path) -> Configure:
 
 
 @pytest.fixture
+def local(warehouse_url: str, tmp_path: Path) -> Iterator[LocalWarehouse]:
+    """PostgreSQL, with the same orders."""
+    warehouse = LocalWarehouse(warehouse_url, str(tmp_path / "local"),
+                               timezone="America/Sao_Paulo")
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture
 def athena(configure: Configure) -> AthenaWarehouse:
     return AthenaWarehouse(configure())

@@ -4,7 +4,6 @@ questions, and random ones over a table with everything that makes numbers go wr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,15 +21,7 @@ from orchestrator.warehouse.athena import AthenaWarehouse
 from orchestrator.warehouse.local import LocalWarehouse
 
 QUESTIONS = Path(__file__).parents[2] / "acceptance"
-AT_LEAST = 120
-
-
-@pytest.fixture
-def local(warehouse_url: str, tmp_path: Path) -> Iterator[LocalWarehouse]:
-    warehouse = LocalWarehouse(warehouse_url, str(tmp_path / "local"),
-                               timezone="America/Sao_Paulo")
-    yield warehouse
-    warehouse.close()
+FROM_QUESTIONS = 100
 
 
 @pytest.fixture
@@ -39,7 +30,7 @@ def catalog(settings: Settings) -> Catalog:
 
 
 def plans_of_questions(catalog: Catalog, local: LocalWarehouse, settings: Settings) -> list[Plan]:
-    """The different plans that the analyst makes of the acceptance questions."""
+    """So many different plans that the analyst makes of the acceptance questions."""
     analyst = Analyst(catalog, ValueIndex.load(catalog, local.fetch), settings.today)
     found: dict[str, Plan] = {}
     for file in sorted(QUESTIONS.glob("questions_dev*.jsonl")):
@@ -47,14 +38,14 @@ def plans_of_questions(catalog: Catalog, local: LocalWarehouse, settings: Settin
             plan = analyst.read(json.loads(line)["question"]).plan
             if plan is not None:
                 found.setdefault(compile_plan(plan, catalog, "athena").sql, plan)
-    return list(found.values())
+    return list(found.values())[::2][:FROM_QUESTIONS]
 
 
 def test_plans_of_questions_give_the_same_rows(
     catalog: Catalog, local: LocalWarehouse, athena: AthenaWarehouse, settings: Settings
 ) -> None:
     plans = plans_of_questions(catalog, local, settings)
-    assert len(plans) >= AT_LEAST
+    assert len(plans) == FROM_QUESTIONS
     for plan in plans:
         assert_same(plan, catalog, local, athena)
 

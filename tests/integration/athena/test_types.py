@@ -35,15 +35,12 @@ TYPES = ("integer", "bigint", "decimal(10, 2)", "double precision", "date", "tim
 
 @pytest.mark.parametrize(("expression", "kind", "value"), ALIKE, ids=[item[0] for item in ALIKE])
 def test_a_value(
-    athena: AthenaWarehouse, warehouse_url: str, tmp_path_factory: pytest.TempPathFactory,
-    expression: str, kind: str, value: object,
+    athena: AthenaWarehouse, local: LocalWarehouse, expression: str, kind: str, value: object
 ) -> None:
-    local = LocalWarehouse(warehouse_url, str(tmp_path_factory.mktemp("local")))
     for warehouse in (athena, local):
         ref = warehouse.run(f"SELECT {expression} AS v", key="value")
         assert ref["columns"] == [{"name": "v", "type": kind}]
         assert results.load(ref).to_pylist() == [{"v": value}]
-    local.close()
 
 
 def test_null_and_an_empty_text_stay_apart(athena: AthenaWarehouse) -> None:
