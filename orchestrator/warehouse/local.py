@@ -37,6 +37,7 @@ MAX_ROWS = 100_000
 MAX_BYTES = 1 << 30  # of CSV: wide texts reach a disk's end before they reach MAX_ROWS
 TIMEOUT_SECONDS = 60.0
 _AWAY = ("08", "53", "57P", "58")
+_TOO_LARGE = ("53200", "53400")  # out of memory; past temp_file_limit
 _GRACE = 5.0
 _CLEAN_EVERY = 600.0
 
@@ -149,6 +150,14 @@ class LocalWarehouse:
     ) -> None:
         """ended: the deadline acted, so that a lost connection is its doing."""
         state = error.sqlstate or ""
+        if state in _TOO_LARGE:
+            raise Fatal(
+                "QUERY_TOO_LARGE",
+                "A consulta precisa de mais memória do que pode usar. Reduza o período, acrescente "
+                "um filtro ou peça menos detalhe.",
+                "The statement needs more memory than it may use. Choose a shorter period, add a "
+                "filter or ask for less detail.",
+            ) from error
         lost = state.startswith(_AWAY) or not (state or isinstance(error, psycopg.ProgrammingError))
         if lost:
             self.close()
