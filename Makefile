@@ -22,7 +22,7 @@ SEED ?= 1
 SECONDS ?= 600
 AT_MOST ?= 0.5
 
-.PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-guard eval prove-kill prove-restart prove-memory screenshots clean
+.PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-warehouse bench-sync bench-guard eval prove-kill prove-restart prove-memory screenshots clean
 
 help:
 	@echo 'make setup           install into .venv, and no more'
@@ -38,6 +38,8 @@ help:
 	@echo 'make bench           hops per second against other engines'
 	@echo 'make bench-web       1,000 sockets and 50 questions in flight, behind nginx'
 	@echo 'make bench-guard     statements a second of the SQL guard'
+	@echo 'make bench-warehouse a million rows out of PostgreSQL, against pandas.read_sql'
+	@echo 'make bench-sync      a million rows from Athena and from Parquet into PostgreSQL'
 	@echo 'make eval FILE=...   score the answers to a file of questions'
 	@echo 'make prove-kill SEED=n | prove-restart | prove-memory'
 
@@ -101,6 +103,12 @@ screenshots: $(DEV) $(ASSETS)
 
 bench: $(RUN)
 	@$(BIN)/python -m bench.hops
+
+bench-warehouse: $(RUN)
+	@$(BIN)/python -m bench.warehouse
+
+bench-sync: $(DEV)
+	@$(BIN)/python -m bench.sync
 
 bench-web: $(RUN) $(ASSETS)
 	@$(BIN)/python -m bench.web
