@@ -68,15 +68,18 @@ class AthenaExecutor:
         """`answer`: {"action": "accept"}, {"action": "narrow"} or {"action": "reject"}."""
         given = Input.model_validate(context)
         estimate = given.cost_estimate or Estimate()
+        decision = self._decision(given, estimate)
         action = answer.get("action")
         if action == "accept":
+            if decision.action == "refuse":  # the limits were lowered meanwhile
+                return _refuse(given, estimate, decision, handle)
             return self._validated(given, lambda query: self._run(query, estimate, handle))
         if action == "reject":
             return _reject(given)
         if action == "narrow" and action in _actions(given):
             return Done(next_modules=("plan_confirm",), note="wants a lighter plan")
         actions = ", ".join(_actions(given))
-        return self._ask(given, estimate, self._decision(given, estimate), say(
+        return self._ask(given, estimate, decision, say(
             given.lang, f"Escolha uma destas ações: {actions}.",
             f"Choose one of these actions: {actions}."))
 

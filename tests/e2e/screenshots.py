@@ -60,6 +60,7 @@ def main() -> None:
             login(camera)
             conversation(camera, name, project)
             dark(camera, name, project)
+            heavy(camera, name, project)
             operator(camera, stack.person("operator", f"operador-{size}"), stack)
         browser.close()
     for path in sorted(FOLDER.glob("*.png")):
@@ -125,6 +126,17 @@ def dark(camera: Camera, name: str, project: str) -> None:
     question.chart()
     question.element.evaluate("(element) => element.scrollIntoView()")
     camera.take(chat.page, "answer-dark")
+
+
+def heavy(camera: Camera, name: str, project: str) -> None:
+    """A query above the limit of its project."""
+    chat = ChatPage(camera.context(name).new_page())
+    api = Api(chat.page.context)
+    api.send("PATCH", f"/api/projects/{project}", limits={"cost_ask": 100})
+    question = chat.open(f"/?project={project}").ask(TREND).accept()
+    expect(question.by("cost-accept")).to_be_enabled()
+    question.by("cost-reject").scroll_into_view_if_needed()
+    camera.take(chat.page, "heavy")
 
 
 def operator(camera: Camera, name: str, stack: Stack) -> None:
