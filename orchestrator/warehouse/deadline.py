@@ -24,6 +24,7 @@ import psycopg
 Kill = Callable[[int], object]  # ends the process of that number, if it is still there
 GRACE_SECONDS = 2.0  # between the steps
 _CONNECT_SECONDS = 5
+_LOOK_SECONDS = 0.2
 
 # The server's start tells two servers apart: the same number is another process elsewhere.
 _STARTED = "SELECT extract(epoch FROM pg_postmaster_start_time())::text"
@@ -58,18 +59,20 @@ def terminate(url: str, backend: Backend) -> bool:
 
 
 class Deadline:
-    """Around one statement on `connection`: cancelled after `seconds` or when `now` is called,
-    then terminated over `terminate_url`, then disconnected, and at last handed to `kill`.
+    """Around one statement on `connection`: cancelled after `seconds`, when `now` is called or
+    `stopped` says so; if that is not heard, terminated over `terminate_url`, then disconnected,
+    and at last handed to `kill`.
 
     acted: whether it had to; the statement's error then comes from here.
     """
 
     def __init__(self, connection: psycopg.Connection[Any], seconds: float, *,
                  backend: Backend, terminate_url: str = "", kill: Kill | None = None,
+                 stopped: Callable[[], bool] = lambda: False,
                  grace: float = GRACE_SECONDS) -> None:
         self._connection, self._backend = connection, backend
         self._seconds, self._grace = seconds, grace
-        self._terminate_url, self._kill = terminate_url, kill
+        self._terminate_url, self._kill, self._stopped = terminate_url, kill, stopped
         self._due, self._over = threading.Event(), threading.Event()
         self._acting = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="deadline", daemon=True)
@@ -90,7 +93,10 @@ class Deadline:
         self._due.set()
 
     def _keep(self) -> None:
-        self._due.wait(self._seconds)
+        ends = time.monotonic() + self._seconds
+        while not self._due.wait(min(_LOOK_SECONDS, max(0.0, ends - time.monotonic()))):
+            if time.monotonic() >= ends or self._stopped():
+                break
         for step in (self._cancel, self._terminate, self._drop):
             with self._acting:
                 if self._over.is_set():

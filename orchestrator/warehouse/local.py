@@ -107,6 +107,7 @@ class LocalWarehouse:
                 with Deadline(
                     connection, self._timeout + 0.5, backend=self._reader.backend,
                     terminate_url=self._terminate_url, kill=self._kill,
+                    stopped=handle.stopped if handle is not None else lambda: False,
                 ) as deadline:
                     if handle is not None:
                         handle.on_stop(deadline.now)
