@@ -51,7 +51,7 @@ _REPAIRS: dict[str, Callable[[Case], Applied | None]] = {
     "table": unknown_table,
     "ambiguous": ambiguous_column,
     "group": missing_group_by,
-    "aggregate_where": aggregate_in_where,
+    "aggregate_where": lambda case: aggregate_in_where(case) or window_in_where(case),
     "window_where": window_in_where,
     "distinct_order": order_of_distinct,
     "zero": division_by_zero,

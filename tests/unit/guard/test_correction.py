@@ -37,6 +37,105 @@ def test_repairs(
     assert check(found.sql, catalog).allowed
 
 
+# In Trino's words, as Athena gives them.
+TRINO: list[tuple[str, str, str]] = [
+    ("select sum(reveneu) from order_report",
+     "COLUMN_NOT_FOUND: line 1:12: Column 'reveneu' cannot be resolved or requester is not "
+     "authorized to access requested resources", "SUM(revenue)"),
+    ("select o.uf from order_report o", "COLUMN_NOT_FOUND: line 1:8: Column 'o.uf' cannot be "
+     "resolved", "o.state"),
+    ("select count(*) from order_report where status = \"cancelled\"",
+     "COLUMN_NOT_FOUND: line 1:45: Column 'cancelled' cannot be resolved", "status = 'cancelled'"),
+    ("select state, revenue - cost as lucro from order_report where lucro > 1",
+     "COLUMN_NOT_FOUND: line 1:65: Column 'lucro' cannot be resolved",
+     "WHERE (revenue - cost) > 1"),
+    ("select count(*) from orders",
+     "TABLE_NOT_FOUND: line 1:22: Table 'awsdatacatalog.shop.orders' does not exist",
+     "FROM order_report AS orders"),
+    ("select state, sum(revenue) from order_report",
+     "EXPRESSION_NOT_AGGREGATE: line 1:8: 'state' must be an aggregate expression or appear in "
+     "GROUP BY clause", "GROUP BY state"),
+    ("select state from order_report a join order_report b on a.order_id = b.order_id",
+     "AMBIGUOUS_NAME: line 1:8: Column 'state' is ambiguous", "SELECT a.state"),
+    ("select count(*) from order_report where date >= '2025-06-01'",
+     "TYPE_MISMATCH: line 1:45: Cannot apply operator: date >= varchar(10)",
+     "date >= CAST('2025-06-01' AS DATE)"),
+    ("select count(*) from order_report where date >= '2025-06-01' and due_date < '2025-07-01'",
+     "SYNTAX_ERROR: line 1:45: '>=' cannot be applied to date, varchar(10)",
+     "due_date < CAST('2025-07-01' AS DATE)"),
+    ("select count(*) from order_report where date between '2025-06-01' and '2025-06-30'",
+     "TYPE_MISMATCH: line 1:41: Cannot check if date is BETWEEN varchar(10) and varchar(10)",
+     "date BETWEEN CAST('2025-06-01' AS DATE) AND CAST('2025-06-30' AS DATE)"),
+    ("select count(*) from order_report where order_id in ('1', '2')",
+     "TYPE_MISMATCH: line 1:53: IN value and list items must be the same type or coercible to a "
+     "common type. Cannot find common type between integer and varchar(1)", "order_id IN (1, 2)"),
+    ("select count(*) from order_report where state = 5",
+     "TYPE_MISMATCH: line 1:47: Cannot apply operator: varchar = integer", "state = '5'"),
+    ("select count(*) from order_report where date > current_date - 30",
+     "TYPE_MISMATCH: line 1:61: Cannot apply operator: date - integer",
+     "CURRENT_DATE - INTERVAL '30' DAY"),
+    ("select due_date - date from order_report",
+     "TYPE_MISMATCH: line 1:17: Cannot apply operator: date - date",
+     "DATE_DIFF('DAY', date, due_date)"),
+    ("select state || order_id from order_report",
+     "TYPE_MISMATCH: line 1:14: Cannot apply operator: varchar || integer",
+     "CAST(order_id AS VARCHAR)"),
+    ("select sum(state) from order_report",
+     "FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar) for function sum. Expected: "
+     "sum(double), sum(real)", "SUM(CAST(state AS DECIMAL(38, 10)))"),
+    ("select state from order_report where sum(revenue) > 10 group by state",
+     "EXPRESSION_NOT_SCALAR: line 1:38: WHERE clause cannot contain aggregations, window functions "
+     "or grouping operations: [sum(revenue)]", "HAVING SUM(revenue) > 10"),
+    ("select state from order_report where row_number() over (order by date) = 1",
+     "EXPRESSION_NOT_SCALAR: line 1:38: WHERE clause cannot contain aggregations, window functions "
+     "or grouping operations: [row_number() OVER (ORDER BY date)]", "WHERE window_0_0 = 1"),
+    ("select count(*) from order_report where date > date '31/12/2024'",
+     "INVALID_LITERAL: line 1:48: '31/12/2024' is not a valid DATE literal", "'2024-12-31'"),
+    ("select count(*) from order_report where date > cast('31/12/2024' as date)",
+     "INVALID_CAST_ARGUMENT: Value cannot be cast to date: 31/12/2024", "'2024-12-31'"),
+    ("select revenue / (quantity - 1) from order_report", "DIVISION_BY_ZERO: Division by zero",
+     "NULLIF((quantity - 1), 0)"),
+    ("select coalesce(rating, 'sem nota') from order_report",
+     "TYPE_MISMATCH: line 1:25: All COALESCE operands must be the same type or coercible to a "
+     "common type. Cannot find common type between integer and varchar(8)",
+     "COALESCE(CAST(rating AS VARCHAR), 'sem nota')"),
+    ("select distinct state from order_report order by region",
+     "EXPRESSION_NOT_IN_DISTINCT: line 1:50: For SELECT DISTINCT, ORDER BY expressions must appear "
+     "in select list", "SELECT DISTINCT state, region"),
+    ("select date_trunc(date, month) from order_report",
+     "COLUMN_NOT_FOUND: line 1:25: Column 'month' cannot be resolved", "DATE_TRUNC('MONTH', date)"),
+    ("select `state` from order_report",
+     "SYNTAX_ERROR: line 1:8: mismatched input '`'. Expecting: ALL, DISTINCT", 'SELECT "state"'),
+    ("select to_char(date, 'YYYY-MM') from order_report",
+     "FUNCTION_NOT_FOUND: line 1:8: Function 'to_char' not registered",
+     "DATE_FORMAT(date, '%Y-%m')"),
+    ("select string_agg(state, ', ') from order_report",
+     "FUNCTION_NOT_FOUND: line 1:8: Function 'string_agg' not registered",
+     "LISTAGG(state, ', ')"),
+    ("select state::varchar from order_report where city ilike 's%'",
+     "SYNTAX_ERROR: line 1:13: mismatched input '::'", "LOWER(city) LIKE LOWER('s%')"),
+    ("select count(*) from order_report where date >= dateadd(day, -30, getdate())",
+     "FUNCTION_NOT_FOUND: line 1:67: Function 'getdate' not registered",
+     "DATE_ADD('DAY', -30, CURRENT_TIMESTAMP)"),
+    ("select ifnull(rating, 0) from order_report limit 5, 10",
+     "SYNTAX_ERROR: line 1:52: mismatched input ','", "OFFSET 5 LIMIT 10"),
+    ("select top 5 state from order_report", "SYNTAX_ERROR: line 1:12: mismatched input '5'",
+     "LIMIT 5"),
+]
+
+
+@pytest.mark.parametrize(("sql", "message", "expected"), TRINO, ids=[one[0] for one in TRINO])
+def test_repairs_what_athena_says(
+    catalog: Catalog, sql: str, message: str, expected: str
+) -> None:
+    code = message.split(":", maxsplit=1)[0]
+    found = correct(sql, [{"code": code, "detail": message}], catalog, "athena")
+    assert found is not None
+    assert expected in " ".join(found.sql.split()).replace("( ", "(").replace(" )", ")")
+    assert check(found.sql, catalog, "athena").allowed
+    assert all(item.pt and item.en and item.pt != item.en for item in found.applied)
+
+
 @pytest.mark.parametrize(("sql", "error"), [
     ("this is no SQL at all", {"code": "SYNTAX"}),
     (f"select state from {T}", {"code": "42703", "detail": 'column "zzzzzz" does not exist'}),
