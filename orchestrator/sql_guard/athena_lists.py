@@ -20,7 +20,7 @@ Literal Null Boolean HexString UnicodeString Interval IntervalSpan DataType Data
 Bracket JSONKeyValue JSONValue JSONExtractQuote OnCondition PropertyEQ
 """
 _OPERATORS = """
-Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Between In Like Escape Any All
+Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Between In Like ILike Escape Any All
 Exists NullSafeEQ NullSafeNEQ AtTimeZone Case If IgnoreNulls RespectNulls
 BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift JSONObject JSONArray
 JSONExists Extract Cast TryCast Coalesce Nullif Try
