@@ -13,6 +13,7 @@ the input.
     pool.py                several such children, on batches of lines
     lines.py               a line of JSON with a statement in, one with the verdict out
     postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print
+    trees.py               PostgreSQL's parse trees: what is below a node, where it stood
     statement_walk.py      every node of a parsed statement against the lists
     growth                 could it take gigabytes?
     constant_arguments.py  constants that decide how much is made
@@ -21,7 +22,7 @@ the input.
     athena.py              Trino's grammar as sqlglot reads it (athena_*.py: its parts)
     review.py              everything that sql_validator asks of one statement
     plan_limits            does a model's statement keep to the plan that was approved?
-    correction.py          repairs of a refused statement that need no model
+    correction             repairs of a refused statement that need no model
     origins.py             where the columns of an allowed statement come from
     expressions.py         what an operator or a function makes of its operands' units
 """

@@ -15,7 +15,8 @@ from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.growth import too_large
 from orchestrator.sql_guard.printing import enclose_truths
 from orchestrator.sql_guard.row_limit import limit_rows
-from orchestrator.sql_guard.statement_walk import Walk, characters
+from orchestrator.sql_guard.statement_walk import Walk
+from orchestrator.sql_guard.trees import characters, forget_places
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 
@@ -40,38 +41,35 @@ def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     if large is not None:
         at = characters(sql, large.location) if large.location else None
         return Verdict(False, (reason(large.code, large.name, at),), warnings=warnings)
-    walk.forget_places()
+    forget_places(select)
     limit_rows(select, max_rows)
-    return _printed(select, catalog, warnings)
+    return _printed(tree, warnings)
 
 
-def _printed(select: Any, catalog: Catalog | None, warnings: tuple[Reason, ...]) -> Verdict:
+def _printed(tree: Any, warnings: tuple[Reason, ...]) -> Verdict:
     """The canonical text; refused unless it reads back as the tree that was checked, so that
     no fault of the printer changes what runs."""
-    canonical = _faithful(select, catalog)
+    canonical = _faithful(tree)
     if canonical is None:
-        enclose_truths(select)
-        canonical = _faithful(select, catalog)
+        enclose_truths(tree)
+        canonical = _faithful(tree)
     if canonical is None:
         return Verdict(False, (reason("CONSTRUCT", "?"),))
     return Verdict(True, (), canonical, warnings)
 
 
-def _faithful(select: Any, catalog: Catalog | None) -> str | None:
-    tree = postgast.pg_query_pb2.ParseResult()
-    tree.stmts.add().stmt.select_stmt.CopyFrom(select)
-    canonical = postgast.deparse(tree)
+def _faithful(tree: Any) -> str | None:
+    """The printed text, when reading it gives this very tree."""
     try:
+        canonical = postgast.deparse(tree)
         again = postgast.parse(canonical)
-    except postgast.PgQueryError:
+    except (postgast.PgQueryError, DecodeError):
         return None
     if _not_one_select(again, canonical) is not None:
         return None
     read = again.stmts[0].stmt.select_stmt
-    walk = Walk(catalog, canonical)
-    walk.visit(read, frozenset())
-    walk.forget_places()
-    return canonical if not walk.reasons and read == select else None
+    forget_places(read)
+    return canonical if read == tree.stmts[0].stmt.select_stmt else None
 
 
 def _parser_refusal(error: postgast.PgQueryError, sql: str) -> Reason:

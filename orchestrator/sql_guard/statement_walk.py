@@ -8,12 +8,11 @@ a search path.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import postgast
 from google.protobuf.message import Message
-from postgast.walk import unwrap_node
 
 from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.allowed import (
@@ -30,6 +29,7 @@ from orchestrator.sql_guard.allowed import (
 from orchestrator.sql_guard.constant_arguments import constant, multiplying_path
 from orchestrator.sql_guard.functions import CALLED_AS_COLUMN, FUNCTIONS
 from orchestrator.sql_guard.growth import GROWING
+from orchestrator.sql_guard.trees import characters, children
 from orchestrator.sql_guard.verdict import Reason, reason
 
 _MAX_REASONS = 20
@@ -39,7 +39,8 @@ _TYPE_ARGUMENT = ("pg_input_is_valid", "pg_input_error_info")
 _MAX_WIDTH = 10_000
 _MANY_JOINED = 8
 _MANY_TABLES = 3
-_PLACES: dict[str, tuple[str, ...]] = {}
+# Nothing is below a constant; a WITH clause's queries are visited with the names each of them sees.
+_ENDS = ("A_Const", "WithClause")
 Names = frozenset[str]
 
 
@@ -61,7 +62,6 @@ class Walk:
         self._known = {name for table in tables for name in table.columns}
         self._sql = sql
         self._joined = 0
-        self._placed: list[tuple[Any, tuple[str, ...]]] = []
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
         self.grows = False
@@ -74,22 +74,12 @@ class Walk:
         if kind not in NODES:
             self._refuse_kind(kind, node)
             return
-        handler = getattr(self, f"_on_{kind}", None)
+        handler = _HANDLERS.get(kind)
         if handler is not None:
-            visible = handler(node, visible) or visible
-        places = _PLACES.get(kind)
-        if places is None:
-            places = _PLACES[kind] = _places(node)
-        if places:
-            self._placed.append((node, places))
-        for child in _children(node):
-            self.visit(child, visible)
-
-    def forget_places(self) -> None:
-        """Takes out where in the text each node stood, so that trees can be compared."""
-        for node, places in self._placed:
-            for place in places:
-                node.ClearField(place)
+            visible = handler(self, node, visible) or visible
+        if kind not in _ENDS:
+            for child in children(node):
+                self.visit(child, visible)
 
     def _refuse(self, code: str, name: str, node: Any) -> None:
         at = getattr(node, "location", None)
@@ -240,26 +230,8 @@ class Walk:
         if name not in VALUE_FUNCTIONS:
             self._refuse("FUNCTION", name.removeprefix("SVFOP_").lower(), node)
 
-    def _on_WithClause(self, node: Any, visible: Names) -> None:
-        """Its queries were visited with the names each of them sees."""
 
-
-def _places(node: Message) -> tuple[str, ...]:
-    """The fields of a node that only say where it stood."""
-    return tuple(field.name for field in node.DESCRIPTOR.fields if field.name.endswith(
-        ("location", "list_start", "list_end")))
-
-
-def _children(node: Message) -> Iterator[Message]:
-    if type(node).__name__ == "WithClause":
-        return
-    for field, value in node.ListFields():
-        if field.message_type is None:
-            continue
-        for item in [value] if isinstance(value, Message) else value:
-            yield unwrap_node(item)
-
-
-def characters(sql: str, offset: int) -> int:
-    """The parser counts bytes; people count characters."""
-    return len(sql.encode()[:offset].decode(errors="ignore"))
+_HANDLERS: dict[str, Callable[[Walk, Any, Names], Names | None]] = {
+    name.removeprefix("_on_"): handler for name, handler in vars(Walk).items()
+    if name.startswith("_on_")
+}

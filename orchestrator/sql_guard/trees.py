@@ -1,0 +1,65 @@
+"""PostgreSQL's parse trees as messages: what is below a node, and where in the text it stood.
+
+Place in the flow: statement_walk.py goes down a tree with `children`; postgres.py takes the places
+out, so that the tree that was checked can be compared with the one that the printed text gives.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+
+# Fields that hold names and constants only: nothing to check one by one, and no places.
+_NAMES = frozenset(("fields", "names", "funcname", "name", "colnames", "aliascolnames"))
+_CONSTANT = "A_Const"
+_NOTHING, _SOME, _MANY, _WRAPPED = 0, 1, 2, 4
+# Asked of each kind of field and of message once: descriptors are slow to read.
+_kept: dict[FieldDescriptor, int] = {}
+_places: dict[str, tuple[str, ...]] = {}
+
+
+def children(node: Message) -> list[Any]:
+    """The messages right below, without the Node that wraps each in a list or a choice."""
+    found = []
+    for field, value in node.ListFields():
+        kept = _kept.get(field)
+        if kept is None:
+            kept = _kept[field] = _what(field)
+        if kept == _NOTHING:
+            continue
+        for item in value if kept & _MANY else (value,):
+            if not kept & _WRAPPED:
+                found.append(item)
+            elif (kind := item.WhichOneof("node")) is not None:
+                found.append(getattr(item, kind))
+    return found
+
+
+def _what(field: FieldDescriptor) -> int:
+    """What of a field's value is below its node."""
+    if field.message_type is None or field.name in _NAMES:
+        return _NOTHING
+    many = _MANY if field.is_repeated else 0
+    return _SOME | many | (_WRAPPED if field.message_type.name == "Node" else 0)
+
+
+def forget_places(node: Any) -> None:
+    """Takes out where in the text this node and all below it stood."""
+    kind = type(node).__name__
+    places = _places.get(kind)
+    if places is None:
+        places = _places[kind] = tuple(
+            field.name for field in node.DESCRIPTOR.fields
+            if field.name.endswith(("location", "list_start", "list_end")))
+    for place in places:
+        node.ClearField(place)
+    if kind != _CONSTANT:
+        for child in children(node):
+            forget_places(child)
+
+
+def characters(sql: str, offset: int) -> int:
+    """The parser counts bytes; people count characters."""
+    return len(sql.encode()[:offset].decode(errors="ignore"))
