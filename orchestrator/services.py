@@ -89,7 +89,8 @@ def _catalog(services: Services) -> Catalog:
 def _values(services: Services) -> ValueIndex:
     from orchestrator.catalog import ValueIndex
 
-    return ValueIndex.load(services.catalog, services.warehouse.fetch)
+    return ValueIndex.load(services.catalog, services.warehouse.fetch,
+                           athena=services.settings.bd_reference == "Athena")
 
 
 def _today(services: Services) -> Callable[[], dt.date]:

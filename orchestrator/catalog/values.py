@@ -7,6 +7,7 @@ first ones, and no value longer than `LONGEST` is kept.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from orchestrator.catalog.model import Catalog, Column, Table
 
 LIMIT = 5_000
 LONGEST = 120
+RECENT = 90
 
 Fetch = Callable[[str], list[tuple[object, ...]]]
 
@@ -25,11 +27,13 @@ class ValueIndex:
     tables: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, catalog: Catalog, fetch: Fetch) -> ValueIndex:
-        """Ask the database for the distinct values of every lookup column."""
+    def load(cls, catalog: Catalog, fetch: Fetch, *, athena: bool = False) -> ValueIndex:
+        """Ask the database for the distinct values of every lookup column; in Athena, of a table
+        with partitions, those of the last RECENT days."""
+        source = recent if athena else relation
         return cls({
             name: {
-                column: _distinct(table, column, fetch)
+                column: _distinct(source(table), column, fetch)
                 for column, definition in table.columns.items()
                 if definition.lookup
             }
@@ -54,10 +58,10 @@ def _phrases_of(value: str, definition: Column) -> tuple[str, ...]:
     return (value, *(synonyms.all() if synonyms else ()))
 
 
-def _distinct(table: Table, column: str, fetch: Fetch) -> tuple[str, ...]:
+def _distinct(source: str, column: str, fetch: Fetch) -> tuple[str, ...]:
     name = quoted(column)
     rows = fetch(
-        f"SELECT DISTINCT {name} FROM {relation(table)} WHERE {name} IS NOT NULL "
+        f"SELECT DISTINCT {name} FROM {source} WHERE {name} IS NOT NULL "
         f"ORDER BY {name} LIMIT {LIMIT}"
     )
     texts = (_text(row[0]) for row in rows)
@@ -71,6 +75,16 @@ def _text(value: object) -> str:
 
 def relation(table: Table) -> str:
     return f"{quoted(table.db_schema)}.{quoted(table.name)}"
+
+
+def recent(table: Table) -> str:
+    """The table in Athena, whose database is the connection's, as little of it as will do."""
+    name = quoted(table.name)
+    partition = table.columns.get(table.partition)
+    if partition is None or partition.type not in ("date", "timestamp"):
+        return name
+    since = dt.date.today() - dt.timedelta(days=RECENT)
+    return f"(SELECT * FROM {name} WHERE {quoted(table.partition)} >= DATE '{since}') AS recent"
 
 
 def quoted(name: str) -> str:

@@ -9,6 +9,7 @@
     athena_client.py     the requests to AWS, through awswrangler and boto3
     athena_errors.py     what Athena and S3 say when they refuse
     athena_rows.py       Athena's rows into Arrow
+    athena_values.py     a few of them into Python
     athena_estimate.py   what a statement would read
     copy_out.py  PostgreSQL's rows as they arrive
     arrow.py     these rows into Arrow

@@ -17,8 +17,9 @@ import hashlib
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.contracts import Handle
@@ -27,6 +28,7 @@ from orchestrator.settings import Settings
 from orchestrator.warehouse import athena_errors as say
 from orchestrator.warehouse.athena_client import AthenaClient
 from orchestrator.warehouse.athena_errors import Ended
+from orchestrator.warehouse.athena_values import plain_value
 from orchestrator.warehouse.model import Estimate, ResultRef
 
 if TYPE_CHECKING:
@@ -61,14 +63,11 @@ class AthenaWarehouse:
         return file.ref(truncated=truncated)
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-
-        def keep(table: pa.Table) -> None:
-            rows.extend(zip(*(column.to_pylist() for column in table.columns), strict=True))
-
-        with self._executed(sql, uuid.uuid4().hex, None) as (_, tables):
-            self._keep(tables, keep, None)
-        return rows
+        """Without awswrangler and Arrow, which most processes that look values up do not need."""
+        execution, _ = self._finished(sql, uuid.uuid4().hex, None, self._client.start_plainly)
+        kinds = self._client.columns(execution)
+        rows = islice(self._client.rows(execution), 1, self._max_rows + 1)
+        return [tuple(map(plain_value, kinds, row)) for row in rows]
 
     def explain(self, sql: str, *, handle: Handle | None = None) -> Estimate:
         """Athena reads no data for it, and refuses here what it would refuse when running."""
@@ -76,12 +75,9 @@ class AthenaWarehouse:
         from orchestrator.warehouse.athena_estimate import estimate
 
         execution, _ = self._finished(f"EXPLAIN (TYPE IO, FORMAT JSON) {sql}",
-                                      uuid.uuid4().hex, handle)
-        lines = []
-        for row in self._client.rows(execution):
-            lines.append(" ".join(cell for cell in row if cell))
-            if len(lines) > MAX_PLAN_LINES:
-                break
+                                      uuid.uuid4().hex, handle, self._client.start_plainly)
+        rows = islice(self._client.rows(execution), MAX_PLAN_LINES)
+        lines = [" ".join(cell for cell in row if cell) for row in rows]
         return estimate("\n".join(lines), sql, load_catalog(self._settings.catalog_path))
 
     def close(self) -> None:
@@ -94,7 +90,7 @@ class AthenaWarehouse:
         """The rows of `sql` as they arrive."""
         from orchestrator.warehouse.athena_rows import AthenaRows
 
-        execution, ended = self._finished(sql, key, handle)
+        execution, ended = self._finished(sql, key, handle, self._client.start)
         reader = AthenaRows(self._client.columns(execution), self._settings.timezone)
         if not ended.output:  # the workgroup keeps its results itself
             yield reader, reader.of_pages(self._client.rows(execution))
@@ -114,13 +110,15 @@ class AthenaWarehouse:
             room -= table.num_rows
         return False
 
-    def _finished(self, sql: str, key: str, handle: Handle | None) -> tuple[str, Ended]:
+    def _finished(
+        self, sql: str, key: str, handle: Handle | None, start: Callable[[str, str], str]
+    ) -> tuple[str, Ended]:
         """The succeeded execution of `sql` under `key`."""
         until = time.monotonic() + self._timeout
         last: EzpocketError = say.away()
         for attempt in range(MAX_TOKENS):
             token = hashlib.sha256(f"{key}\n{attempt}\n{sql}".encode()).hexdigest()
-            execution = self._client.start(sql, token)
+            execution = start(sql, token)
             first = self._client.look(execution)
             if first.may_run_again:
                 last = say.of_end(first, sql)
