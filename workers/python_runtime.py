@@ -3,7 +3,7 @@
 Place in the flow: athena_executor → **python_runtime** → response_composer. The rows are
 loaded by reference, never from the preview. No code is written by a model: what is computed
 follows from the plan and from what the catalog says of each column; of a statement that a
-person edited, from its columns alone.
+person edited, from its columns alone; a model's columns are what their expressions say.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator.agent import Fields, LangFields
-from orchestrator.analyst.writing.columns import Meaning, meanings
-from orchestrator.analyst.writing.edited import bare_plan, edited_columns
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.edited import bare_plan, result_columns
 from orchestrator.analyst.writing.title import title
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
@@ -66,12 +66,10 @@ class PythonRuntime:
 
     def _understood(self, given: Input) -> tuple[Plan, str, tuple[Meaning, ...]]:
         """The plan that speaks of these rows, the chart's title, what the columns mean."""
-        described = given.results_full["columns"]
+        columns = result_columns(given.plan, self._catalog, given.results_full["columns"],
+                                 given.lang, edited=given.sql_edited)
         if given.sql_edited:
             plan = bare_plan(given.plan, given.lang)
-            return plan, plan.goal, edited_columns(given.plan, self._catalog, described,
-                                                   given.lang)
-        names = [column["name"] for column in described]
-        types = [column["type"] for column in described]
-        return (given.plan, title(given.plan, plan_table(given.plan, self._catalog), given.lang),
-                meanings(given.plan, self._catalog, names, types, given.lang))
+            return plan, plan.goal, columns
+        called = title(given.plan, plan_table(given.plan, self._catalog), given.lang)
+        return given.plan, called, columns

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.analyst.writing.answer import write_answer
 from orchestrator.analyst.writing.check import Facts, check_numbers
-from orchestrator.analyst.writing.columns import Meaning, meanings
-from orchestrator.analyst.writing.edited import bare_plan, edited_answer, edited_columns
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.edited import bare_plan, edited_answer, result_columns
 from orchestrator.analyst.writing.facts import gather
 from orchestrator.analyst.writing.followup import Previous, last_answer
 from orchestrator.analyst.writing.ledger import Ledger
@@ -135,12 +135,8 @@ def view_of(given: Input, catalog: Catalog) -> View:
     """The result as the templates read it."""
     described = given.results_full.get("columns", [])
     names = [column["name"] for column in described]
-    if given.sql_edited:
-        plan = bare_plan(given.plan, given.lang)
-        columns = edited_columns(given.plan, catalog, described, given.lang)
-    else:
-        plan, types = given.plan, [column["type"] for column in described]
-        columns = meanings(plan, catalog, names, types, given.lang)
+    plan = bare_plan(given.plan, given.lang) if given.sql_edited else given.plan
+    columns = result_columns(given.plan, catalog, described, given.lang, edited=given.sql_edited)
     rows = [[row.get(name) for name in names] for row in given.results_preview]
     return View(
         plan=plan, table=plan_table(plan, catalog), columns=columns,

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from orchestrator.analyst.writing import grammar, numbers
 from orchestrator.analyst.writing.cells import show, typed
-from orchestrator.analyst.writing.columns import Meaning, meanings
-from orchestrator.analyst.writing.edited import edited_columns
+from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.edited import result_columns
 from orchestrator.analyst.writing.markdown import unescape
 from orchestrator.analyst.writing.table import column_cells
 from orchestrator.catalog import Catalog
@@ -58,8 +58,8 @@ class Result:
                 for row in context.get("results_preview") or []]
         try:
             plan = Plan.model_validate(context.get("plan"))
-            known = (edited_columns(plan, catalog, reference["columns"], lang)
-                     if context.get("sql_edited") else meanings(plan, catalog, names, types, lang))
+            known = result_columns(plan, catalog, reference["columns"], lang,
+                                   edited=bool(context.get("sql_edited")))
             return cls(known, rows)
         except (ValidationError, Invalid):  # the catalog changed since: names as they are
             return cls(tuple(Meaning(name, name, type_, "", "column")

@@ -57,22 +57,30 @@ def review(question: Question, catalog: Catalog, dialect: Dialect) -> Review:
     if not verdict.allowed:
         return _refused(verdict)
     planned = _planned(question.plan, catalog, dialect)
+    own = planned == verdict.canonical and not question.plan.needs_sql
     narrowed = ""
-    own = planned is not None and not question.plan.needs_sql and planned == verdict.canonical
     if not question.edited and not own:
-        limited = sql_guard.within_plan(verdict.canonical, question.plan, catalog, dialect)
-        if limited.reasons:
-            return _refused(Verdict(False, limited.reasons))
-        if limited.sql != verdict.canonical:
-            verdict = sql_guard.check(limited.sql, catalog, dialect)
-            if not verdict.allowed:
-                return _refused(verdict)
-            narrowed = sql_guard.readable(verdict.canonical, dialect)
-    compared = planned if question.edited or question.plan.needs_sql else None
+        kept = _kept_to_plan(verdict, question.plan, catalog, dialect)
+        if not kept.allowed:
+            return _refused(kept)
+        if kept.canonical != verdict.canonical:
+            narrowed = sql_guard.readable(kept.canonical, dialect)
+        verdict = kept
+    sql = verdict.canonical
+    alike = planned if _comparable(question, sql, planned, catalog, dialect) else None
     return Review(
-        allowed=True, canonical=verdict.canonical, narrowed=narrowed,
-        athena_compatible=sql_guard.runs_on_athena(verdict.canonical, catalog, dialect),
-        origins=sql_guard.origins_of(verdict.canonical, catalog, dialect, compared))
+        allowed=True, canonical=sql, narrowed=narrowed,
+        athena_compatible=sql_guard.runs_on_athena(sql, catalog, dialect),
+        origins=sql_guard.origins_of(sql, catalog, dialect, alike))
+
+
+def _kept_to_plan(verdict: Verdict, plan: Plan, catalog: Catalog, dialect: Dialect) -> Verdict:
+    """The statement with what it lacked of the plan, checked once more."""
+    limited = sql_guard.within_plan(verdict.canonical, plan, catalog, dialect)
+    if limited.reasons:
+        return Verdict(False, limited.reasons)
+    unchanged = limited.sql == verdict.canonical
+    return verdict if unchanged else sql_guard.check(limited.sql, catalog, dialect)
 
 
 def _refused(verdict: Verdict) -> Review:
@@ -80,9 +88,8 @@ def _refused(verdict: Verdict) -> Review:
 
 
 def _planned(plan: Plan, catalog: Catalog, dialect: Dialect) -> str | None:
-    """The plan's own statement as the guard prints it. One that a model writes for a plan that
-    says less than the question may still compute what the plan alone does: its columns are known
-    by that. None where the plan makes none."""
+    """The plan's own statement as the guard prints it; of a plan that says less than its question,
+    the statement of what it does say. None where it makes none."""
     from orchestrator.plan.compile import compile_plan  # noqa: PLC0415 - in the child; 14 MB
 
     said = plan.model_copy(update={"needs_sql": False})
@@ -91,3 +98,15 @@ def _planned(plan: Plan, catalog: Catalog, dialect: Dialect) -> str | None:
     except Invalid:  # no metric, or the catalog changed since
         return None
     return sql_guard.check(compiled, catalog, dialect).canonical or None
+
+
+def _comparable(
+    question: Question, sql: str, planned: str | None, catalog: Catalog, dialect: Dialect
+) -> bool:
+    """Whether a column that computes the same as the plan's may be called the same: in SQL that a
+    person edited, whose rows are the person's own; in a model's, where the rows are the same."""
+    if planned is None or question.edited:
+        return planned is not None and not question.plan.needs_sql
+    from orchestrator.sql_guard.plan_limits import same_rows  # noqa: PLC0415 - as above
+
+    return question.plan.needs_sql and same_rows(sql, planned, question.plan, catalog, dialect)

@@ -1,8 +1,10 @@
-"""The result of a statement that a person wrote over the plan's: what may still be said of it.
+"""The result of a statement that a person wrote over the plan's, or a model for it: what may
+still be said of it.
 
-Place in the flow: python_runtime and response_composer read such a result with `bare_plan` in
-place of the approved one, whose filters, period and order no longer speak of these rows; the
-answer's text is `edited_answer`, which states what the rows themselves show and nothing else.
+Place in the flow: python_runtime and response_composer ask `result_columns` of any result. One
+of edited SQL they read with `bare_plan` in place of the approved one, whose filters, period and
+order no longer speak of these rows; the answer's text is `edited_answer`, which states what the
+rows themselves show and nothing else.
 """
 
 from __future__ import annotations
@@ -32,7 +34,19 @@ def bare_plan(plan: Plan, lang: str) -> Plan:
     return Plan(goal=goal, table=plan.table, today=plan.today, needs_sql=True)
 
 
-def edited_columns(
+def result_columns(
+    plan: Plan, catalog: Catalog, described: Sequence[Mapping[str, Any]], lang: str, *,
+    edited: bool,
+) -> tuple[Meaning, ...]:
+    """What each column means: as the plan says of its own statement; by its expression in one
+    that a person edited, or that a model wrote."""
+    if edited or plan.needs_sql:
+        return _by_expression(plan, catalog, described, lang)
+    names, types = ([column[key] for column in described] for key in ("name", "type"))
+    return meanings(plan, catalog, names, types, lang)
+
+
+def _by_expression(
     plan: Plan, catalog: Catalog, described: Sequence[Mapping[str, Any]], lang: str
 ) -> tuple[Meaning, ...]:
     """described: the result's columns with what the parser saw of each (plan/validated.py). A

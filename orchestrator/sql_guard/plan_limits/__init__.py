@@ -29,7 +29,7 @@ from typing import Any, Protocol
 from orchestrator.catalog import Catalog, Table
 from orchestrator.plan.dialect import Dialect
 from orchestrator.plan.model import Plan
-from orchestrator.sql_guard.plan_limits.judgement import outside, unproven
+from orchestrator.sql_guard.plan_limits.judgement import let_through, outside, unproven
 from orchestrator.sql_guard.plan_limits.queries import Condition, Query, Scan, conditions
 from orchestrator.sql_guard.plan_limits.rules import Rules, rules_of
 from orchestrator.sql_guard.plan_limits.terms import Term
@@ -79,15 +79,37 @@ def within_plan(
         return _refused("TOO_DEEP")
 
 
+def same_rows(
+    sql: str, planned: str, plan: Plan, catalog: Catalog, dialect: Dialect = "postgres"
+) -> bool:
+    """Whether a canonical statement is one plain SELECT that surely reads the same rows as the
+    plan's own, so that what both compute alike is the same. Raises Invalid as within_plan."""
+    reader = _reader(dialect)
+    rules = rules_of(plan, catalog, dialect, reader.predicate)
+    of_plan, own = (reader.read(text, rules.table) for text in (planned, sql))
+    if of_plan is None or own is None or len(own.queries) > 1 or len(own.queries[0].sources) > 1:
+        return False
+    found = [let_through(held, rules) for one in (of_plan, own) for held in _held(one).values()]
+    understood = len(own.queries[0].where) == sum(map(len, _held(own).values()))
+    return understood and len(found) > 1 and None not in found and all(
+        one == found[0] for one in found)
+
+
+def _held(reading: Reading) -> dict[str, list[Condition]]:
+    """The conditions on each scan."""
+    held: dict[str, list[Condition]] = {key: [] for key in reading.scans}
+    for condition in conditions(reading.queries, list(reading.scans.values())):
+        held[condition.scan.key].append(condition)
+    return held
+
+
 def _limited(sql: str, reading: Reading, rules: Rules) -> Limited:
     table = rules.table
     others = [scan for scan in reading.scans.values()
               if scan.table != table.name or scan.schema not in ("", table.db_schema)]
     if others:
         return Limited("", tuple(reason("PLAN_TABLE", scan.table) for scan in others[:20]))
-    held: dict[str, list[Condition]] = {key: [] for key in reading.scans}
-    for condition in conditions(reading.queries, list(reading.scans.values())):
-        held[condition.scan.key].append(condition)
+    held = _held(reading)
     only = len(held) == 1 and not any(query.mentions > 1 for query in reading.queries)
     reasons = dict.fromkeys(
         found for one in held.values() for found in outside(one, rules, only=only))

@@ -133,7 +133,8 @@ class Statement:
         self._inside(join, ctes, but=("this",))
 
     def _table(self, node: exp.Table, ctes: Ctes, *, optional: bool) -> Source:
-        name, plain = node.alias_or_name.lower(), not node.alias_column_names
+        name = node.alias_or_name.lower()
+        plain = not (node.alias_column_names or node.args.get("sample"))
         if not node.db and not node.catalog and node.name.lower() in ctes:
             query = ctes[node.name.lower()]
             query.mentions += 1

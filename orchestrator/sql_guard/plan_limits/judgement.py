@@ -40,6 +40,12 @@ def unproven(held: Sequence[Condition], rules: Rules) -> list[Required]:
     return [one for one in rules.required if not _ensured(one.allowed, certain)]
 
 
+def let_through(held: Sequence[Condition], rules: Rules) -> Mapping[Subject, Region] | None:
+    """What all conditions on one scan leave of it; None when one of them is not understood."""
+    found = [_read(one, rules) for one in held]
+    return all_of(found).by_subject if all(one.exact for one in found) else None
+
+
 def outside(held: Sequence[Condition], rules: Rules, *, only: bool) -> Iterator[Reason]:
     """Reasons to refuse: the conditions on one scan that are surely not the plan's. only: the
     statement reads no other row of the table."""

@@ -97,6 +97,7 @@ class Statement:
             query.sources.append(self._table(item, ctes, optional=optional))
         elif kind == "range_table_sample":
             self._source(item.relation, query, ctes, optional=optional)
+            query.sources[-1].plain = False
             self._inside([*item.args, item.repeatable], ctes)
         elif kind == "range_subselect":
             inner = self._select(item.subquery.select_stmt, ctes)

@@ -39,8 +39,8 @@ class Scan:
 
 @dataclass(eq=False)
 class Source:
-    """One item of a FROM. optional: its rows may be missing (outer joins). plain: its columns
-    have the names that the table or query gives them."""
+    """One item of a FROM. optional: its rows may be missing (outer joins). plain: all its rows,
+    and its columns by the names that the table or query gives them."""
 
     name: str
     scan: Scan | None = None
