@@ -36,7 +36,8 @@ An agent works on it (the agents are in workers/)
     warehouse               it runs; the rows are kept by reference
 
 What is stored, and where
-    database, migrations, reader_role, storable     ezpocket's own PostgreSQL
+    database, migrations, storable                  ezpocket's own PostgreSQL
+    reader_role, reader_doors                       who runs generated SQL; what it may besides
     embedded                a private PostgreSQL and Redis, for a machine without
     datasets, bad_cell                              rows loaded from files or Athena
     sample_data, sample_columns                     the demo's orders

@@ -8,6 +8,7 @@ from orchestrator import sample_data
 from orchestrator.cli.output import Screen
 from orchestrator.cli.servers import migrate
 from orchestrator.database import Database
+from orchestrator.reader_doors import reader_doors
 from orchestrator.settings import get_settings
 
 
@@ -22,6 +23,10 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         screen.say(screen.t(f"{rows} linhas de exemplo", f"{rows} sample rows") if rows
                    else screen.t("os dados de exemplo já vão até hoje",
                                  "the sample already reaches today"))
-    elif not applied:
+        return 0
+    if not applied:
         screen.say(screen.t("o esquema está em dia", "the schema is up to date"))
+    if not settings.given_warehouse_url:  # another role reads then, which is not ours to judge
+        for portuguese, english in reader_doors(database):
+            screen.say(screen.t(portuguese, english))
     return 0

@@ -26,7 +26,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
      "sample_data", "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
     ("accounts", "conversations", "events", "exports", "inspection", "outbox", "projects",
-     "ratings", "replay", "reruns", "runner", "services", "submissions", "traces", "transcripts"),
+     "ratings", "reader_doors", "replay", "reruns", "runner", "services", "submissions", "traces",
+     "transcripts"),
     ("cli", "supervisor", "web", "workers"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
