@@ -21,8 +21,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlglot.errors import SqlglotError
-
 from orchestrator.catalog import Catalog
 from orchestrator.plan.dialect import Dialect
 from orchestrator.sql_guard.correction.calls import given_another_kind
@@ -34,7 +32,7 @@ from orchestrator.sql_guard.correction.clauses import (
 )
 from orchestrator.sql_guard.correction.dialects import read
 from orchestrator.sql_guard.correction.grouping import missing_group_by
-from orchestrator.sql_guard.correction.model import Applied, Case, Correction
+from orchestrator.sql_guard.correction.model import UNREADABLE, Applied, Case, Correction
 from orchestrator.sql_guard.correction.names import (
     ambiguous_column,
     unknown_column,
@@ -80,7 +78,7 @@ def correct(
             if found is not None and found not in applied:
                 applied.append(found)
         text = tree.sql(dialect=dialect, pretty=True)
-    except (SqlglotError, RecursionError):
+    except UNREADABLE:
         return None
     return Correction(text, tuple(applied)) if applied else None
 

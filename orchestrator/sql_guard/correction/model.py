@@ -8,9 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from orchestrator.catalog import Catalog
 from orchestrator.plan.dialect import Dialect
+
+# What sqlglot raises on text that it cannot read or print, its own bugs among them.
+UNREADABLE = (SqlglotError, RecursionError, AssertionError, AttributeError, IndexError, KeyError,
+              TypeError, ValueError)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.catalog import Catalog
+from orchestrator.plan.dialect import Dialect
 from orchestrator.sql_guard import check
 from orchestrator.sql_guard.correction import correct
 
@@ -146,3 +147,15 @@ def test_what_it_cannot_repair_it_says_so(
     catalog: Catalog, sql: str, error: dict[str, Any]
 ) -> None:
     assert correct(sql, [error], catalog) is None
+
+
+@pytest.mark.parametrize("sql", [
+    "select * from data.order_report" + " join data.order_report" * 1000,
+    "select a" + "[1]" * 5000, "select " + "not " * 7000 + "true", "select " + "(" * 5000,
+    "select a" + "::int" * 5000, "select 1" + " union select 1" * 1500, "\0", "select '\ud800'",
+    "select json_extract(x, '$[*][0,1]') from t",
+], ids=range(9))
+@pytest.mark.parametrize("dialect", ["postgres", "athena"])
+def test_hostile_text_is_left_alone(catalog: Catalog, sql: str, dialect: Dialect) -> None:
+    for error in ({"code": "SYNTAX"}, {"code": "42703", "detail": 'column "x" does not exist'}):
+        assert correct(sql, [error], catalog, dialect) is None
