@@ -32,7 +32,7 @@ class Column:
 class Offer:
     """What is new in a source. columns: their names and the source's types.
 
-    plan: what the source must know to read exactly this again, as JSON.
+    plan: what the source must know to read exactly this again, a JSON object.
     """
 
     columns: dict[str, str]
@@ -43,7 +43,7 @@ class Offer:
 class Chunk:
     """Rows as CSV without a header: an empty field is NULL, "" an empty text.
 
-    after: the position behind it, as JSON. done, total: the source's bytes up to it, and in all.
+    after: the position behind it, a JSON object. done, total: the source's bytes up to it, and in all.
     origin, first_line: the file that the rows come from, and where they begin, for errors.
     """
 

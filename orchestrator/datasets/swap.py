@@ -39,11 +39,12 @@ def swap(
     target, staging = sql.Identifier("data", table), staging_of(table)
     keys = [name for name, column in columns.items() if column.is_key]
     same = _same_key(keys)
+    run(transaction, sql.SQL("SET LOCAL work_mem = '64MB'"))  # a million keys in memory
     run(transaction, sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(target))
     run(transaction, sql.SQL(
         "DELETE FROM {0} AS s USING {0} AS t WHERE {1} AND t.arrival > s.arrival").format(
             staging, same))
-    run(transaction, sql.SQL("ANALYZE {}").format(staging))
+    run(transaction, sql.SQL("ANALYZE {} ({})").format(staging, listed(keys)))
     gone = run(transaction, sql.SQL(
         "DELETE FROM {} AS t WHERE NOT EXISTS (SELECT FROM {} AS s WHERE {})").format(
             target, staging, same)) if replace else 0
