@@ -16,18 +16,25 @@ from orchestrator.sql_guard.growth import too_large
 from orchestrator.sql_guard.printing import enclose_truths
 from orchestrator.sql_guard.row_limit import limit_rows
 from orchestrator.sql_guard.statement_walk import Walk
-from orchestrator.sql_guard.trees import characters, forget_places
+from orchestrator.sql_guard.trees import characters, forget_places, parse
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 
 def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     """`sql` is bounded (bounds.py). Never raises on what the parser or printer refuses."""
     try:
-        tree = postgast.parse(sql)
+        tree = parse(sql)
     except postgast.PgQueryError as error:
         return Verdict(False, (_parser_refusal(error, sql),))
     except DecodeError:
         return Verdict(False, (reason("TOO_DEEP"),))
+    try:
+        return _judged(tree, sql, catalog, max_rows)
+    except RecursionError:
+        return Verdict(False, (reason("TOO_DEEP"),))
+
+
+def _judged(tree: Any, sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     refused = _not_one_select(tree, sql)
     if refused is not None:
         return Verdict(False, (refused,))
@@ -62,7 +69,7 @@ def _faithful(tree: Any) -> str | None:
     """The printed text, when reading it gives this very tree."""
     try:
         canonical = postgast.deparse(tree)
-        again = postgast.parse(canonical)
+        again = parse(canonical)
     except (postgast.PgQueryError, DecodeError):
         return None
     if _not_one_select(again, canonical) is not None:

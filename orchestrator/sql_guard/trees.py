@@ -6,18 +6,45 @@ out, so that the tree that was checked can be compared with the one that the pri
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import postgast
+from google._upb import _message  # type: ignore[import-untyped]  # the C reader's; it has no stubs
 from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 # Fields that hold names and constants only: nothing to check one by one, and no places.
 _NAMES = frozenset(("fields", "names", "funcname", "name", "colnames", "aliascolnames"))
 _CONSTANT = "A_Const"
+# What may put one node below another, besides the brackets that bounds.py counts.
+_DEEPENING = re.compile(
+    r"[-+*/%^|<>=~!@#&?:]+|\b(?:not|is|in|like|ilike|union|except|intersect|join|collate|at|and|or"
+    r"|between|similar|overlaps|isnull|notnull|operator)\b", re.IGNORECASE)
+_MOST_DEEPENING = 250
+
 _NOTHING, _SOME, _MANY, _WRAPPED = 0, 1, 2, 4
 # Asked of each kind of field and of message once: descriptors are slow to read.
 _kept: dict[FieldDescriptor, int] = {}
 _places: dict[str, tuple[str, ...]] = {}
+
+
+def parse(sql: str) -> Any:
+    """The tree of bounded text. Raises PgQueryError, or DecodeError when it is too deep.
+
+    Messages nested over a hundred deep (fifty `||` in a row) are not read by default, because
+    very deep ones crash the process; that many operators cannot, so they are read after all.
+    """
+    try:
+        return postgast.parse(sql)
+    except DecodeError:
+        if len(_DEEPENING.findall(sql)) > _MOST_DEEPENING:
+            raise
+    _message.SetAllowOversizeProtos(True)
+    try:
+        return postgast.parse(sql)
+    finally:
+        _message.SetAllowOversizeProtos(False)
 
 
 def children(node: Message) -> list[Any]:

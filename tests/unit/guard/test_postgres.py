@@ -132,3 +132,31 @@ def test_never_raises_and_what_it_allows_is_one_select(catalog: Catalog, sql: st
         assert [item.stmt.WhichOneof("node") for item in tree.stmts] == ["select_stmt"]
     else:
         assert verdict.reasons
+
+
+@pytest.mark.parametrize("sql", [
+    "select " + " || ".join(["state"] * 100) + " from order_report",
+    "select " + "(select " * 90 + "1" + ")" * 90, " union all ".join(["select 1"] * 100),
+    "select " + "case when true then 1 else " * 90 + "2" + " end" * 90,
+    "select 1 where " + " or ".join(["1 = 2"] * 2_000),
+])
+def test_less_than_a_hundred_levels_pass(catalog: Catalog, sql: str) -> None:
+    verdict = check(sql, catalog)
+    assert verdict.allowed, verdict.reasons
+    assert check(verdict.canonical, catalog).canonical == verdict.canonical
+
+
+@pytest.mark.parametrize("repeated", [
+    "not ", "@ ", "~ ", "1 + ", "1 || ", "1 is null = ", "(select ", "array[", "select 1 union ",
+    "1 between 0 and ", "case 1 when 1 then ", "upper(", "1 collate x = ", "1::int = ",
+])
+def test_the_deepest_text_is_refused(catalog: Catalog, repeated: str) -> None:
+    for times in (1_500, 32_000 // len(repeated)):
+        verdict = check("select " + repeated * times + "1", catalog)
+        assert not verdict.allowed and verdict.reasons
+
+
+def test_the_deepest_casts_are_refused(catalog: Catalog) -> None:
+    for suffix in ("::int", " is null", " collate x", " at time zone 'utc'", "[1]", " notnull"):
+        for times in (500, 32_000 // len(suffix)):
+            assert check("select state" + suffix * times, catalog).reasons or suffix == "[1]"
