@@ -15,12 +15,16 @@ def limited(tree: exp.Query | exp.Values, max_rows: int) -> exp.Query:
     most = max_rows + 1
     query = _bare(tree)
     limit = query.args.get("limit")
-    if not isinstance(query, (exp.Select, exp.SetOperation)):
+    if not isinstance(query, (exp.Select, exp.SetOperation, exp.Subquery)):
         return _around(query, most)
     if isinstance(limit, exp.Fetch):
-        fixed = _at_most(limit.args.get("count"), most) and not limit.args.get("limit_options")
-        return query if fixed else _around(query, most)
-    if limit is None or not _at_most(limit.expression, most):
+        options = limit.args.get("limit_options")
+        if options is not None and options.args.get("with_ties"):
+            return _around(query, most)  # however many tie
+        asked = limit.args.get("count")
+    else:
+        asked = limit.expression if limit is not None else None
+    if not _at_most(asked, most):
         # Trino takes a whole number or ALL here: whatever it is, it is not less than `most`.
         query.set("limit", exp.Limit(expression=exp.Literal.number(most)))
     return query
@@ -35,10 +39,7 @@ def _bare(tree: exp.Query | exp.Values) -> exp.Query | exp.Values:
 
 
 def _around(query: exp.Query | exp.Values, most: int) -> exp.Query:
-    inner: exp.Expr = query
-    if not isinstance(query, exp.Subquery):
-        inner = exp.Subquery(this=query)
-    inner.set("alias", exp.TableAlias(this=exp.to_identifier("limited")))
+    inner = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("limited")))
     return exp.Select().select(exp.Star()).from_(inner).limit(most)
 
 

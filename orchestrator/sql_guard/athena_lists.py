@@ -20,8 +20,8 @@ Literal Null Boolean HexString UnicodeString Interval IntervalSpan DataType Data
 Bracket JSONKeyValue JSONValue JSONExtractQuote OnCondition PropertyEQ
 """
 _OPERATORS = """
-Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Between In Like ILike Escape Any All
-Exists NullSafeEQ NullSafeNEQ AtTimeZone Case If IgnoreNulls RespectNulls
+Add Sub Mul Div Mod Neg DPipe EQ NEQ GT GTE LT LTE Is Not And Or Between In Like ILike Escape Any
+All Exists NullSafeEQ NullSafeNEQ AtTimeZone Case If IgnoreNulls RespectNulls
 BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift JSONObject JSONArray
 JSONExists Extract Cast TryCast Coalesce Nullif Try
 """
@@ -121,6 +121,10 @@ KEYWORDS = frozenset(
 )
 # Without brackets they tell who asks and where; as quoted names they are columns.
 TELLING = frozenset("current_user current_catalog current_schema current_path".split())  # noqa: SIM905
+# Reserved in Trino, so never a bare name, and in no query: what sqlglot took for one is none.
+COMMANDS = frozenset(
+    "alter create deallocate delete describe drop execute insert into prepare table".split()  # noqa: SIM905
+)
 # Types that sqlglot has no class for.
 OTHER_TYPES = frozenset(
     """hyperloglog p4hyperloglog qdigest tdigest setdigest color function unknown

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from orchestrator.sql_guard.athena_lists import FUNCTIONS, KEYWORDS, TELLING
+from orchestrator.sql_guard.athena_lists import COMMANDS, FUNCTIONS, KEYWORDS, TELLING
 from orchestrator.sql_guard.verdict import Reason, reason
 
 # SqlBase.g4: STRING, UNICODE_STRING, BINARY_LITERAL, QUOTED_IDENTIFIER, IDENTIFIER, the numbers
@@ -40,8 +40,8 @@ def refused_text(text: str, aliases: AbstractSet[str]) -> Reason | None:
         if kind in ("comment", "other"):
             return reason("CONSTRUCT", lexeme)
         word = lexeme.lower()
-        if kind == "word" and word in TELLING:
-            return reason("FUNCTION", word)
+        if kind == "word" and (word in TELLING or word in COMMANDS):
+            return reason("FUNCTION" if word in TELLING else "CONSTRUCT", word)
         if kind == "quoted" and HIDDEN.fullmatch(lexeme[1:-1]):
             return reason("HIDDEN_COLUMN", lexeme[1:-1])
         if lexeme == "(" and name:

@@ -162,6 +162,26 @@ def test_honest_statements_pass(catalog: Catalog, sql: str) -> None:
     assert again.canonical == verdict.canonical, "what runs is a fixed point"
 
 
+@pytest.mark.parametrize(("sql", "limited"), [
+    ("select 1", "SELECT 1 LIMIT 11"), ("select 1 limit 5", "SELECT 1 LIMIT 5"),
+    ("select 1 limit 500", "SELECT 1 LIMIT 11"), ("select 1 limit all", "SELECT 1 LIMIT 11"),
+    ("select 1 as a order by a limit 500", "SELECT 1 AS a ORDER BY a LIMIT 11"),
+    ("select 1 as a order by a fetch first 5 rows only",
+     "SELECT 1 AS a ORDER BY a FETCH FIRST 5 ROWS ONLY"),
+    ("select 1 as a order by a fetch first 500 rows only", "SELECT 1 AS a ORDER BY a LIMIT 11"),
+    ("select 1 as a order by a fetch first 5 rows with ties",
+     "SELECT * FROM (SELECT 1 AS a ORDER BY a FETCH FIRST 5 ROWS WITH TIES) AS limited LIMIT 11"),
+    ("select 1 union all select 2", "SELECT 1 UNION ALL SELECT 2 LIMIT 11"),
+    ("(select 1 limit 20) limit 500", "(SELECT 1 LIMIT 20) LIMIT 11"),
+    ("(select 1 as a) order by a", "(SELECT 1 AS a) ORDER BY a LIMIT 11"),
+    ("((select 1))", "SELECT 1 LIMIT 11"),
+    ("values 1, 2", "SELECT * FROM (VALUES (1), (2)) AS limited LIMIT 11"),
+    ("select 1 offset 3", "SELECT 1 OFFSET 3 LIMIT 11"),
+])
+def test_at_most_so_many_rows(catalog: Catalog, sql: str, limited: str) -> None:
+    assert check(sql, catalog, "athena", max_rows=10).canonical == limited
+
+
 def test_reasons_name_no_class_of_the_parser(catalog: Catalog) -> None:
     for sql in ("select +", "select * from", "select cast(", "select 'a", "select json_value("):
         for reason in check(sql, catalog, "athena").reasons:
