@@ -22,7 +22,7 @@ from orchestrator.settings import Settings
 from orchestrator.warehouse import athena_errors as say
 from orchestrator.warehouse.athena_errors import Ended
 
-CONNECT_SECONDS, READ_SECONDS = 5, 30
+CONNECT_SECONDS, READ_SECONDS = 3, 10
 ATTEMPTS = 3
 
 

@@ -87,6 +87,7 @@ class Actions:
         if execution.error:
             status["AthenaError"] = execution.error
         place = {"ResultConfiguration": {"OutputLocation": execution.uri}}
+        execution.looked.set()
         return {"QueryExecution": {
             "QueryExecutionId": execution.id, "Query": execution.sql,
             "StatementType": "UTILITY" if execution.explains else "DML",

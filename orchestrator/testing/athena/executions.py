@@ -26,6 +26,7 @@ from orchestrator.testing.athena.tables import Tables, quoted
 from orchestrator.testing.athena.workgroups import Fault, Workgroup
 
 MOST_KEPT = 10_000
+LONGEST_PATIENCE = 60.0
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s*(\([^)]*\)\s*)?", re.IGNORECASE)
 
 
@@ -50,6 +51,7 @@ class Execution:
     rows: int = 0
     columns: list[dict[str, Any]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
+    looked: threading.Event = field(default_factory=threading.Event)
     cursor: duckdb.DuckDBPyConnection | None = None
 
     def end(self, state: str, reason: str = "") -> None:
@@ -57,10 +59,12 @@ class Execution:
 
 
 class Executions:
-    """delay: seconds that every statement stays queued or running before it reads."""
+    """delay: seconds that every statement stays running before it reads. patient: it stays so
+    until somebody has looked at it."""
 
     def __init__(self, tables: Tables, objects: Objects, *, delay: float = 0.0) -> None:
         self._tables, self._objects, self.delay = tables, objects, delay
+        self.patient = False
         self._by_id: OrderedDict[str, Execution] = OrderedDict()
         self._by_token: dict[str, Execution] = {}
         self._lock = threading.Lock()
@@ -111,6 +115,8 @@ class Executions:
 
     def _run(self, execution: Execution) -> None:
         execution.state = "RUNNING"
+        if self.patient:
+            execution.looked.wait(LONGEST_PATIENCE)
         execution.stopped.wait(self.delay)
         if execution.stopped.is_set():
             return

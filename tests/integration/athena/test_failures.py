@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -50,6 +52,16 @@ FAULTS = [
     (Fault("GetQueryExecution", "InvalidRequestException", "QueryExecution was not found"), Fatal,
      "ATHENA_REFUSED"),
 ]
+
+
+@contextmanager
+def patient(endpoint: AthenaEndpoint, seconds: float = 0.0) -> Iterator[None]:
+    """Executions run until they were looked at, and then for so long."""
+    endpoint.executions.patient, endpoint.executions.delay = True, seconds
+    try:
+        yield
+    finally:
+        endpoint.executions.patient, endpoint.executions.delay = False, 0.0
 
 
 @pytest.mark.parametrize(("sql", "code", "position"), REFUSED, ids=[item[0] for item in REFUSED])
@@ -123,13 +135,9 @@ def test_a_retry_does_not_run_into_an_end_without_a_result(
     configure: Configure, endpoint: AthenaEndpoint, fault: Fault
 ) -> None:
     athena = AthenaWarehouse(configure())
-    endpoint.executions.delay = 0.3  # so that the first look finds it running
-    try:
-        endpoint.fail(fault)
-        with pytest.raises(EzpocketError):
-            athena.run("SELECT 4 AS n", key=f"again/{fault}")
-    finally:
-        endpoint.executions.delay = 0.0
+    endpoint.fail(fault)
+    with patient(endpoint), pytest.raises(EzpocketError):
+        athena.run("SELECT 4 AS n", key=f"again/{fault}")
     ref = athena.run("SELECT 4 AS n", key=f"again/{fault}")
     assert results.load(ref).to_pylist() == [{"n": 4}]
 
@@ -141,13 +149,9 @@ def test_a_result_that_has_gone_is_made_again(
     latest = endpoint.executions.all()[-1]
     endpoint.executions.file_of(latest).unlink()
     assert results.load(athena.run("SELECT 5 AS n", key="gone")).to_pylist() == [{"n": 5}]
-    endpoint.executions.delay = 0.3
-    try:
-        endpoint.fail(Fault("Lose"))
-        with pytest.raises(Fatal) as failed:
-            athena.run("SELECT 6 AS n", key="lost")
-    finally:
-        endpoint.executions.delay = 0.0
+    endpoint.fail(Fault("Lose"))
+    with patient(endpoint), pytest.raises(Fatal) as failed:
+        athena.run("SELECT 6 AS n", key="lost")
     assert failed.value.code == "RESULT_GONE"
 
 
@@ -156,14 +160,10 @@ def test_a_stop_ends_the_execution_at_once(
 ) -> None:
     athena = AthenaWarehouse(configure())
     handle = RecordingHandle("athena_executor")
-    endpoint.executions.delay = 600.0
     threading.Timer(0.5, handle.stop).start()
     started = time.monotonic()
-    try:
-        with pytest.raises(Retry) as stopped:
-            athena.run("SELECT 7 AS n", key="stopped", handle=handle)
-    finally:
-        endpoint.executions.delay = 0.0
+    with patient(endpoint, seconds=600.0), pytest.raises(Retry) as stopped:
+        athena.run("SELECT 7 AS n", key="stopped", handle=handle)
     assert stopped.value.code == "STOPPED"
     assert time.monotonic() - started < SLOW_TO_CANCEL
     assert endpoint.executions.all()[-1].state == "CANCELLED"
@@ -172,13 +172,32 @@ def test_a_stop_ends_the_execution_at_once(
 def test_the_deadline_stops_the_execution(
     configure: Configure, endpoint: AthenaEndpoint
 ) -> None:
-    endpoint.executions.delay = 600.0
-    try:
-        with pytest.raises(Fatal) as late:
-            AthenaWarehouse(configure(), timeout=0.5).run("SELECT 8 AS n", key="late")
-    finally:
-        endpoint.executions.delay = 0.0
+    with patient(endpoint, seconds=600.0), pytest.raises(Fatal) as late:
+        AthenaWarehouse(configure(), timeout=0.5).run("SELECT 8 AS n", key="late")
     assert late.value.code == "QUERY_TIMEOUT"
+    assert endpoint.executions.all()[-1].state == "CANCELLED"
+
+
+def test_our_own_limit_on_bytes_stops_the_execution(
+    configure: Configure, endpoint: AthenaEndpoint
+) -> None:
+    athena = AthenaWarehouse(configure(athena_max_bytes=10_000_000))
+    handle = RecordingHandle("athena_executor")
+    made = endpoint.executions.started
+
+    def scan() -> None:
+        """As soon as it runs."""
+        while endpoint.executions.started == made and not handle.stopped():
+            time.sleep(0.01)
+        endpoint.executions.all()[-1].scanned = 10**9
+
+    thread = threading.Thread(target=scan)
+    thread.start()
+    with patient(endpoint, seconds=600.0), pytest.raises(Fatal) as failed:
+        athena.run("SELECT 10 AS n", key="bytes", handle=handle)
+    handle.stop()
+    thread.join()
+    assert failed.value.code == "BYTES_LIMIT"
     assert endpoint.executions.all()[-1].state == "CANCELLED"
 
 
