@@ -27,7 +27,9 @@ def narrowed(tree: exp.Expr, wanted: Wanted) -> str | None:
         name = table.alias_or_name if select is not None else table.name
         conditions = [_qualified(one, name) for one in wanted[id(table)]]
         if select is not None:
-            select.where(*conditions, copy=False)
+            own = select.args.get("where")
+            more = [own.this] if own is not None else []
+            select.where(*conditions, *more, append=False, copy=False)
         elif isinstance(table.parent, (exp.From, exp.Join, exp.Subquery)):
             _into_subquery(table, conditions)
         else:

@@ -22,6 +22,10 @@ _PARTS: dict[type[exp.Expr], str] = {
 _WHOLE = (exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT)
 _TEXT = (exp.DType.VARCHAR, exp.DType.TEXT)
 
+# The patterns of date_format, and of format_datetime.
+_MYSQL = {"%Y": "year", "%Y-%m": "month", "%Y-%m-%d": "day"}
+_JODA = {"yyyy": "year", "yyyy-MM": "month", "yyyy-MM-dd": "day"}
+
 
 def term(node: exp.Expr | None) -> Term:
     if node is None:
@@ -120,7 +124,7 @@ def _named(node: Any) -> Term:
     """Functions that sqlglot knows no class of."""
     if node.name.lower() == "format_datetime" and len(node.expressions) == 2:
         of, pattern = node.expressions
-        return terms.as_text(pattern.name, term(of)) if pattern.is_string else UNKNOWN
+        return terms.as_text(_JODA.get(pattern.name), term(of)) if pattern.is_string else UNKNOWN
     return UNKNOWN
 
 
@@ -142,5 +146,6 @@ _READERS: dict[type[exp.Expr], Callable[[Any], Term]] = {
     exp.Date: lambda node: terms.as_day(term(node.this)),
     exp.FromISO8601Date: lambda node: terms.as_day(term(node.this)),
     exp.Like: lambda node: terms.matches(term(node.this), term(node.expression), fold=False),
-    exp.TimeToStr: lambda node: terms.as_text(node.args["format"].name, term(node.this)),
+    exp.TimeToStr: lambda node: terms.as_text(
+        _MYSQL.get(node.args["format"].name), term(node.this)),
 }

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orchestrator.sql_guard.plan_limits import regions
-from orchestrator.sql_guard.plan_limits.calendar import following
+from orchestrator.sql_guard.plan_limits.calendar import floor, following
 from orchestrator.sql_guard.plan_limits.regions import Region
 from orchestrator.sql_guard.plan_limits.terms import (
     FLIPPED,
@@ -192,6 +192,9 @@ def _inner(
 def _of_column(op: str, of: Column, value: Scalar, kind: str) -> tuple[Subject, Region] | None:
     region: Region | None = None
     if kind in ("date", "timestamp"):
+        if kind == "date" and isinstance(value, str):  # becomes a date, whatever hour it names
+            known = moment(value)
+            value = None if known is None else floor(known, "day")
         region = _moments(op, value)
         if region is not None and kind == "date":
             region = region.mapped(regions.period_cut("day"))
@@ -205,7 +208,8 @@ def _of_column(op: str, of: Column, value: Scalar, kind: str) -> tuple[Subject, 
 
 
 def _of_part(op: str, of: Call, detail: str, value: Scalar) -> tuple[Subject, Region] | None:
-    inner = of.of.of if isinstance(of.of, Call) and of.of.name == "day" else of.of
+    of_day = isinstance(of.of, Call) and of.of.name == "day" and detail != "hour"
+    inner = of.of.of if isinstance(of.of, Call) and of_day else of.of
     if not isinstance(inner, Column):
         return None
     if of.name in ("lower", "upper"):

@@ -73,11 +73,12 @@ def _table(node: Any) -> Any:
 
 
 def _conjoin(select: Any, conditions: Sequence[Any]) -> None:
+    """The plan's come first: what fails on a row outside may then not be reached."""
     own = _copy(select.where_clause)
     if own.HasField("bool_expr") and own.bool_expr.boolop == _AND:
-        parts = [*own.bool_expr.args, *conditions]
+        parts = [*conditions, *own.bool_expr.args]
     else:
-        parts = [*([own] if select.HasField("where_clause") else []), *conditions]
+        parts = [*conditions, *([own] if select.HasField("where_clause") else [])]
     if len(parts) == 1:
         select.where_clause.CopyFrom(parts[0])
         return

@@ -14,7 +14,6 @@ from orchestrator.sql_guard.plan_limits.terms import UNKNOWN, Call, Column, Term
 
 _OPERATORS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _PLAIN_TEXT = ("text", "varchar")
-_PLAIN_NUMBER = ("numeric", "float8")
 _WHOLE = ("int2", "int4", "int8")
 _NOT, _AND = 3, 1  # BoolExprType
 
@@ -65,7 +64,7 @@ def _cast(node: Any) -> Term:
         found = inner if isinstance(inner, Column) or _text(inner) else UNKNOWN
     elif kind in _WHOLE and isinstance(inner, Call):
         found = inner if inner.name.startswith("part:") else UNKNOWN
-    elif kind in _PLAIN_NUMBER and isinstance(inner, Value):
+    elif kind == "numeric" and isinstance(inner, Value):
         value = terms.number(inner.value) if isinstance(inner.value, str) else inner.value
         found = Value(value) if isinstance(value, Decimal) else UNKNOWN
     return found
@@ -185,6 +184,7 @@ def _found_at(hay: Term, needle: Term) -> Term:
     return Call("found", hay, _text(needle)) if _text(needle) else UNKNOWN
 
 
+_PATTERNS = {"YYYY": "year", "YYYY-MM": "month", "YYYY-MM-DD": "day"}
 _CALLS: dict[tuple[str, int], Callable[..., Term]] = {
     ("lower", 1): lambda of: Call("lower", of),
     ("upper", 1): lambda of: Call("upper", of),
@@ -192,7 +192,7 @@ _CALLS: dict[tuple[str, int], Callable[..., Term]] = {
     ("date_trunc", 2): lambda unit, of: terms.truncated(_text(unit), of),
     ("extract", 2): lambda name, of: terms.part(_text(name), of),
     ("date_part", 2): lambda name, of: terms.part(_text(name), of),
-    ("to_char", 2): lambda of, pattern: terms.as_text(_text(pattern), of),
+    ("to_char", 2): lambda of, pattern: terms.as_text(_PATTERNS.get(_text(pattern).upper()), of),
     ("position", 2): _found_at,
     ("strpos", 2): _found_at,
     ("make_date", 3): _make_date,

@@ -84,11 +84,6 @@ UNKNOWN = Unknown()
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SPAN = re.compile(r"\s*(-?\d{1,5})\s+([a-zA-Z]+)\s*")
-# How a date is written as text, in the three ways of doing it → the period that the text names.
-TEXT_FORMATS = {
-    "YYYY": "year", "YYYY-MM": "month", "YYYY-MM-DD": "day", "%Y": "year", "%Y-%m": "month",
-    "%Y-%m-%d": "day", "yyyy": "year", "yyyy-MM": "month", "yyyy-MM-dd": "day",
-}
 PARTS = {
     "year": "year", "month": "month_of_year", "quarter": "quarter", "isodow": "weekday",
     "day_of_week": "weekday", "dow": "dow", "hour": "hour", "day": "day_of_month",
@@ -135,9 +130,9 @@ def part(name: str, of: Term) -> Term:
     return Call(f"part:{known}", of) if known else UNKNOWN
 
 
-def as_text(pattern: str, of: Term) -> Term:
-    """to_char, date_format and format_datetime of a date."""
-    unit = TEXT_FORMATS.get(pattern)
+def as_text(unit: str | None, of: Term) -> Term:
+    """A date as the text that names its year, "2025-01" or "2025-01-31": to_char, date_format and
+    format_datetime, each of which writes its pattern in another way."""
     return Call(f"format:{unit}", of) if unit else UNKNOWN
 
 
@@ -220,6 +215,7 @@ def moment(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     whole = not rest or rest[:1] in (" ", "T")
+    whole = whole and len(rest.partition(".")[2]) <= 6  # more digits are rounded, perhaps upwards
     return dt.datetime.combine(day, at) if whole and at.tzinfo is None else None
 
 

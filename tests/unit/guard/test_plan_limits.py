@@ -157,6 +157,44 @@ def test_what_is_not_proven_gets_the_plans_conditions(
     assert outcome(sql, catalog, dialect=dialect) == NARROWED
 
 
+@pytest.mark.parametrize(("sql", "plan"), [
+    # A date's text is cut to its day: this reads the 31st too.
+    ("date >= '2025-01-31 23:00'", {"time": Time(
+        column="date", range=TimeRange(start=dt.date(2025, 2, 1)))}),
+    # Seven digits are rounded up: this reads midnight too.
+    ("paid_at >= '2025-01-01' AND paid_at <= '2025-01-31 23:59:59.9999999'", {"time": Time(
+        column="paid_at", range=TimeRange(start=dt.date(2025, 1, 1), end=dt.date(2025, 1, 31)))}),
+    ("EXTRACT(HOUR FROM paid_at::date) = 0", {"filters": (
+        Filter(column="paid_at", grain="hour", values=(0,)),)}),
+    ("to_char(date, '%Y-%m') = '2025-01'", {"time": Time(
+        column="date", range=TimeRange(start=dt.date(2025, 1, 1), end=dt.date(2025, 1, 31)))}),
+    ("revenue > 0.1::float8", {"filters": (Filter(column="revenue", op="gt", values=(0.1,)),)}),
+    ("state LIKE 'SP' ESCAPE 'S'", {"filters": (Filter(column="state", values=("SP",)),)}),
+    ("state::varchar(1) = 'S'", {"filters": (Filter(column="state", values=("S",)),)}),
+    ("rating::numeric(1) = 4", {"filters": (Filter(column="rating", values=(4,)),)}),
+    ("paid_at::timestamptz < '2025-01-01'", {"time": Time(
+        column="paid_at", range=TimeRange(end=dt.date(2024, 12, 31)))}),
+    ("paid_at IS NULL OR paid_at < '2025-01-01'", {"time": Time(
+        column="paid_at", range=TimeRange(end=dt.date(2024, 12, 31)))}),
+    ("NOT (state <> 'SP' AND channel = 'app')", {"filters": (
+        Filter(column="state", values=("SP",)),)}),
+    ("state IS NOT DISTINCT FROM 'SP' OR TRUE", {"filters": (
+        Filter(column="state", values=("SP",)),)}),
+])
+def test_what_only_looks_like_the_plan_gets_its_conditions(
+    catalog: Catalog, sql: str, plan: dict[str, Any]
+) -> None:
+    assert outcome(count(sql), catalog, BASE.model_copy(update=plan)) == NARROWED
+
+
+@pytest.mark.parametrize("where", [
+    "format_datetime(date, 'YYYY-MM-DD') BETWEEN '2025-01-01' AND '2025-03-31'",
+    "date_format(date, 'yyyy-MM') BETWEEN '2025-01' AND '2025-03'",
+])
+def test_a_pattern_of_another_function_proves_nothing(catalog: Catalog, where: str) -> None:
+    assert outcome(count(f"{STATES} AND {where}"), catalog, dialect="athena") == NARROWED
+
+
 @pytest.mark.parametrize(("where", "code"), [
     (f"{STATES} AND date BETWEEN DATE '2024-01-01' AND DATE '2025-03-31'", "PLAN_TIME"),
     (f"{STATES} AND date >= DATE '2025-01-01' AND date < DATE '2025-03-31'", "PLAN_TIME"),
