@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestrator import errors
-from orchestrator.datasets.model import Gone
+from orchestrator.datasets.model import Gone, Spent
 from orchestrator.settings import Settings
 
 PATIENCE_SECONDS = 1800.0
@@ -28,14 +28,17 @@ class Athena:
 
     def __init__(self, settings: Settings, database: str) -> None:
         import boto3
+        from botocore.config import Config
 
         self._settings, self._database = settings, database
         session = boto3.Session(settings.aws_access_key_id or None,
                                 settings.aws_secret_access_key or None,
                                 region_name=settings.aws_region)
         address = settings.aws_endpoint_url or None
-        self._athena = session.client("athena", endpoint_url=address)
-        self._s3 = session.client("s3", endpoint_url=address)
+        patient = Config(connect_timeout=5, read_timeout=60,
+                         retries={"mode": "standard", "max_attempts": 5})
+        self._athena = session.client("athena", endpoint_url=address, config=patient)
+        self._s3 = session.client("s3", endpoint_url=address, config=patient)
 
     def start(self, statement: str, token: str) -> str:
         """The execution's id; the same one for the same token, however often it is asked for."""
@@ -43,27 +46,28 @@ class Athena:
         with translated():
             started = self._athena.start_query_execution(
                 QueryString=statement, ClientRequestToken=token,
+                WorkGroup=self._settings.aws_athena_workgroup,
                 QueryExecutionContext={"Database": self._database},
                 **({"ResultConfiguration": {"OutputLocation": output}} if output else {}))
         return str(started["QueryExecutionId"])
 
     def wait(self, execution: str, stopped: Callable[[], bool]) -> str:
-        """Where its result lies, or "" when it was stopped. Gone when nobody knows it any more."""
+        """Where its result lies, or "" when stopped: it goes on for the next run, which finds it.
+        Spent when it failed, Gone when nobody knows it any more."""
         ends = time.monotonic() + PATIENCE_SECONDS
         pause, slowest = _POLL_SECONDS
         while not stopped():
             found = self._state(execution)
             state = found["Status"]["State"]
             if state == "SUCCEEDED":
-                return str(found["ResultConfiguration"]["OutputLocation"])
+                return _place(found)
             if state in ("FAILED", "CANCELLED"):
-                raise unavailable(found["Status"].get("StateChangeReason", state))
+                raise _failed(Spent, found["Status"].get("StateChangeReason", state))
             if time.monotonic() > ends:
                 self._stop(execution)
-                raise unavailable(f"no result within {PATIENCE_SECONDS:g} s")
+                raise _failed(Spent, f"no result within {PATIENCE_SECONDS:g} s")
             time.sleep(pause)
             pause = min(slowest, pause * 1.5)
-        self._stop(execution)
         return ""
 
     def columns(self, execution: str) -> dict[str, str]:
@@ -111,10 +115,28 @@ def translated(*lost: str) -> Iterator[None]:
 
 
 def unavailable(cause: str) -> errors.Unavailable:
-    return errors.Unavailable(
+    return _failed(errors.Unavailable, cause)
+
+
+def _failed(kind: type[errors.Unavailable], cause: str) -> errors.Unavailable:
+    return kind(
         "athena_unavailable",
-        f"O Athena não respondeu; tente de novo mais tarde. Motivo: “{cause}”",
-        f"Athena did not answer; try again later. Cause: “{cause}”")
+        f"A leitura do Athena falhou; veja o motivo, e a próxima carga tentará de novo. Motivo: "
+        f"“{cause}”",
+        f"Reading from Athena failed; see the cause, and the next load tries again. Cause: "
+        f"“{cause}”")
+
+
+def _place(found: dict[str, Any]) -> str:
+    place = (found.get("ResultConfiguration") or {}).get("OutputLocation")
+    if not place:
+        raise errors.Invalid(
+            "athena_no_output",
+            "O workgroup guarda os resultados consigo, e a carga precisa lê-los no S3. Use em "
+            "AWS_ATHENA_WORKGROUP um que os escreva em AWS_ATHENA_OUTPUT_LOCATION.",
+            "The workgroup keeps its results to itself, and the load has to read them from S3. "
+            "Name in AWS_ATHENA_WORKGROUP one that writes them to AWS_ATHENA_OUTPUT_LOCATION.")
+    return str(place)
 
 
 def _object(place: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from orchestrator.datasets.model import (
     Loaded,
     Offer,
     Source,
+    Spent,
     wrong,
 )
 from orchestrator.datasets.swap import newest_day, swap
@@ -76,7 +77,7 @@ def sync(
                 return run.finish(load, run.read(load))
             except Gone:
                 run.forget(load)
-            except errors.Invalid:
+            except (errors.Invalid, Spent):
                 run.forget(load)
                 raise
     raise wrong(f"{source.name} muda enquanto é lido", f"{source.name} changes while it is read")

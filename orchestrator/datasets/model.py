@@ -43,8 +43,8 @@ class Offer:
 class Chunk:
     """Rows as CSV without a header: an empty field is NULL, "" an empty text.
 
-    after: the position behind it, a JSON object. done, total: the source's bytes up to it, and in all.
-    origin, first_line: the file that the rows come from, and where they begin, for errors.
+    after: the position behind it, a JSON object. done, total: the source's bytes up to it, and in
+    all. origin, first_line: the file that the rows come from, and where they begin, for errors.
     """
 
     columns: Sequence[str]
@@ -84,6 +84,10 @@ class Loaded:
 
 class Gone(Exception):
     """What a load had begun to read is not there any more: it begins anew."""
+
+
+class Spent(errors.Unavailable):
+    """What a load had begun failed for good: the next run begins anew."""
 
 
 class Source(Protocol):

@@ -18,8 +18,10 @@ import pytest
 from orchestrator import errors
 from orchestrator.database import Database
 from orchestrator.datasets import athena
+from orchestrator.datasets.athena import AthenaSource
+from orchestrator.datasets.model import Offer
 from orchestrator.settings import Settings, load_settings
-from orchestrator.testing.athena import AthenaEndpoint, Fault, serve
+from orchestrator.testing.athena import AthenaEndpoint, Fault, Workgroup, serve
 from tests.integration.sync.conftest import due, order, orders
 from tests.integration.test_history import sql
 from workers.data_sync_agent import run_if_due
@@ -169,3 +171,44 @@ def test_nothing_new_in_the_last_days(table: Database, given: Settings, lake: Pa
     write(lake, order(1, date=dt.date(2020, 1, 1)))
     assert run_if_due(given, table) == "nothing new"
     assert run_if_due(given, table) == "not due yet"
+
+
+def test_a_statement_that_failed_is_not_waited_for_again(
+    table: Database, given: Settings, lake: Path, endpoint: AthenaEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its token would find the failed execution for ever."""
+    write(lake, *many(5))
+    describe = AthenaSource.offer
+
+    def offer(source: AthenaSource, since: str | None) -> Offer | None:
+        found = describe(source, since)
+        endpoint.fail(Fault("Run", "", "Query exhausted resources"))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AthenaSource, "offer", offer)
+        with pytest.raises(errors.Unavailable):
+            run_if_due(given, table)
+    assert run_if_due(given, table).startswith("5 rows read")
+
+
+def test_a_stop_while_athena_works_finds_the_same_execution_later(
+    table: Database, given: Settings, lake: Path, endpoint: AthenaEndpoint
+) -> None:
+    write(lake, *many(5))
+    assert "stopped" in run_if_due(given, table, stopped=lambda: True)
+    assert run_if_due(given, table).startswith("5 rows read")
+    assert len(statements(endpoint)) == 2, "the columns, and the rows once"
+
+
+def test_a_workgroup_that_keeps_its_results_to_itself(
+    table: Database, given: Settings, lake: Path, tmp_path: Path
+) -> None:
+    write(lake, *many(5))
+    with serve(lake, workgroups=(Workgroup("own", managed=True),)) as endpoint:
+        settings = given.model_copy(update={
+            "aws_endpoint_url": endpoint.url, "aws_athena_workgroup": "own"})
+        with pytest.raises(errors.Invalid) as refused:
+            run_if_due(settings, table)
+    assert "AWS_ATHENA_OUTPUT_LOCATION" in refused.value.pt
