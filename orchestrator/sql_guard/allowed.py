@@ -18,7 +18,7 @@ NODES = frozenset(
     JsonArrayQueryConstructor JsonObjectAgg JsonArrayAgg JsonAggConstructor JsonKeyValue
     JsonValueExpr JsonFormat JsonOutput JsonReturning JsonIsPredicate JsonFuncExpr JsonArgument
     JsonBehavior JsonTable JsonTableColumn JsonTablePathSpec JsonScalarExpr JsonParseExpr
-    JsonSerializeExpr RawStmt ParseResult""".split()  # noqa: SIM905 - reads better than a list
+    JsonSerializeExpr XmlExpr XmlSerialize RawStmt ParseResult""".split()  # noqa: SIM905 - reads better than a list
 )
 
 # Nothing whose input or output tells of the catalogs (regclass, regproc, aclitem…), no XML
@@ -39,6 +39,9 @@ SYSTEM_TYPES = re.compile(
 )
 # Types whose modifier pads a value to that many characters or bits.
 PADDED_TYPES = frozenset({"bpchar", "char", "bit"})
+
+# XML may be made, not read: no XMLPARSE, no cast to xml.
+XML_MADE = frozenset(("IS_XMLCONCAT", "IS_XMLELEMENT", "IS_XMLFOREST", "IS_XMLPI", "IS_XMLROOT"))
 
 # current_date and its like; current_user and current_schema tell about the server.
 VALUE_FUNCTIONS = frozenset(

@@ -25,6 +25,7 @@ from orchestrator.sql_guard.allowed import (
     SYSTEM_TYPES,
     TYPES,
     VALUE_FUNCTIONS,
+    XML_MADE,
 )
 from orchestrator.sql_guard.constant_arguments import constant, multiplying_path
 from orchestrator.sql_guard.functions import CALLED_AS_COLUMN, FUNCTIONS
@@ -225,10 +226,20 @@ class Walk:
 
     _on_JsonArrayQueryConstructor = _on_JsonAggConstructor
 
+    def _on_XmlExpr(self, node: Any, visible: Names) -> None:
+        self.grows = True
+        if _operation(node) not in XML_MADE:
+            self._refuse("CONSTRUCT", _operation(node).removeprefix("IS_"), node)
+
     def _on_SQLValueFunction(self, node: Any, visible: Names) -> None:
-        name = node.DESCRIPTOR.fields_by_name["op"].enum_type.values_by_number[node.op].name
+        name = _operation(node)
         if name not in VALUE_FUNCTIONS:
             self._refuse("FUNCTION", name.removeprefix("SVFOP_").lower(), node)
+
+
+def _operation(node: Any) -> str:
+    """The name of a node's `op`."""
+    return str(node.DESCRIPTOR.fields_by_name["op"].enum_type.values_by_number[node.op].name)
 
 
 _HANDLERS: dict[str, Callable[[Walk, Any, Names], Names | None]] = {

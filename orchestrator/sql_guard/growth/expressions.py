@@ -49,6 +49,7 @@ class Expressions:
         for child in nodes_of(message):
             total += self.size(child, frame).bytes
         doubled = 2 if type(message).__name__.startswith(("A_Array", "Row", "Json")) else 1
+        doubled = 6 if type(message).__name__ == "XmlExpr" else doubled  # " becomes &quot;
         return Size(total * doubled + CELL)
 
     def _a_const(self, constant: Any, frame: Frame) -> Size:
