@@ -31,7 +31,7 @@ OWNER = "ezpocket"
 READER = reader_role(DATABASE)
 # What one server process may have of memory of its own (RLIMIT_DATA): a statement that builds
 # gigabytes ends with "out of memory", and nothing else does.
-PROCESS_MB = 512
+PROCESS_MB = 256
 
 # Small, for one machine: about 25 MB for the whole idle server. Durable: fsync stays on. No
 # parallel workers: what they share is not counted by the limit on each process.
