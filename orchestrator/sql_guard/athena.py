@@ -26,6 +26,10 @@ from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 # it makes bounds its time. Subscripts of subscripts cost it the square of their number.
 MAX_NODES = 20_000
 MAX_SUBSCRIPTS = 30
+# ROW(ROW(...)) is read as a type first and then as a call, at each level again.
+MAX_ROWS = 6
+_ROWS = frozenset({TokenType.STRUCT, TokenType.OBJECT})
+_OPEN = {TokenType.L_PAREN: TokenType.R_PAREN, TokenType.LT: TokenType.GT}
 _FIRST = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.VALUES, TokenType.TABLE})
 _INSIDE = re.compile(r" (for|but got) <.*", re.DOTALL)
 # What sqlglot's own code raises besides, on text that it was not written for.
@@ -95,6 +99,25 @@ def _not_one_select(tokens: list[Token]) -> Reason | None:
         subscript = kind == TokenType.L_BRACKET and kinds[place - 1] == TokenType.R_BRACKET
         run += subscript
         if run > MAX_SUBSCRIPTS:
+            return reason("TOO_DEEP", position=tokens[place].start)
+    return _rows_in_rows(tokens, kinds)
+
+
+def _rows_in_rows(tokens: list[Token], kinds: list[TokenType]) -> Reason | None:
+    """Each ROW( or ROW< that is open, and the brackets between them."""
+    closing: list[TokenType] = []
+    rows: list[int] = []
+    for place, kind in enumerate(kinds):
+        opens_row = kind in _OPEN and place > 0 and kinds[place - 1] in _ROWS
+        if opens_row:
+            rows.append(len(closing))
+        if opens_row or kind == TokenType.L_PAREN:
+            closing.append(_OPEN[kind])
+        elif closing and kind == closing[-1]:
+            closing.pop()
+            if rows and rows[-1] == len(closing):
+                rows.pop()
+        if len(rows) > MAX_ROWS:
             return reason("TOO_DEEP", position=tokens[place].start)
     return None
 
