@@ -169,9 +169,15 @@ def _lateral(walk: Walk, node: Any, visible: Names) -> None:
 
 
 def _source(walk: Walk, node: Any, visible: Names) -> None:
-    """The parser also reads FROM SELECT ..., without brackets; Trino does not."""
-    if isinstance(node.this, (exp.Select, exp.SetOperation)):
-        walk.refuse("CONSTRUCT", "FROM SELECT", node)
+    """What FROM and JOIN read. The parser also takes FROM SELECT ..., without brackets, and any
+    expression; Trino does not."""
+    if not isinstance(node.this, (exp.Table, exp.Subquery, exp.Values, exp.Unnest, exp.Lateral)):
+        walk.refuse("CONSTRUCT", f"FROM {node.this.key if node.this else ''}".upper(), node)
+
+
+def _bracketed(walk: Walk, node: Any, visible: Names) -> None:
+    if not isinstance(node.this, (exp.Query, exp.Table, exp.Values)):
+        walk.refuse("CONSTRUCT", "()", node)
 
 
 def _star(walk: Walk, node: Any, visible: Names) -> None:
@@ -199,7 +205,7 @@ def _call(walk: Walk, node: Any, visible: Names) -> None:
 _CHECKS: dict[type[exp.Expr], _Check] = {
     exp.Table: _table, exp.Column: _column, exp.Identifier: _identifier, exp.TableAlias: _alias,
     exp.DataType: _type, exp.Lateral: _lateral, exp.Dot: _dot,
-    exp.From: _source, exp.Join: _source, exp.Star: _star,
+    exp.From: _source, exp.Join: _source, exp.Subquery: _bracketed, exp.Star: _star,
 }
 
 

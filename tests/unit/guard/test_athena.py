@@ -61,6 +61,7 @@ REFUSED = [
     ("select * from table(system.query(query => 'x'))", "FUNCTION", None),
     ("select * from table(sequence(1, 10))", "CONSTRUCT", None),
     ("select * from abs(1)", "CONSTRUCT", None),
+    ("select * from data.array['a']", "CONSTRUCT", None),
     ("with foo(a) as (select 1) select foo(1) from foo", "FUNCTION", 33),
     ("select learn_classifier(1, 2)", "FUNCTION", 7),
     ("select transform(array[1], x -> foo(x))", "FUNCTION", 32),
