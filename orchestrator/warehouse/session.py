@@ -20,8 +20,6 @@ _SETTINGS = {
     # A backend whose client is gone ends within a second instead of at its statement's end.
     "client_connection_check_interval": "1s",
 }
-
-
 class Session:
     """url: the reader role's address. timezone: so that "today" is the business's."""
 
@@ -60,10 +58,12 @@ class Session:
         return None
 
     def _connected(self) -> psycopg.Connection[Any]:
-        # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared.
+        # prepare_threshold: DISCARD ALL would drop what psycopg believes it has prepared. A server
+        # that the network no longer reaches is noticed within half a minute.
         connection = self._connection = psycopg.connect(
             self.url, autocommit=True, connect_timeout=5, prepare_threshold=None,
-            application_name="ezpocket-warehouse",
+            application_name="ezpocket-warehouse", keepalives_idle=15, keepalives_interval=5,
+            keepalives_count=3, tcp_user_timeout=20_000,
         )
         connection.read_only = True
         self.backend = backend_of(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from orchestrator import embedded
 from orchestrator.errors import Fatal, Retry
 from orchestrator.settings import Settings
 from orchestrator.testing import RecordingHandle
+from orchestrator.warehouse import _last_resort
 from orchestrator.warehouse.deadline import Backend, Deadline, backend_of, terminate
 from tests.integration.warehouse.conftest import SLOW, Make
 
@@ -111,6 +113,19 @@ def test_a_stop_ends_what_does_not_hear(make: Make, database_url: str) -> None:
         handle.stop()
         connection.execute(DEAF)
     assert stopped.value.code == "STOPPED"
+
+
+def test_only_a_session_of_the_embedded_readers_is_ever_killed(
+    servers: embedded.Servers, settings: Settings, coder: psycopg.Connection[Any],
+    reader: psycopg.Connection[Any],
+) -> None:
+    kill = _last_resort(settings)
+    assert kill is not None
+    for pid in (os.getpid(), servers.pids["postgres"], coder.info.backend_pid, 2**22 + 1):
+        assert not kill(pid)
+    assert coder.execute("SELECT 1").fetchone() == reader.execute("SELECT 1").fetchone() == (1,)
+    own = settings.model_copy(update={"given_warehouse_url": "postgresql://r@elsewhere/x"})
+    assert _last_resort(own) is None
 
 
 def test_an_ended_deadline_never_acts(reader: psycopg.Connection[Any]) -> None:
