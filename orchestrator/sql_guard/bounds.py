@@ -12,12 +12,14 @@ from orchestrator.sql_guard.verdict import Reason, reason
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 100
+# The server's scanner takes seconds over thousands of comments within each other.
+MAX_COMMENTS = 200
 
-# Literals and comments, in which brackets mean nothing; then what opens and closes a level. What is
-# never closed goes to the end (\Z) and nothing is tried twice (*+): the time is linear in the text.
+# Literals and comments, in which brackets mean nothing; then what opens and closes a level. What
+# is not closed goes to the end, and nothing is tried twice: the text is hostile.
 _TOKENS = re.compile(
-    r"""'(?:[^'\\]|''|\\.)*+(?:'|\\?\Z)|"(?:[^"]|"")*+(?:"|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)"""
-    r"""|(?P<open>[(\[]|\bcase\b)|(?P<close>[)\]]|\bend\b)""",
+    r"""'(?:[^'\\]|''|\\(?:.|\Z))*+(?:'|\Z)|"(?:[^"]|"")*+(?:"|\Z)"""
+    r"""|--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?P<open>[(\[]|\bcase\b)|(?P<close>[)\]]|\bend\b)""",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -34,6 +36,13 @@ def out_of_bounds(sql: str) -> Reason | None:
         return reason("SYNTAX", "invalid character")
     if size > MAX_BYTES:
         return reason("TOO_LONG")
+    return too_deep(sql)
+
+
+def too_deep(sql: str) -> Reason | None:
+    """The reason to refuse text with brackets, or comments, too far within each other."""
+    if sql.count("/*") > MAX_COMMENTS:
+        return reason("TOO_DEEP")
     depth = 0
     for token in _TOKENS.finditer(sql):
         if token["open"]:

@@ -12,10 +12,10 @@ from typing import Any
 
 ENDLESS = 1e30
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
 _SUBSCRIPTS = re.compile(r"\[([^\[\]]*)\]")
-_PATH = re.compile(r"\s*(?:lax\b|strict\b)?[\s(]*[$@]")
-_WHOLE_AGAIN = re.compile(r"\?[^$]*\$\s*[.\[].*\*", re.DOTALL)
+_PATH = re.compile(r"\s*(?:lax\b|strict\b)?(?:[\s(!]|exists\b)*[$@]")
+_ROOT = re.compile(r"\$\s*[.\[]")
 _MOST_COPIES = 1_000
 # The fields of an interval as its type modifier's bits, the finest first: interval '1' hour.
 _FIELDS = ((4096, 1 / 86400), (2048, 1 / 1440), (1024, 1 / 24), (8, 1.0), (2, 31.0), (4, 366.0))
@@ -88,11 +88,19 @@ def _unit(cast: Any) -> float:
 def multiplying_path(text: str) -> bool:
     """Whether a JSON path copies what it finds over and over: $[0,0,0][0,0,0]…, $.**.**.**, or
     all of the document again for each part, $[*] ? (exists ($[*]))."""
-    if ("[" not in text and "**" not in text) or not _PATH.match(text):
+    if "$" not in text or ("[" not in text and "**" not in text):
         return False
     plain = _QUOTED.sub("", text)
     copies = prod(found.count(",") + 1 for found in _SUBSCRIPTS.findall(plain))
-    return copies > _MOST_COPIES or plain.count("**") > 2 or _WHOLE_AGAIN.search(plain) is not None
+    if copies > _MOST_COPIES or not _PATH.match(text):
+        return copies > _MOST_COPIES
+    return plain.count("**") > 2 or _from_the_root(plain)
+
+
+def _from_the_root(path: str) -> bool:
+    """Whether a filter goes through the document again: ? (… $.x[*] …)."""
+    root = _ROOT.search(path, path.find("?")) if "?" in path else None
+    return root is not None and path.find("*", root.end()) >= 0
 
 
 def in_days(text: str) -> float:

@@ -12,6 +12,7 @@ import postgast
 from google.protobuf.message import DecodeError
 
 from orchestrator.catalog import Catalog
+from orchestrator.sql_guard.bounds import too_deep
 from orchestrator.sql_guard.growth import too_large
 from orchestrator.sql_guard.printing import enclose_truths
 from orchestrator.sql_guard.row_limit import limit_rows
@@ -30,7 +31,7 @@ def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
         return Verdict(False, (reason("TOO_DEEP"),))
     try:
         return _judged(tree, sql, catalog, max_rows)
-    except RecursionError:
+    except (RecursionError, DecodeError):  # DecodeError: the printer adds brackets
         return Verdict(False, (reason("TOO_DEEP"),))
 
 
@@ -62,6 +63,8 @@ def _printed(tree: Any, warnings: tuple[Reason, ...]) -> Verdict:
         canonical = _faithful(tree)
     if canonical is None:
         return Verdict(False, (reason("CONSTRUCT", "?"),))
+    if too_deep(canonical) is not None:
+        return Verdict(False, (reason("TOO_DEEP"),))
     return Verdict(True, (), canonical, warnings)
 
 
@@ -70,7 +73,7 @@ def _faithful(tree: Any) -> str | None:
     try:
         canonical = postgast.deparse(tree)
         again = parse(canonical)
-    except (postgast.PgQueryError, DecodeError):
+    except postgast.PgQueryError:
         return None
     if _not_one_select(again, canonical) is not None:
         return None

@@ -17,11 +17,13 @@ from google.protobuf.message import DecodeError, Message
 # Fields that hold names and constants only: nothing to check one by one, and no places.
 _NAMES = frozenset(("fields", "names", "funcname", "name", "colnames", "aliascolnames"))
 _CONSTANT = "A_Const"
-# What may put one node below another, besides the brackets that bounds.py counts.
+# What puts one node below another besides brackets, and what does not: operators by their
+# characters and by their words, counted together however they are nested.
 _DEEPENING = re.compile(
-    r"[-+*/%^|<>=~!@#&?:]+|\b(?:not|is|in|like|ilike|union|except|intersect|join|collate|at|and|or"
-    r"|between|similar|overlaps|isnull|notnull|operator)\b", re.IGNORECASE)
-_MOST_DEEPENING = 250
+    r"[-+*/%^|<>=~!@#&?:]+|not|is|in|i?like|union|except|intersect|join|collate|at|and|or|between"
+    r"|similar|overlaps|isnull|notnull|operator", re.IGNORECASE)
+_OPEN, _CLOSE = frozenset(("(", "[", "case")), frozenset((")", "]", "end"))
+_MOST_OPERATORS, _MOST_LEVELS = 250, 100
 
 _NOTHING, _SOME, _MANY, _WRAPPED = 0, 1, 2, 4
 # Asked of each kind of field and of message once: descriptors are slow to read.
@@ -38,13 +40,25 @@ def parse(sql: str) -> Any:
     try:
         return postgast.parse(sql)
     except DecodeError:
-        if len(_DEEPENING.findall(sql)) > _MOST_DEEPENING:
+        if _could_be_too_deep(sql):
             raise
     _message.SetAllowOversizeProtos(True)
     try:
         return postgast.parse(sql)
     finally:
         _message.SetAllowOversizeProtos(False)
+
+
+def _could_be_too_deep(sql: str) -> bool:
+    """By the server's own tokens, unlike bounds.py, which is quick and may be deceived."""
+    raw, operators, levels = sql.encode(), 0, 0
+    for token in postgast.scan(sql).tokens:
+        word = raw[token.start:token.end].decode(errors="replace").lower()
+        operators += _DEEPENING.fullmatch(word) is not None
+        levels += (word in _OPEN) - (word in _CLOSE)
+        if operators > _MOST_OPERATORS or levels > _MOST_LEVELS:
+            return True
+    return False
 
 
 def children(node: Message) -> list[Any]:

@@ -160,3 +160,14 @@ def test_the_deepest_casts_are_refused(catalog: Catalog) -> None:
     for suffix in ("::int", " is null", " collate x", " at time zone 'utc'", "[1]", " notnull"):
         for times in (500, 32_000 // len(suffix)):
             assert check("select state" + suffix * times, catalog).reasons or suffix == "[1]"
+
+
+@pytest.mark.parametrize("sql", [
+    "select " + "/*" * 16_000, "select " + "/*" * 16_000 + "*/", "select '" + "\\'" * 16_000,
+    "select 1 -- '\n" + "'\\" * 16_000, "select '$[\"" + '\\"' * 15_000 + "'::jsonpath",
+    "select '$[" + "?" * 31_000 + "'::jsonpath", "select '\\' , " + "upper(" * 3_000 + "1",
+    "select '\\' , " + "upper(" * 2_500 + "state" + ")" * 2_500 + " from order_report",
+])
+def test_text_made_to_be_slow_is_answered(catalog: Catalog, sql: str) -> None:
+    """Each took seconds once, or would end the process: the tests' time limit holds it."""
+    assert check(sql, catalog).reasons or "jsonpath" in sql

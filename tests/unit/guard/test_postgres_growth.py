@@ -35,6 +35,8 @@ LARGE = [
     "select jsonb_path_query_array('1', '$" + "[0, 0]" * 30 + "')",
     "select jsonb_path_exists('[[[[1]]]]', '$.**.**.**.**')",
     "select jsonb_path_query_array('[1]', '$[*] ? (exists ($[*] ? (@ == 5)))')",
+    "select '1'::jsonb @@ '1 == $" + "[0, 0]" * 30 + "'",
+    "select '1'::jsonb @? 'exists ($.**.**.**)'",
     "select array_agg(a.*) from order_report a join order_report b using (state)",
     "select range_agg(int4range(g, g + 1)) from generate_series(1, 500000, 2) g",
     "select json_value(state, '$" + "[0,0,0]" * 9 + "') from order_report",
@@ -85,6 +87,7 @@ HONEST = [
     "select string_agg(product, '|') over (partition by state) from order_report",
     "select power(1 + discount, 12), sum(revenue * quantity) / 100 from order_report group by 1",
     "select jsonb_path_query('{\"a\": [1, 2]}', '$.a[0 to 1]'), '$.a[0, 1]'::jsonpath",
+    r"select state from order_report where city ~ '^-?\$[0-9,]*\.?[0-9]*$' or city = '[a,b] $5'",
     "select a.state, count(*) from order_report a join order_report b on a.customer_id = "
     "b.customer_id and a.date < b.date group by 1",
     "select * from generate_series(timestamp '2025-01-01', '2025-01-31', interval '15' minute)",
