@@ -128,10 +128,12 @@ def _division(node: exp.Div) -> exp.Expr:
     if whole(node.this) and whole(node.expression):
         return exp.IntDiv(this=node.this, expression=node.expression)
     digits = scale(node)
-    if digits is None:
-        node.set("typed", False)
-        return node
     node.set("typed", False)
+    if digits is None:
+        return node
+    zero = exp.EQ(this=node.expression.copy(), expression=exp.Literal.number(0))
+    refused = exp.Anonymous(this="ERROR", expressions=[exp.Literal.string("Division by zero")])
+    node.set("expression", exp.Case().when(zero, refused).else_(node.expression))
     return _rounded(node, digits)
 
 

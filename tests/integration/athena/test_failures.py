@@ -28,6 +28,7 @@ REFUSED = [
     ("SELECT 1 FROM order_report WHERE date = '2026-01-01'", "TYPE_MISMATCH", 0),
     ("SELECT revenue AS r FROM order_report WHERE r > 1", "COLUMN_NOT_FOUND", 44),
     ("SELECT order_id / 0 FROM order_report", "DIVISION_BY_ZERO", None),
+    ("SELECT revenue / 0 FROM order_report", "DIVISION_BY_ZERO", None),
     ("SELECT state::text FROM order_report", "SYNTAX_ERROR", 12),
     ("SELEC 1", "SYNTAX_ERROR", None), ("SELECT 1; SELECT 2", "SYNTAX_ERROR", None),
     ("DROP TABLE order_report", "SYNTAX_ERROR", None),
