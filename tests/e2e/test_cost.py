@@ -131,8 +131,8 @@ def test_what_may_not_run_says_why(visitor: Visitor, ana: str) -> None:
     expect(question.by("error-card")).to_contain_text(re.compile("too heavy.*limit is 1"))
 
 
-@pytest.mark.parametrize(("locale", "lang"), [("pt-BR", "pt"), ("en-US", "en")])
-@pytest.mark.parametrize("size", ["wide", "phone"])
+@pytest.mark.parametrize(("locale", "lang", "size"), [
+    ("pt-BR", "pt", "phone"), ("en-US", "en", "wide")])
 def test_everybody_can_read_it(
     visitor: Visitor, ana: str, size: str, locale: str, lang: str
 ) -> None:
@@ -141,7 +141,7 @@ def test_everybody_can_read_it(
     question = heavy(chat, lang)
     fits(chat.page)
     expect(question.by("cost-card")).to_be_focused()
-    axe.check(chat.page, f"heavy query, {size}, {locale}")
+    axe.check(chat.page, f"heavy query, {locale}")
 
 
 def test_a_project_says_when_it_asks(visitor: Visitor, ana: str) -> None:
