@@ -7,7 +7,8 @@ Only what is surely another condition than the plan's is refused, so that a mode
 correct:
     - its own values of a column that the plan filters, other than the plan's: "2024" for "2025",
       SP and RJ for SP. A condition that merely leaves more open (no end of a period, "not RJ")
-      is none: the plan's is added, and the rows are the plan's
+      is none: the plan's is added, and the rows are the plan's. Nor is one of a column of which
+      another condition is not understood ("until CURRENT_DATE")
     - where the statement reads the table once: fewer values than the plan's. One that reads it
       several times may divide them among its scans
     - a filter on a column that the plan does not filter, when neither the plan's metrics nor the
@@ -21,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator.sql_guard.plan_limits.conditions import Allowed, Subject, all_of, allowed
-from orchestrator.sql_guard.plan_limits.queries import Condition
+from orchestrator.sql_guard.plan_limits.queries import Condition, columns_of
 from orchestrator.sql_guard.plan_limits.regions import (
     ANY_VALUE,
-    HIGHEST,
-    LOWEST,
+    NOTHING,
     Region,
     rounded_end,
     shown,
@@ -49,26 +49,26 @@ def let_through(held: Sequence[Condition], rules: Rules) -> Mapping[Subject, Reg
 def outside(held: Sequence[Condition], rules: Rules, *, only: bool) -> Iterator[Reason]:
     """Reasons to refuse: the conditions on one scan that are surely not the plan's. only: the
     statement reads no other row of the table."""
-    told = [found for one in held if (found := _read(one, rules)).exact
-            and not _is_named(found, rules)]
+    read = [(one, _read(one, rules)) for one in held]
+    told = [found for _, found in read if found.exact and not _is_named(found, rules)]
+    vague = {name for one, found in read if not found.exact for name in columns_of(one.term)}
     for subject, region in all_of(told).by_subject.items():
         planned = _planned(subject, rules.planned)
         if planned is None:
             if region != ANY_VALUE and (subject, region) not in rules.known:
                 yield _refusal(subject, region, None, rules)
             continue
-        needed = _planned(subject, rules.needed) or planned
-        if _is_other(rounded_end(region), planned) or (
-                only and not (needed & planned).inside(rounded_end(region))):
+        meant = rounded_end(region)
+        needed = (_planned(subject, rules.needed) or planned) & planned
+        lacks = not needed.inside(meant) if only else meant & planned == NOTHING
+        if lacks or (subject.column not in vague and _is_other(meant, planned)):
             yield _refusal(subject, region, planned, rules)
 
 
 def _is_other(region: Region, planned: Region) -> bool:
-    if region.inside(planned):
-        return False
-    ends = [cut for interval in region.intervals for cut in interval]
-    open_end = LOWEST in ends or HIGHEST in ends
-    return not (open_end and planned.inside(region))
+    """More than the plan's, not counting what an open end lets through beyond it."""
+    return not (planned.inside(region) and region.is_open()) and not (
+        region & planned.reach(region)).inside(planned)
 
 
 def _read(one: Condition, rules: Rules) -> Allowed:
@@ -101,6 +101,7 @@ def _planned(subject: Subject, planned: Mapping[Subject, Region]) -> Region | No
 def _refusal(subject: Subject, region: Region, planned: Region | None, rules: Rules) -> Reason:
     column = rules.table.columns.get(subject.column)
     of_time = column is not None and column.type in ("date", "timestamp") and not subject.part
+    of_time = of_time and bool(region.intervals)
     name = f"{subject.column} {subject.part}".strip() + f": {shown(region)}"
     if planned is not None:
         name = f"{name[:50]} ≠ {shown(planned)}"

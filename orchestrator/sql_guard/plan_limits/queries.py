@@ -140,11 +140,20 @@ def _may_have(source: Source, name: str) -> bool:
     return inner is None or inner.closed or inner.star or not source.plain or name in inner.items
 
 
+def columns_of(term: Term) -> set[str]:
+    """The names of the columns in it."""
+    return {column.name for column in _columns(term)}
+
+
 def _scans_of(term: Term) -> set[str]:
+    return {column.source for column in _columns(term)}
+
+
+def _columns(term: Term) -> list[Column]:
     if isinstance(term, Column):
-        return {term.source}
+        return [term]
     if isinstance(term, (Both, Either)):
-        return set[str]().union(*(_scans_of(part) for part in term.parts))
+        return [column for part in term.parts for column in _columns(part)]
     if isinstance(term, Compared):
-        return _scans_of(term.left) | _scans_of(term.right)
-    return _scans_of(term.of) if isinstance(term, (Not, IsNull, Call)) else set()
+        return _columns(term.left) + _columns(term.right)
+    return _columns(term.of) if isinstance(term, (Not, IsNull, Call)) else []

@@ -48,6 +48,18 @@ class Region:
         ends = [LOWEST, *(cut for interval in self.intervals for cut in interval), HIGHEST]
         return _region(zip(ends[::2], ends[1::2], strict=True))
 
+    def is_open(self) -> bool:
+        """Whether it has no lowest or no highest value."""
+        return any(low == LOWEST or high == HIGHEST for low, high in self.intervals)
+
+    def reach(self, other: Region) -> Region:
+        """From its lowest to its highest value, and beyond on each side where `other` ends."""
+        ends = [cut for interval in self.intervals for cut in interval] or [LOWEST, HIGHEST]
+        theirs = [cut for interval in other.intervals for cut in interval]
+        low = ends[0] if LOWEST in theirs else LOWEST
+        high = ends[-1] if HIGHEST in theirs else HIGHEST
+        return Region(((low, high),), null=True)
+
     def mapped(self, change: Callable[[Cut], Cut]) -> Region:
         """With every cut changed; `change` keeps their order."""
         return _region([(change(low), change(high)) for low, high in self.intervals],

@@ -206,7 +206,7 @@ def test_a_pattern_of_another_function_proves_nothing(catalog: Catalog, where: s
     (f"{STATES} AND {DAYS} AND channel = 'app'", "PLAN_FILTER"),
     (f"{STATES} AND {DAYS} AND status IN ('paid', 'shipped')", "PLAN_FILTER"),
     (f"{STATES} AND {DAYS} AND quantity >= 2", "PLAN_FILTER"),
-    (f"{STATES} AND {DAYS} AND delivered_at IS NULL", "PLAN_TIME"),
+    (f"{STATES} AND {DAYS} AND delivered_at IS NULL", "PLAN_FILTER"),
     (f"{STATES} AND {DAYS} AND due_date < DATE '2025-02-01'", "PLAN_TIME"),
     (f"{STATES} AND {DAYS} AND EXTRACT(MONTH FROM paid_at) = 2", "PLAN_FILTER"),
 ])
@@ -258,6 +258,11 @@ def test_a_comparison_may_read_both_periods_or_the_first(catalog: Catalog) -> No
     assert outcome(count("1 = 1"), catalog, plan) == NARROWED
     assert outcome(count(before), catalog, plan) == "PLAN_TIME"
     assert outcome(count("date BETWEEN DATE '2024-01-01' AND DATE '2025-03-31'"),
+                   catalog, plan) == "PLAN_TIME"
+    sides = [f"(SELECT sum(cost) FROM order_report WHERE {days})"
+             for days in ("date >= DATE '2025-01-01' AND date <= CURRENT_DATE", before)]
+    assert outcome(f"SELECT {' - '.join(sides)} AS n", catalog, plan) == NARROWED
+    assert outcome(count("date >= DATE '2026-01-01' AND date <= CURRENT_DATE"),
                    catalog, plan) == "PLAN_TIME"
 
 
