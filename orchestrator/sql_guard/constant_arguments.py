@@ -92,8 +92,10 @@ def multiplying_path(text: str) -> bool:
         return False
     plain = _QUOTED.sub("", text)
     copies = prod(found.count(",") + 1 for found in _SUBSCRIPTS.findall(plain))
-    if copies > _MOST_COPIES or not _PATH.match(text):
-        return copies > _MOST_COPIES
+    if copies > _MOST_COPIES:
+        return True
+    if not _PATH.match(text):
+        return False
     return plain.count("**") > 2 or _from_the_root(plain)
 
 
