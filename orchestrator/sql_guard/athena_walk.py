@@ -188,6 +188,12 @@ def _star(walk: Walk, node: Any, visible: Names) -> None:
         walk.refuse("CONSTRUCT", "*", node)
 
 
+def _distinct(walk: Walk, node: Any, visible: Names) -> None:
+    """The printer makes a subquery of DISTINCT ON, with the row limit inside of it."""
+    if node.args.get("on") is not None:
+        walk.refuse("CONSTRUCT", "DISTINCT ON", node)
+
+
 def _dot(walk: Walk, node: Any, visible: Names) -> None:
     if isinstance(node.expression, exp.Func):
         walk.refuse("FUNCTION", node.sql(dialect="trino").split("(")[0].lower(), node)
@@ -204,7 +210,7 @@ def _call(walk: Walk, node: Any, visible: Names) -> None:
 
 _CHECKS: dict[type[exp.Expr], _Check] = {
     exp.Table: _table, exp.Column: _column, exp.Identifier: _identifier, exp.TableAlias: _alias,
-    exp.DataType: _type, exp.Lateral: _lateral, exp.Dot: _dot,
+    exp.DataType: _type, exp.Lateral: _lateral, exp.Dot: _dot, exp.Distinct: _distinct,
     exp.From: _source, exp.Join: _source, exp.Subquery: _bracketed, exp.Star: _star,
 }
 

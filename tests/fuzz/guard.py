@@ -30,7 +30,7 @@ from tests.fuzz.attacks import (
     STATEMENTS,
 )
 from tests.fuzz.oracle import objection
-from tests.fuzz.places import ATHENA_PLACED, PLACED, put
+from tests.fuzz.places import ATHENA_PLACED, PLACED, grown, put
 from tests.fuzz.rewriting import mutated, rewritten
 
 CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
@@ -58,7 +58,7 @@ def one_input(data: bytes) -> None:
 
 
 def mutator(data: bytes, most: int, seed: int) -> bytes:
-    """Half of the inputs are changed in bytes, the others in words."""
+    """Some inputs are changed in bytes, others in words or pieces, or grown anew."""
     chance = random.Random(seed)
     mode, text = data[:1] or b"\0", data[1:].decode(errors="replace")
     match chance.randrange(8):
@@ -72,6 +72,8 @@ def mutator(data: bytes, most: int, seed: int) -> bytes:
         case 3:
             place, pieces = chance.choice((*PLACED, *ATHENA_PLACED))
             text = put(place, text if len(text) < 200 else chance.choice(pieces))
+        case 4 | 5:
+            text = grown(chance, chance.randint(1, 3))
         case _:
             return atheris.Mutate(data, most)
     return (mode + text.encode())[:most]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 from tests.fuzz.attacks import (
@@ -68,6 +69,22 @@ PLACED = (*((place, EXPRESSIONS) for place in _PLACES), *((place, RELATIONS) for
           *_STATEMENTS_PLACED)
 ATHENA_PLACED = (*((place, ATHENA_EXPRESSIONS) for place in _PLACES),
                  *((place, ATHENA_RELATIONS) for place in _FROMS), *_STATEMENTS_PLACED)
+
+
+_HONEST = (
+    "state", "revenue * 2", "date_trunc('month', date)", "sum(revenue)", "1", "'x' || state",
+    "null",
+    "count(*)", "coalesce(rating, 0)", "lower(city)", "current_date", "array[1, 2]", "quantity > 5",
+    "rank() over (order by revenue)", "(select max(revenue) from data.order_report)", "1.5e3",
+)
+
+
+def grown(chance: random.Random, levels: int) -> str:
+    """A statement whose places hold statements, with an honest piece or an attack at the end."""
+    text = chance.choice(_HONEST if chance.random() < 0.7 else EXPRESSIONS)
+    for _ in range(levels):
+        text = f"({put(chance.choice(_PLACES), text)})"
+    return text[1:-1]
 
 
 def every(placed: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:

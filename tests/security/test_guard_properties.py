@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import postgast
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,7 @@ from orchestrator.settings import CHECKOUT
 from orchestrator.sql_guard import Verdict, check
 from tests.fuzz.attacks import EXPRESSIONS, RELATIONS, STATEMENTS
 from tests.fuzz.oracle import objection
-from tests.fuzz.places import ATHENA_PLACED, PLACED, every
+from tests.fuzz.places import ATHENA_PLACED, PLACED, every, grown
 from tests.fuzz.rewriting import mutated, rewritten
 
 CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
@@ -79,6 +81,15 @@ def test_what_becomes_of_a_mutated_attack_is_harmless(
 def test_a_limit_that_is_computed_is_bounded_once(count: str) -> None:
     verdict = checked(f"select 1 limit {count}", "postgres")
     assert verdict.allowed and verdict.canonical.count("100001") <= 1
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@many
+@given(st.randoms(use_true_random=False), st.integers(1, 3), st.booleans())
+def test_a_statement_in_statements_is_what_it_reads_back_as(
+    dialect: Dialect, chance: random.Random, levels: int, audit: bool
+) -> None:
+    checked(grown(chance, levels), dialect, None if audit else CATALOG)
 
 
 @many
