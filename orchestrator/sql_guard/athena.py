@@ -18,6 +18,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.athena_limit import limited
+from orchestrator.sql_guard.athena_literals import exact_decimals, misread
 from orchestrator.sql_guard.athena_text import refused_text
 from orchestrator.sql_guard.athena_walk import Walk
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
@@ -51,7 +52,7 @@ def check(sql: str, catalog: Catalog | None, max_rows: int) -> Verdict:
     """`sql` is bounded (bounds.py)."""
     try:
         tokens = _DIALECT.tokenize(sql)
-        why = _not_one_select(tokens)
+        why = _not_one_select(tokens) or misread(tokens, sql)
         if why is None:
             return _judged(tokens, sql, catalog, max_rows)
     except (ParseError, TokenError) as error:
@@ -71,6 +72,10 @@ def _judged(
     walk.visit(tree)
     if walk.reasons:
         return Verdict(False, _placed(walk.reasons, tokens))
+    exact = exact_decimals(tokens, sql)
+    if exact != sql:
+        tree = _parsed(_DIALECT.tokenize(exact), exact)
+        Walk(catalog).visit(tree)
     tree = limited(tree, max_rows)
     canonical = _printed(tree)
     why = _reread(canonical, tree, Walk(catalog))

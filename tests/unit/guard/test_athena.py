@@ -89,6 +89,7 @@ REFUSED = [
     ("select a" + "[1]" * 10000, "TOO_DEEP", None),
     ("select * from order_report" + " join order_report" * 1500, "TOO_DEEP", None),
     ("select " + "-" + " -" * 3000 + "1", "TOO_DEEP", None),
+    ("select 1_000", "SYNTAX", 7), ("select 0x1F", "SYNTAX", 7), ("select 2a", "SYNTAX", 7),
     ("select from where from", "SYNTAX", 12), ("select 'a", "SYNTAX", None),
     ("select json_extract(x, '$[*][0,1]') from users", "UNKNOWN_RELATION", None),
 ]
@@ -181,6 +182,21 @@ def test_honest_statements_pass(catalog: Catalog, sql: str) -> None:
 ])
 def test_at_most_so_many_rows(catalog: Catalog, sql: str, limited: str) -> None:
     assert check(sql, catalog, "athena", max_rows=10).canonical == limited
+
+
+@pytest.mark.parametrize(("sql", "printed"), [
+    ("select decimal '1.50', decimal '-12', 1.5",
+     "SELECT CAST('1.50' AS DECIMAL(3, 2)), CAST('-12' AS DECIMAL(2, 0)), 1.5"),
+    ("select state as média", 'SELECT state AS "média"'),
+    ("select state::varchar from order_report where city ilike 'S%'",
+     "SELECT CAST(state AS VARCHAR) FROM order_report WHERE LOWER(city) LIKE LOWER('S%')"),
+    ("select interval '30 days', json_extract(state, '$[0, 1]') from data.order_report",
+     "SELECT INTERVAL '30' DAY, JSON_EXTRACT(state, '$[0, 1]') FROM order_report"),
+    ("select order_report.state, data.order_report.city from data.order_report",
+     "SELECT order_report.state, order_report.city FROM order_report"),
+])
+def test_what_is_printed_means_the_same(catalog: Catalog, sql: str, printed: str) -> None:
+    assert check(sql, catalog, "athena").canonical == f"{printed} LIMIT 100001"
 
 
 def test_reasons_name_no_class_of_the_parser(catalog: Catalog) -> None:
