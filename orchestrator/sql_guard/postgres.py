@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 from orchestrator.catalog import Catalog
 from orchestrator.sql_guard.bounds import too_deep
 from orchestrator.sql_guard.growth import too_large
-from orchestrator.sql_guard.printing import enclose_truths
+from orchestrator.sql_guard.printing import enclose_operands
 from orchestrator.sql_guard.row_limit import limit_rows
 from orchestrator.sql_guard.statement_walk import Walk
 from orchestrator.sql_guard.trees import characters, forget_places, parse
@@ -59,7 +59,7 @@ def _printed(tree: Any, warnings: tuple[Reason, ...]) -> Verdict:
     no fault of the printer changes what runs."""
     canonical = _faithful(tree)
     if canonical is None:
-        enclose_truths(tree)
+        enclose_operands(tree)
         canonical = _faithful(tree)
     if canonical is None:
         return Verdict(False, (reason("CONSTRUCT", "?"),))

@@ -13,25 +13,45 @@ from google.protobuf.message import Message
 
 _OPERANDS = {
     "A_Expr": ("lexpr", "rexpr"), "NullTest": ("arg",), "BooleanTest": ("arg",),
-    "SubLink": ("testexpr",),
+    "SubLink": ("testexpr",), "CollateClause": ("arg",), "JsonIsPredicate": ("expr",),
+    "TypeCast": ("arg",),
 }
+_COMPOUND = frozenset((
+    "a_expr", "bool_expr", "null_test", "boolean_test", "collate_clause", "json_is_predicate",
+))
+# Calls that are written as operators: a AT TIME ZONE b; a SIMILAR TO b, whose b is in a call.
+_TIME_ZONE, _PATTERNS = "timezone", frozenset(("similar_to_escape", "like_escape"))
 
 
-def enclose_truths(tree: Message) -> None:
+def enclose_operands(tree: Message) -> None:
     """(NOT a) IS NULL, (a OR b) IN (c) and c = (a <> ANY (…)) lose their brackets. COALESCE
     of one value is that value, and keeps its own."""
     for message in _messages(tree):
-        for field in _OPERANDS.get(type(message).__name__, ()):
-            operand = getattr(message, field)
-            if message.HasField(field) and _is_condition(operand):
+        for operand in _operands(message):
+            if _is_compound(operand):
                 _enclose(operand)
 
 
-def _is_condition(node: Any) -> bool:
+def _is_compound(node: Any) -> bool:
     kind = node.WhichOneof("node")
     if kind == "sub_link":
         return bool(node.sub_link.HasField("testexpr"))
-    return kind in ("bool_expr", "null_test", "boolean_test")
+    return kind in _COMPOUND or (kind == "func_call" and _name(node.func_call) == _TIME_ZONE)
+
+
+def _name(call: Any) -> str:
+    return str(call.funcname[-1].string.sval)
+
+
+def _operands(message: Any) -> list[Any]:
+    kind = type(message).__name__
+    if kind == "FuncCall":
+        written = _name(message) == _TIME_ZONE or _name(message) in _PATTERNS
+        return list(message.args) if written else []
+    found = [getattr(message, field) for field in _OPERANDS.get(kind, ())
+             if message.HasField(field)]
+    lists = [operand.list.items for operand in found if operand.WhichOneof("node") == "list"]
+    return [*found, *(item for items in lists for item in items)]
 
 
 def _enclose(node: Any) -> None:

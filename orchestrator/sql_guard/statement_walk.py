@@ -101,7 +101,8 @@ class Walk:
     def _on_SelectStmt(self, node: Any, visible: Names) -> Names:
         """A CTE is visible in the query it belongs to and in the CTEs after it (all of them,
         itself included, when recursive)."""
-        self.grows = self.grows or len(node.from_clause) > _MANY_TABLES
+        self.grows = self.grows or len(node.from_clause) > _MANY_TABLES or (
+            len(node.values_lists) > _MANY_JOINED)
         if not node.HasField("with_clause"):
             return visible
         with_clause = node.with_clause

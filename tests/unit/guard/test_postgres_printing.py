@@ -15,6 +15,11 @@ BRACKETS = [
     "select (not x) between false and true from (values (true)) t(x)",
     "select false = (2 <> any(select 2)), true = (2 = all((select 2)))",
     "select (not false) is true, (1 = 2) is unknown, (null is null) is null",
+    "select 'x' like ('y' like 'z')::text, (('a' like 'b') in (true)) in (false)",
+    "select -1 not between symmetric ((1 = any(select 2))::int) and -1",
+    "select (timestamp '2025-01-01' at time zone 'utc') at time zone 'utc'",
+    "select ('a' || 'b') collate \"C\" < 'b', ('1' is json object) is null",
+    "select 'b' similar to (('x' || 'y') collate \"C\"), - ((1 + 2) * 3) ^ 2",
     "select (exists (select 1)) is null, (2 in (select 1)) is not null",
 ]
 
