@@ -25,6 +25,7 @@ from orchestrator.sql_guard.child import GuardProcess
 from orchestrator.sql_guard.review import Question, Review, answer, review
 from orchestrator.testing import RecordingHandle, serve
 from workers.analysis_orchestrator import AnalysisOrchestrator
+from workers.auto_correction import AutoCorrection
 from workers.sql_validator import SqlValidator
 
 PLAN = Plan(goal="g", table="order_report", today=dt.date(2025, 6, 15), needs_sql=True,
@@ -104,6 +105,32 @@ def test_the_model_is_told_which_rows_it_may_read(
         llm.close()
     said = json.dumps(endpoint.requests[0]["messages"])
     assert f"these rows:\\n  {rows}\\n" in said
+
+
+def test_a_model_corrects_what_went_beyond_the_plan(catalog: Catalog) -> None:
+    """It is told the sentence and the plan; its second statement runs."""
+    settings = Settings.model_construct(bd_reference="Local")
+    fixed = {"auto_correction": [{"json": {
+        "sql": f"SELECT count(*) AS n {WHERE}", "changes": ["Read SP only."]}}]}
+    context: dict[str, Any] = {
+        "lang": "en", "plan": PLAN.model_dump(mode="json"),
+        "query_sql": "SELECT count(*) AS n FROM order_report WHERE state = 'RJ'"}
+    with serve(0, fixed) as endpoint:
+        llm = LLM(Roles.load(ROLES_FOLDER, "Local"), model="scripted", base_url=endpoint.url)
+        agents = (SqlValidator(catalog=catalog, settings=settings),
+                  AutoCorrection(catalog=catalog, settings=settings, llm=llm),
+                  SqlValidator(catalog=catalog, settings=settings))
+        notes = []
+        for agent in agents:
+            found = agent.process(context, RecordingHandle(agent.module, context))
+            assert isinstance(found, Done)
+            context |= found.patch
+            notes.append(found.note)
+        llm.close()
+    assert notes[0] == "refused: PLAN_FILTER" and notes[2] == "allowed"
+    said = json.dumps(endpoint.requests[0]["messages"], ensure_ascii=False)
+    assert "is not the approved plan's; use its filters only" in said
+    assert context["query_validated"]["sql"].startswith("SELECT count(*) AS n FROM data.order_repo")
 
 
 @pytest.fixture
