@@ -37,6 +37,10 @@ BEGIN
     IF NOT pg_has_role(owner, reader, 'USAGE') THEN
         EXECUTE format('GRANT %I TO %I', reader, owner);
     END IF;
+    IF EXISTS (SELECT FROM pg_default_acl JOIN pg_roles AS r ON r.oid = defaclrole
+               WHERE rolname = reader) THEN
+        EXECUTE format('DROP OWNED BY %I', reader);  -- what it is granted comes again below
+    END IF;
 END $$;
 
 -- Its limits. A session may lift all of them but temp_file_limit, so that the deadline is kept
@@ -50,15 +54,21 @@ DECLARE
         'idle_in_transaction_session_timeout=60s', 'idle_session_timeout=15min',
         'client_connection_check_interval=1s', 'transaction_timeout=10min', 'work_mem=16MB',
         'temp_file_limit=1GB', 'max_parallel_workers_per_gather=2', 'jit=off', 'search_path=data'];
+    place text;
     setting text;
     kept text[] := (SELECT coalesce(rolconfig, '{}') FROM pg_roles WHERE rolname = reader);
 BEGIN
-    FOR setting IN SELECT name FROM unnest(kept) AS one, split_part(one, '=', 1) AS name
+    FOR place, setting IN SELECT CASE WHEN setdatabase = 0 THEN '' ELSE
+               format('IN DATABASE %I', current_database()) END, name
+        FROM pg_db_role_setting, unnest(setconfig) AS one, split_part(one, '=', 1) AS name
         JOIN pg_settings USING (name)
-        WHERE context = 'user' AND name <> 'TimeZone'
-          AND name <> ALL (SELECT split_part(one, '=', 1) FROM unnest(wanted) AS one)
+        WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = reader)
+          AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+          AND context = 'user' AND name <> 'TimeZone'
+          AND (setdatabase <> 0 OR name <> ALL (
+               SELECT split_part(one, '=', 1) FROM unnest(wanted) AS one))
     LOOP
-        EXECUTE format('ALTER ROLE %I RESET %I', reader, setting);
+        EXECUTE format('ALTER ROLE %I %s RESET %I', reader, place, setting);
     END LOOP;
     FOR setting IN SELECT one FROM unnest(wanted) AS one
         JOIN pg_settings ON name = split_part(one, '=', 1)  -- this version knows it

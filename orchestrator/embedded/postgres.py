@@ -174,6 +174,8 @@ class Postgres:
                         sql.Identifier(DATABASE), sql.Identifier(OWNER)))
                 cursor.execute(sql.SQL("ALTER DATABASE {} SET timezone TO {}").format(
                     sql.Identifier(DATABASE), sql.Literal(self.timezone)))
+                # Where nobody took anything from PUBLIC, only the administrator logs in.
+                cursor.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
         self._close_doors()
 
     def _close_doors(self) -> None:

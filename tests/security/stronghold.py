@@ -46,15 +46,19 @@ _CATALOGS = """
 SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = relnamespace
 WHERE relkind = 'r' AND nspname NOT IN ('information_schema', 'pg_toast')
-  AND relname NOT IN ('pg_statistic', 'pg_authid', 'pg_db_role_setting')
+  AND relname NOT IN ('pg_statistic', 'pg_authid', 'pg_db_role_setting', 'pg_default_acl',
+                      'pg_depend', 'pg_shdepend')
 ORDER BY 1
 """
-# Without what changes when the same is set again: a password's salt, the order of settings.
+# Without what changes when the same is set again: a password's salt, the order of settings, the
+# numbers of rows.
 _OTHERS = {
     "roles": "SELECT string_agg((to_jsonb(a) - 'rolpassword')::text, '' ORDER BY rolname) "
              "FROM pg_authid AS a",
     "settings": "SELECT string_agg(concat(setdatabase, setrole, one), '' ORDER BY setrole, one) "
                 "FROM pg_db_role_setting, unnest(setconfig) AS one",
+    "default rights": "SELECT string_agg(concat(defaclrole, defaclnamespace, defaclacl), '' "
+                      "ORDER BY defaclrole, defaclnamespace) FROM pg_default_acl",
     "sequences": "SELECT string_agg(s::text, '' ORDER BY s::text) FROM pg_sequences AS s",
 }
 

@@ -2,14 +2,16 @@
 
 tests/security/attacks.jsonl: `tries` says what an attack is after, `expect` what must become of
 it: refused, ended (by the deadline, by a limit, or because it was small), harmless (it may run),
-or undone: PostgreSQL lets every role change its own password and settings, which needs a second
-statement and a transaction that writes, and which the next `ezpocket up` or `migrate` puts back.
+or undone: PostgreSQL lets every role change its own password, settings and rights, which needs a
+second statement and a transaction that writes, and which the embedded server's next start (on a
+server of your own, `ezpocket migrate`) puts back.
 Whatever becomes of it: nothing is written or locked, no secret comes back, no other
 session is disturbed, no process grows past its limit or runs past the deadline.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -101,6 +103,21 @@ def _run(warehouse: LocalWarehouse, statement: str) -> Any:
 
 
 CALLS = (_run, LocalWarehouse.fetch, LocalWarehouse.explain)
+
+
+def test_where_nothing_was_taken_from_everybody_it_may_not_log_in(stronghold: Stronghold) -> None:
+    for name in ("postgres", "template1"):
+        url = stronghold.servers.warehouse_url.replace("/ezpocket?", f"/{name}?")
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            psycopg.connect(url).close()
+
+
+def test_the_application_always_gets_a_connection(stronghold: Stronghold) -> None:
+    with contextlib.ExitStack() as held:
+        with pytest.raises(psycopg.OperationalError, match="too many connections"):
+            for _ in range(60):
+                held.enter_context(psycopg.connect(stronghold.servers.warehouse_url))
+        psycopg.connect(stronghold.servers.database_url).close()
 
 
 def test_what_hears_nothing_is_killed_at_last(stronghold: Stronghold) -> None:
