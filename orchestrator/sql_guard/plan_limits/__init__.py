@@ -7,7 +7,7 @@ is neither the plan's own nor edited by a person.
     postgres.py      what a PostgreSQL statement reads, under which conditions
     athena.py        the same of an Athena statement
     queries.py       whose columns a condition speaks of
-    conditions.py    what it lets through
+    conditions.py    what it lets through; of months without a year by cycles.py
     judgement.py     what of that is surely another question than the plan's: refused
 
     terms.py         conditions in one form for both dialects; from the parsers' trees:

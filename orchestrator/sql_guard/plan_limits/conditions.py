@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orchestrator.sql_guard.plan_limits import regions
-from orchestrator.sql_guard.plan_limits.calendar import floor, following
+from orchestrator.sql_guard.plan_limits.calendar import floor
+from orchestrator.sql_guard.plan_limits.cycles import Subject, without_cycles
 from orchestrator.sql_guard.plan_limits.regions import Region
 from orchestrator.sql_guard.plan_limits.terms import (
     FLIPPED,
@@ -40,23 +41,12 @@ from orchestrator.sql_guard.plan_limits.terms import (
 
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TEXTS = {"year": r"\d{4}", "month": r"\d{4}-(0[1-9]|1[0-2])", "day": r"\d{4}-\d\d-\d\d"}
-_CYCLES = {"month_of_year": ("month", 1), "quarter": ("quarter", 3)}
 _NUMBERED = {name: (regions.compared(">=", Decimal(low)) & regions.compared("<=", Decimal(high))
                     ).mapped(regions.whole_cut)
              for name, low, high in (("month_of_year", 1, 12), ("quarter", 1, 4),
                                      ("weekday", 1, 7), ("dow", 0, 6), ("hour", 0, 23),
                                      ("day_of_month", 1, 31))}
-_MOST_PERIODS = 12 * 40
 _UNORDERED = {"boolean": bool, "text": str}  # or in an order that only the database knows
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A column of a scan, or a part of its values: "weekday", "lower", "contains:text"; ""."""
-
-    scan: str
-    column: str
-    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +85,7 @@ def all_of(parts: Iterable[Allowed]) -> Allowed:
         exact = exact and part.exact
         for subject, region in part.by_subject.items():
             found[subject] = found[subject] & region if subject in found else region
-    return Allowed(_without_cycles(found), exact)
+    return Allowed(without_cycles(found), exact)
 
 
 def _either(parts: list[Allowed]) -> Allowed:
@@ -234,30 +224,3 @@ def _moments(op: str, value: Scalar) -> Region | None:
 def _numbers(op: str, value: Scalar) -> Region | None:
     known = number(value) if isinstance(value, str) else value
     return regions.compared(op, known) if isinstance(known, Decimal) else None
-
-
-def _without_cycles(found: dict[Subject, Region]) -> dict[Subject, Region]:
-    """The months of a year, between two dates, are periods like any other."""
-    for subject in [one for one in found if one.part in _CYCLES]:
-        whole = Subject(subject.scan, subject.column)
-        unit, size = _CYCLES[subject.part]
-        periods = _periods(found[whole], unit) if whole in found else None
-        if periods is not None:
-            numbers = found.pop(subject)
-            found[whole] &= regions.union(
-                Region((((0, begins, 0), (0, ends, 0)),)) for begins, ends in periods
-                if regions.compared("=", Decimal((begins.month - 1) // size + 1)).inside(numbers))
-    return found
-
-
-def _periods(region: Region, unit: str) -> list[tuple[dt.datetime, dt.datetime]] | None:
-    """Those that the region reaches into; None when they have no end or are too many."""
-    ends = [cut for interval in region.intervals for cut in interval]
-    if not ends or any(len(cut) == 1 for cut in (ends[0], ends[-1])):
-        return None
-    begins = regions.period_start(ends[0], unit)
-    found: list[tuple[dt.datetime, dt.datetime]] = []
-    while begins < ends[-1][1] and len(found) <= _MOST_PERIODS:
-        found.append((begins, following(begins, unit)))
-        begins = found[-1][1]
-    return found if len(found) <= _MOST_PERIODS else None

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orchestrator.sql_guard.plan_limits.conditions import Allowed, Subject, all_of, allowed
+from orchestrator.sql_guard.plan_limits.conditions import Allowed, all_of, allowed
+from orchestrator.sql_guard.plan_limits.cycles import Subject
 from orchestrator.sql_guard.plan_limits.queries import Condition, columns_of
 from orchestrator.sql_guard.plan_limits.regions import (
     ANY_VALUE,

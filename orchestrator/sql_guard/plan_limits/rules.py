@@ -24,7 +24,8 @@ from orchestrator.plan.model import Plan
 from orchestrator.plan.predicates import conjuncts, filter_predicates
 from orchestrator.plan.row_conditions import row_conditions
 from orchestrator.plan.scope import Scope
-from orchestrator.sql_guard.plan_limits.conditions import Allowed, Subject, all_of, allowed
+from orchestrator.sql_guard.plan_limits.conditions import Allowed, all_of, allowed
+from orchestrator.sql_guard.plan_limits.cycles import Subject
 from orchestrator.sql_guard.plan_limits.regions import Region, compared
 from orchestrator.sql_guard.plan_limits.terms import Column, Not, Term
 
