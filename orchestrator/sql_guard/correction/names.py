@@ -121,7 +121,7 @@ def unknown_table(case: Case) -> Applied | None:
     """The guard's UNKNOWN_RELATION, or the database's own word for it."""
     wrong = case.said.name.split(".")[-1]
     tables = {table.name: table for table in case.catalog.tables.values()}
-    near = nearest(wrong, tables) or (next(iter(tables)) if len(tables) == 1 else None)
+    near = nearest(wrong, tables) or _table_meant(wrong, case)
     if near is None:
         return None
     changed = False
@@ -137,6 +137,22 @@ def unknown_table(case: Case) -> Applied | None:
         table.replace(right)
         changed = True
     return renamed(wrong, near) if changed else None
+
+
+def _table_meant(wrong: str, case: Case) -> str | None:
+    """The table that is called so in the catalog's words, or that alone has every column which the
+    statement names: count(*) of an unknown table would count something else."""
+    asked = plain(wrong).removesuffix("s")
+    used = {column.name.lower() for column in case.tree.find_all(exp.Column)}
+    named = {item.alias.lower() for item in case.tree.find_all(exp.Alias)}
+    owners: list[str] = []
+    for table in case.catalog.tables.values():
+        words = (*table.synonyms.all(), table.label.pt, table.label.en)
+        if asked in {plain(word).removesuffix("s") for word in words}:
+            return table.name
+        if used - named and used - named <= {name.lower() for name in table.columns}:
+            owners.append(table.name)
+    return owners[0] if len(owners) == 1 else None
 
 
 def ambiguous_column(case: Case) -> Applied | None:

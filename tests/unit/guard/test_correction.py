@@ -19,6 +19,9 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
      "RENAMED", "o.state"),
     ("select count(*) from orders", {"code": "UNKNOWN_RELATION", "name": "orders"},
      "RENAMED", "data.order_report"),
+    ("select state, sum(revenue) as r from fct_sales group by 1 order by r",
+     {"code": "UNKNOWN_RELATION", "name": "fct_sales"}, "RENAMED",
+     "data.order_report AS fct_sales"),
     (f"select state, sum(revenue) from {T}", {"code": "42803", "detail": "must appear in GROUP BY"},
      "GROUP_BY", "GROUP BY state"),
     (f"select `state`, ifnull(rating, 0) from {T}", {"code": "SYNTAX"}, "DIALECT", "COALESCE"),
@@ -142,6 +145,8 @@ def test_repairs_what_athena_says(
     (f"select state from {T}", {"code": "42703", "detail": 'column "zzzzzz" does not exist'}),
     (f"select pg_sleep(1) from {T}", {"code": "FUNCTION", "name": "pg_sleep"}),
     ("drop table x", {"code": "NOT_SELECT"}),
+    ("select count(*) from customers", {"code": "UNKNOWN_RELATION", "name": "customers"}),
+    ("select salary from employees", {"code": "UNKNOWN_RELATION", "name": "employees"}),
 ])
 def test_what_it_cannot_repair_it_says_so(
     catalog: Catalog, sql: str, error: dict[str, Any]
