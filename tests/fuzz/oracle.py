@@ -119,8 +119,9 @@ def _of_athena(canonical: str, any_table: bool) -> Iterator[str]:
         elif isinstance(node, exp.Identifier) and HIDDEN.fullmatch(node.this):
             yield f"hidden {node.this}"
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
-            known = node.db.lower() in ("", SCHEMA) and node.name.lower() == TABLE
-            system = node.catalog or node.db.lower() in ("information_schema", "system")
+            known = not node.catalog and node.db.lower() in ("", SCHEMA) and node.name.lower() == TABLE
+            elsewhere = node.catalog.lower() not in ("", "awsdatacatalog")
+            system = elsewhere or node.db.lower() in ("information_schema", "system")
             own = any_table or known or (not node.db and node.name.lower() in named)
             if system or "$" in node.name or not own:
                 yield f"table {node.sql()}"
