@@ -136,9 +136,9 @@ class AthenaClient:
             region_name=given.aws_region,
         )
 
-    @cached_property
+    @property
     def _wrangler(self) -> Any:
-        """awswrangler, whose endpoint and time limits are global to the process."""
+        """awswrangler, told each time what is global to the process: endpoint and time limits."""
         import awswrangler
 
         endpoint = self._settings.aws_endpoint_url or None

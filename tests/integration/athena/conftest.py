@@ -52,13 +52,16 @@ def endpoint(parquet: Path) -> Iterator[AthenaEndpoint]:
         yield running
 
 
-@pytest.fixture
-def configure(endpoint: AthenaEndpoint, tmp_path: Path) -> Configure:
+@pytest.fixture(scope="session")
+def configure(
+    endpoint: AthenaEndpoint, tmp_path_factory: pytest.TempPathFactory
+) -> Configure:
     """Settings of an installation that answers from the endpoint."""
+    home = tmp_path_factory.mktemp("athena-home")
 
     def build(**values: Any) -> Settings:
         given = {
-            "EZPOCKET_HOME": tmp_path, "bd_reference": "Athena", "aws_access_key_id": "key",
+            "EZPOCKET_HOME": home, "bd_reference": "Athena", "aws_access_key_id": "key",
             "aws_secret_access_key": "secret", "aws_athena_database": DATABASE,
             "aws_athena_output_location": "s3://results/tests/",
             "aws_endpoint_url": endpoint.url,
@@ -68,15 +71,18 @@ def configure(endpoint: AthenaEndpoint, tmp_path: Path) -> Configure:
     return build
 
 
-@pytest.fixture
-def local(warehouse_url: str, tmp_path: Path) -> Iterator[LocalWarehouse]:
+@pytest.fixture(scope="session")
+def local(
+    warehouse_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LocalWarehouse]:
     """PostgreSQL, with the same orders."""
-    warehouse = LocalWarehouse(warehouse_url, str(tmp_path / "local"),
+    warehouse = LocalWarehouse(warehouse_url, str(tmp_path_factory.mktemp("local")),
                                timezone="America/Sao_Paulo")
     yield warehouse
     warehouse.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def athena(configure: Configure) -> AthenaWarehouse:
+    """One for all tests: boto3 reads its descriptions of AWS for each anew, for half a second."""
     return AthenaWarehouse(configure())

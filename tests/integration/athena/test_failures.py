@@ -133,9 +133,8 @@ def test_a_retry_finds_the_execution_of_before(
     Fault("Cancel", message="Query cancelled by user"),
 ], ids=["passing", "cancelled"])
 def test_a_retry_does_not_run_into_an_end_without_a_result(
-    configure: Configure, endpoint: AthenaEndpoint, fault: Fault
+    athena: AthenaWarehouse, endpoint: AthenaEndpoint, fault: Fault
 ) -> None:
-    athena = AthenaWarehouse(configure())
     endpoint.fail(fault)
     with patient(endpoint), pytest.raises(EzpocketError):
         athena.run("SELECT 4 AS n", key=f"again/{fault}")
@@ -157,9 +156,8 @@ def test_a_result_that_has_gone_is_made_again(
 
 
 def test_a_stop_ends_the_execution_at_once(
-    configure: Configure, endpoint: AthenaEndpoint
+    athena: AthenaWarehouse, endpoint: AthenaEndpoint
 ) -> None:
-    athena = AthenaWarehouse(configure())
     handle = RecordingHandle("athena_executor")
     threading.Timer(0.5, handle.stop).start()
     started = time.monotonic()

@@ -29,20 +29,21 @@ def moto() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def aws(moto: str) -> Any:
-    """Makes clients; each test begins with an empty account that has a bucket."""
-    requests.post(f"{moto}/moto-api/reset", timeout=10)
+@pytest.fixture(scope="module")
+def clients(moto: str) -> dict[str, Any]:
     session = boto3.Session("key", "secret", region_name="us-east-1")
-
-    def client(name: str) -> Any:
-        return session.client(name, endpoint_url=moto)
-
-    client("s3").create_bucket(Bucket="results")
-    return client
+    return {name: session.client(name, endpoint_url=moto) for name in ("athena", "s3")}
 
 
 @pytest.fixture
+def aws(moto: str, clients: dict[str, Any]) -> dict[str, Any]:
+    """Clients; each test begins with an empty account that has a bucket."""
+    requests.post(f"{moto}/moto-api/reset", timeout=10)
+    clients["s3"].create_bucket(Bucket="results")
+    return clients
+
+
+@pytest.fixture(scope="module")
 def athena(configure: Configure, moto: str) -> AthenaWarehouse:
     return AthenaWarehouse(configure(aws_endpoint_url=moto))
 
@@ -57,13 +58,13 @@ def will_answer(moto: str, rows: list[list[str]]) -> None:
 
 
 def test_a_statement_is_started_and_its_result_read(
-    moto: str, aws: Any, athena: AthenaWarehouse
+    moto: str, aws: dict[str, Any], athena: AthenaWarehouse
 ) -> None:
     will_answer(moto, [["state", "revenue"], ["SP", "10.50"], ["RJ", "0.25"]])
     ref = athena.run(SQL, key="job/1")
-    made = aws("athena").list_query_executions()["QueryExecutionIds"]
+    made = aws["athena"].list_query_executions()["QueryExecutionIds"]
     assert len(made) == 1
-    execution = aws("athena").get_query_execution(QueryExecutionId=made[0])["QueryExecution"]
+    execution = aws["athena"].get_query_execution(QueryExecutionId=made[0])["QueryExecution"]
     assert execution["Query"] == SQL
     assert execution["QueryExecutionContext"] == {"Database": "shop"}
     assert execution["WorkGroup"] == "primary"
@@ -73,14 +74,14 @@ def test_a_statement_is_started_and_its_result_read(
     assert [str(row["revenue"]) for row in results.load(ref).to_pylist()] == ["10.50", "0.25"]
 
 
-def test_no_result_file_is_a_clear_end(aws: Any, athena: AthenaWarehouse) -> None:
+def test_no_result_file_is_a_clear_end(aws: dict[str, Any], athena: AthenaWarehouse) -> None:
     """moto's queue of results is empty: the execution succeeds and leaves no file."""
     with pytest.raises(Fatal) as failed:
         athena.run(SQL, key="job/2")
     assert failed.value.code == "RESULT_GONE"
 
 
-def test_a_bucket_that_is_not_there(configure: Configure, moto: str, aws: Any) -> None:
+def test_a_bucket_that_is_not_there(configure: Configure, moto: str, aws: dict[str, Any]) -> None:
     given = configure(aws_endpoint_url=moto, aws_athena_output_location="s3://missing/")
     with pytest.raises(Fatal) as failed:
         AthenaWarehouse(given).run(SQL, key="job/3")
@@ -88,10 +89,10 @@ def test_a_bucket_that_is_not_there(configure: Configure, moto: str, aws: Any) -
 
 
 def test_no_bucket_is_made_where_none_is_named(
-    configure: Configure, moto: str, aws: Any
+    configure: Configure, moto: str, aws: dict[str, Any]
 ) -> None:
     given = configure(aws_endpoint_url=moto, aws_athena_output_location="")
     with pytest.raises(Fatal) as failed:
         AthenaWarehouse(given).run(SQL, key="job/5")
     assert failed.value.code == "ATHENA_OUTPUT"
-    assert [bucket["Name"] for bucket in aws("s3").list_buckets()["Buckets"]] == ["results"]
+    assert [bucket["Name"] for bucket in aws["s3"].list_buckets()["Buckets"]] == ["results"]

@@ -24,7 +24,7 @@ from tests.integration.plan.conftest import little, make_rows, reader, rows
 from tests.integration.plan.test_compiled_numbers import plans
 
 __all__ = ["little", "reader", "rows"]  # fixtures, made once a session
-PLANS = 60
+PLANS = 40
 TYPES = pa.schema([
     ("id", pa.int32()), ("day", pa.date32()), ("at", pa.timestamp("ms")), ("kind", pa.string()),
     ("place", pa.string()), ("amount", pa.decimal128(12, 2)), ("units", pa.int32()),

@@ -83,10 +83,9 @@ def test_a_question_is_answered_from_athena(
     assert "SP" in found["response_text"]
 
 
-def test_the_values_that_questions_name(configure: Configure, settings: Settings) -> None:
+def test_the_values_that_questions_name(athena: AthenaWarehouse, settings: Settings) -> None:
     """Also of a table with partitions, which is not read whole for them."""
     catalog = load_catalog(settings.catalog_path)
-    athena = AthenaWarehouse(configure())
     found = ValueIndex.load(catalog, athena.fetch, athena=True)
     assert "SP" in found.column("order_report", "state")
     table = catalog.tables["order_report"].model_copy(update={"partition": "date"})
@@ -102,8 +101,7 @@ def test_the_values_that_questions_name(configure: Configure, settings: Settings
     assert all('"date" >= DATE' in sql for sql in asked)
 
 
-def test_the_catalog_is_checked_against_athena(configure: Configure, settings: Settings) -> None:
-    athena = AthenaWarehouse(configure())
+def test_the_catalog_is_checked_against_athena(athena: AthenaWarehouse, settings: Settings) -> None:
     table = load_catalog(settings.catalog_path).tables["order_report"]
     some = table.model_copy(update={
         "columns": {name: table.columns[name] for name in ("date", "state")},
