@@ -25,6 +25,7 @@ from orchestrator.warehouse.deadline import Deadline, backend_of
 CANARY = "CANARY"
 ZONE = "America/Sao_Paulo"
 DEADLINE = 0.3
+PATIENCE = 20.0
 GONE_WITHIN = 60.0  # against a hang: a slow machine ends a backend well before
 MOST_MEGABYTES = PROCESS_MB + 64  # and what all backends share
 
@@ -137,7 +138,7 @@ class Outcome:
     megabytes: float
 
 
-def attack(stronghold: Stronghold, statement: str, seconds: float = DEADLINE) -> Outcome:
+def attack(stronghold: Stronghold, statement: str, seconds: float) -> Outcome:
     """Over the simple protocol, every limit that a session may lift lifted: what is left are the
     role's rights, the deadline from outside and the server's own limits."""
     with psycopg.connect(stronghold.servers.warehouse_url, autocommit=True) as connection:
