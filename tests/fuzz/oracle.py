@@ -119,7 +119,8 @@ def _of_athena(canonical: str, any_table: bool) -> Iterator[str]:
         elif isinstance(node, exp.Identifier) and HIDDEN.fullmatch(node.this):
             yield f"hidden {node.this}"
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
-            known = not node.catalog and node.db.lower() in ("", SCHEMA) and node.name.lower() == TABLE
+            where = (node.catalog, node.db.lower(), node.name.lower())
+            known = where in (("", "", TABLE), ("", SCHEMA, TABLE))
             elsewhere = node.catalog.lower() not in ("", "awsdatacatalog")
             system = elsewhere or node.db.lower() in ("information_schema", "system")
             own = any_table or known or (not node.db and node.name.lower() in named)
