@@ -120,7 +120,7 @@ def _limited(sql: str, reading: Reading, rules: Rules) -> Limited:
     if not wanted:
         return Limited(sql)
     text = reading.narrowed(wanted)
-    return _refused("PLAN_FILTER", "?") if text is None else Limited(text)
+    return _refused("CONSTRUCT", "FROM") if text is None else Limited(text)
 
 
 def _refused(code: str, name: str = "") -> Limited:
