@@ -19,7 +19,7 @@ the input.
     constant_arguments.py  constants that decide how much is made
     row_limit.py           at most so many rows
     printing.py            what the printer gets wrong, put so that it gets it right
-    athena.py              Trino's grammar as sqlglot reads it (athena_*.py: its parts)
+    athena                 Trino's grammar as sqlglot reads it
     review.py              everything that sql_validator asks of one statement
     plan_limits            does a model's statement keep to the plan that was approved?
     correction             repairs of a refused statement that need no model
@@ -56,12 +56,9 @@ def check(
     if refused is not None:
         return Verdict(False, (refused,))
     if dialect == "athena":
-        from orchestrator.sql_guard import (  # noqa: PLC0415  (sqlglot only where needed)
-            athena,
-            athena_partitions,
-        )
+        from orchestrator.sql_guard import athena  # noqa: PLC0415  (sqlglot only where needed)
 
-        return athena_partitions.demanded(athena.check(sql, catalog, max_rows), catalog)
+        return athena.check(sql, catalog, max_rows)
     from orchestrator.sql_guard import postgres  # noqa: PLC0415  (postgast only where needed)
 
     return postgres.check(sql, catalog, max_rows)

@@ -17,7 +17,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator.catalog import Catalog
 from orchestrator.catalog.model import Table
-from orchestrator.sql_guard.athena_partitions import Scan, scans
+from orchestrator.sql_guard.athena.partitions import Scan, scans
 from orchestrator.warehouse.model import Estimate
 
 

@@ -13,7 +13,7 @@ from orchestrator.errors import Invalid
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Dimension, Filter, Metric, Plan, Time, TimeRange
 from orchestrator.sql_guard import check
-from orchestrator.sql_guard.athena_partitions import scans
+from orchestrator.sql_guard.athena.partitions import scans
 from orchestrator.warehouse.athena_estimate import estimate
 
 FILTERED = [

@@ -1,6 +1,6 @@
 """Every node of a statement for Athena against the lists and the catalog.
 
-Place in the flow: athena.py walks the tree of the input, whose reasons carry positions, and
+Place in the flow: statement.py walks the tree of the input, whose reasons carry positions, and
 again the tree of the printed text. The walk knows which CTE names each part sees, by Trino's
 rules: in the query that they belong to and in the CTEs after them, and in themselves only when
 recursive (never in those before).
@@ -14,15 +14,15 @@ from typing import Any
 from sqlglot import exp
 
 from orchestrator.catalog import Catalog
-from orchestrator.sql_guard.athena_arguments import unbounded
-from orchestrator.sql_guard.athena_lists import (
+from orchestrator.sql_guard.athena.arguments import unbounded
+from orchestrator.sql_guard.athena.lists import (
     FUNCTIONS,
     NODES,
     OTHER_TYPES,
     OWN_CATALOG,
     SYSTEM_SCHEMAS,
 )
-from orchestrator.sql_guard.athena_text import HIDDEN
+from orchestrator.sql_guard.athena.text import HIDDEN
 from orchestrator.sql_guard.verdict import Reason, reason
 
 _MAX_REASONS = 20

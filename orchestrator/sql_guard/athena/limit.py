@@ -1,6 +1,6 @@
 """The row limit that every statement for Athena gets.
 
-Place in the flow: athena.py writes it into a tree that the walk has found harmless.
+Place in the flow: statement.py writes it into a tree that the walk has found harmless.
 """
 
 from __future__ import annotations

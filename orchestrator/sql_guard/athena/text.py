@@ -1,6 +1,6 @@
 """The text that would run, read once more by Trino's own lexical rules.
 
-Place in the flow: athena.py hands over what sqlglot printed. The tree was checked as sqlglot
+Place in the flow: statement.py hands over what sqlglot printed. The tree was checked as sqlglot
 reads it; here the words are taken as Trino's lexer would take them, so that a spelling on which
 the two differ (comments, backticks, escapes, parameters, routines' text) is refused.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from orchestrator.sql_guard.athena_lists import COMMANDS, FUNCTIONS, KEYWORDS, TELLING
+from orchestrator.sql_guard.athena.lists import COMMANDS, FUNCTIONS, KEYWORDS, TELLING
 from orchestrator.sql_guard.verdict import Reason, reason
 
 # SqlBase.g4: STRING, UNICODE_STRING, BINARY_LITERAL, QUOTED_IDENTIFIER, IDENTIFIER, the numbers

@@ -1,9 +1,9 @@
-"""The guard for Athena, on Trino's grammar as sqlglot reads it.
+"""One statement for Athena: parsed, judged, printed, and judged again as it was printed.
 
-Place in the flow: sql_guard.check hands over bounded text when BD_REFERENCE is Athena. One pure
-SELECT is parsed, walked (athena_walk.py), limited and printed. The printed text is what runs,
-so it is what is judged: read again by Trino's lexical rules (athena_text.py), parsed again,
-walked again, and refused unless it prints as itself.
+Place in the flow: the package's `check` hands over bounded text. One pure SELECT is parsed,
+walked (walk.py), limited and printed. The printed text is what runs, so it is what is judged:
+read again by Trino's lexical rules (text.py), parsed again, walked again, and refused unless it
+prints as itself.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from orchestrator.catalog import Catalog
-from orchestrator.sql_guard.athena_limit import limited
-from orchestrator.sql_guard.athena_literals import exact_decimals, misread
-from orchestrator.sql_guard.athena_text import refused_text
-from orchestrator.sql_guard.athena_walk import Walk
+from orchestrator.sql_guard.athena.limit import limited
+from orchestrator.sql_guard.athena.literals import exact_decimals, misread
+from orchestrator.sql_guard.athena.text import refused_text
+from orchestrator.sql_guard.athena.walk import Walk
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
 # The parser tries several readings of nested joins, twice as many with each: a bound on the nodes

@@ -1,7 +1,7 @@
 """What a statement for Athena may be made of. Anything that is not here is refused.
 
-Place in the flow: athena_walk.py holds the tree's nodes against NODES, and athena_text.py the
-words of the printed text against FUNCTIONS: two readings, neither of which trusts the other.
+Place in the flow: walk.py holds the tree's nodes against NODES, and text.py the words of the
+printed text against FUNCTIONS: two readings, neither of which trusts the other.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Literals that sqlglot reads otherwise than Trino does.
 
-Place in the flow: athena.py asks before it makes a tree of the tokens.
+Place in the flow: statement.py asks before it makes a tree of the tokens.
 """
 
 from __future__ import annotations

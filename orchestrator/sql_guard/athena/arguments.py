@@ -1,6 +1,6 @@
 """Arguments that decide how much a function of Trino makes: only constants, and small ones.
 
-Place in the flow: athena_walk.py asks for every call. sequence and repeat stop at 10,000
+Place in the flow: walk.py asks for every call. sequence and repeat stop at 10,000
 entries in Trino itself, so only a constant that is surely beyond it is refused, before it runs.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from orchestrator.sql_guard.athena_lists import MAX_ENTRIES, MAX_PADDED, PADDED
+from orchestrator.sql_guard.athena.lists import MAX_ENTRIES, MAX_PADDED, PADDED
 
 _WIDTH = re.compile(r"%[^%a-zA-Z]*?([0-9]{4,})")
 
