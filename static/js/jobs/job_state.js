@@ -41,7 +41,8 @@ const HANDLERS = {
   progress: onProgress,
   plan_confirm: (job, data) => ({
     ...unlessEnded(job, "waiting"), ask: data,
-    ...(isCost(data) ? { cost: data } : { plan: data }),
+    // A plan that is shown again leads to another statement: what the last would cost is past.
+    ...(isCost(data) ? { cost: data } : { plan: data, cost: null }),
   }),
   feedback_request: (_job, data) => ({ feedback_ask: data }),
   token: (job, { text, at }) => ({ text: job.text.slice(0, at) + text }),

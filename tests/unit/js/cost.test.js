@@ -57,8 +57,19 @@ test("a plan that is shown again is open again, and may expire", () => {
   const again = [...ASKED, step("athena_executor", "started"),
     step("athena_executor", "done", "wants a lighter plan"), step("plan_confirm", "started"),
     ["plan_confirm", { ...PLAN, ask: 9 }], step("plan_confirm", "waiting")];
-  assert.deepEqual([planState(told(again)), costState(told(again))], ["open", "narrowed"]);
+  assert.deepEqual([planState(told(again)), costState(told(again))], ["open", "none"]);
   assert.equal(planState(told([...again, ["ended", { status: "expired" }]])), "expired");
+});
+
+test("a lighter statement that ran without a question says nothing of the heavy one", () => {
+  const lighter = [...ASKED, step("athena_executor", "started"),
+    step("athena_executor", "done", "wants a lighter plan"), step("plan_confirm", "started"),
+    ["plan_confirm", { ...PLAN, ask: 9 }], step("plan_confirm", "waiting"),
+    step("plan_confirm", "started"), step("plan_confirm", "done", "accepted"),
+    step("athena_executor", "started"), step("athena_executor", "done", "3 rows in 0.10 s"),
+    ["ended", { status: "answered" }]];
+  assert.equal(costState(told(lighter)), "none");
+  assert.equal(planState(told(lighter)), "accepted");
 });
 
 test("a trace gives the same question, beside the plan", () => {
