@@ -8,13 +8,23 @@
 -- The last part needs an administrator: the built-in functions that write, tell, sleep, signal,
 -- lock or touch files belong to PostgreSQL and are open to everybody. It takes them from PUBLIC,
 -- in this database alone, and gives them back to who may make schemas in it and to pg_monitor and
--- pg_read_all_data (backups). Another application in the same database is granted what it needs.
--- Without an administrator the rest still holds, and `ezpocket migrate` says what stays open.
+-- pg_read_all_data (backups). Without an administrator the rest still holds, and `ezpocket
+-- migrate` says what stays open.
+--
+-- Another application in the same database keeps what it could do: whatever this file takes from
+-- PUBLIC, each role that owns something here or was granted something gets for itself. A role
+-- that lived from PUBLIC alone, or comes later, is granted what it needs.
 
 SELECT set_config('ezpocket.reader', 'ezpocket_reader_' || CASE
     WHEN octet_length(current_database()) > 47
     THEN left(encode(sha256(convert_to(current_database(), 'UTF8')), 'hex'), 32)
     ELSE current_database() END, false);
+SELECT set_config('ezpocket.neighbours', coalesce(array_agg(rolname), '{}')::text, false)
+FROM pg_roles
+WHERE NOT starts_with(rolname, 'ezpocket_reader_') AND oid IN (
+    SELECT refobjid FROM pg_shdepend JOIN pg_database AS here ON datname = current_database()
+    WHERE refclassid = 'pg_authid'::regclass AND deptype IN ('o', 'a')
+      AND (dbid = here.oid OR (classid, objid) = ('pg_database'::regclass, here.oid)));
 
 -- The role, which may do nothing by itself, and whose sessions the database's owner may end.
 DO $$
@@ -85,16 +95,25 @@ DO $$
 DECLARE
     reader text := current_setting('ezpocket.reader');
     here text := current_database();
+    neighbours text := (SELECT string_agg(quote_ident(one), ', ')
+                        FROM unnest(current_setting('ezpocket.neighbours')::name[]) AS one);
+    taken text;
+    place text;
 BEGIN
-    IF has_database_privilege('public', here, 'CREATE, TEMPORARY') THEN
-        EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', here);
-    END IF;
+    FOR taken, place IN
+        SELECT one, format('DATABASE %I', here) FROM unnest(ARRAY['CREATE', 'TEMPORARY']) AS one
+        WHERE has_database_privilege('public', here, one)
+        UNION ALL
+        SELECT one, 'SCHEMA public' FROM unnest(ARRAY['CREATE', 'USAGE']) AS one
+        WHERE has_schema_privilege('public', to_regnamespace('public'), one)
+    LOOP
+        EXECUTE format('REVOKE %s ON %s FROM PUBLIC', taken, place);
+        IF neighbours IS NOT NULL THEN
+            EXECUTE format('GRANT %s ON %s TO %s', taken, place, neighbours);
+        END IF;
+    END LOOP;
     IF NOT has_database_privilege(reader, here, 'CONNECT') THEN
         EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', here, reader);
-    END IF;
-    IF to_regnamespace('public') IS NOT NULL
-       AND has_schema_privilege('public', 'public', 'CREATE, USAGE') THEN
-        REVOKE ALL ON SCHEMA public FROM PUBLIC;
     END IF;
 END $$;
 
@@ -148,9 +167,7 @@ DECLARE
     here pg_database := (SELECT d FROM pg_database AS d WHERE datname = current_database());
     others name[] := (SELECT array_agg(rolname) FROM pg_roles AS r
         WHERE rolname IN ('pg_monitor', 'pg_read_all_data') OR r.oid = here.datdba
-           OR r.oid IN (SELECT grantee FROM aclexplode(here.datacl)
-                        WHERE privilege_type = 'CREATE')
-           OR r.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = 'app'));
+           OR rolname = ANY (current_setting('ezpocket.neighbours')::name[]));
     grantees text := (SELECT string_agg(quote_ident(one), ', ') FROM unnest(others) AS one);
     kind text;
     objects text;

@@ -49,6 +49,19 @@ def admin(servers: embedded.Servers, _settings: Settings) -> Iterator[psycopg.Co
         first.execute(f"DROP ROLE IF EXISTS {reader_role('doors')}")
 
 
+@pytest.fixture
+def neighbour(admin: psycopg.Connection[Any]) -> Iterator[str]:
+    """The address of another application's role, which has a table in the same database."""
+    admin.execute("CREATE ROLE neighbour LOGIN PASSWORD 'n'")
+    admin.execute("CREATE TABLE public.item (n int)")
+    admin.execute("GRANT SELECT, INSERT ON public.item TO neighbour")
+    information = admin.info
+    yield (f"postgresql://neighbour:n@/{information.dbname}?host={information.host}"
+           f"&port={information.port}")
+    admin.execute("DROP OWNED BY neighbour")
+    admin.execute("DROP ROLE neighbour")
+
+
 def in_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
@@ -84,6 +97,25 @@ def test_an_owner_alone_is_told_what_an_administrator_closes(
     admin.execute(STATEMENTS.read_bytes())
     assert reader_doors(database) == []
     database.migrate()
+    assert reader_doors(database) == []
+    database.close()
+
+
+@pytest.mark.parametrize("statement", [
+    "INSERT INTO public.item VALUES (1)", "CREATE TEMP TABLE mine (n int)",
+    "SELECT pg_notify('changed', '')",
+    "SELECT pg_try_advisory_lock(1), set_config('a.b', 'c', false), current_setting('a.b')",
+    "DO 'BEGIN NULL; END'", "SELECT rolsuper FROM pg_roles", "SELECT name FROM pg_settings",
+])
+def test_another_application_in_the_database_keeps_what_it_could_do(
+    admin: psycopg.Connection[Any], database_url: str, neighbour: str, statement: str
+) -> None:
+    database = Database(in_database(database_url, "doors"))
+    for _ in range(2):
+        database.migrate()
+        with psycopg.connect(neighbour) as connection:
+            connection.execute(statement.encode())
+        admin.execute(STATEMENTS.read_bytes())
     assert reader_doors(database) == []
     database.close()
 
