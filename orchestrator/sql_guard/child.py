@@ -99,8 +99,8 @@ class GuardProcess:
             return "not running"
         pid, pipe = self._child
         self._child = None
-        pipe.close()
         _kill(pid)
+        pipe.close()
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
