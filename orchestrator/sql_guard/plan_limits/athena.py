@@ -71,19 +71,18 @@ class Statement:
         self._inside(node, ctes, but=("from_", "joins", "laterals", "with_"))
 
     def _with(self, node: exp.Expr, ctes: Ctes) -> Ctes:
-        """A CTE sees those before it; of recursive ones nothing is known."""
+        """A CTE sees those before it, and itself if recursive, but none after it; of recursive
+        ones nothing is known."""
         clause = node.args.get("with_")
         if not isinstance(clause, exp.With):
             return ctes
         visible = dict(ctes)
         recursive = bool(clause.args.get("recursive"))
-        if recursive:
-            visible |= {item.alias.lower(): Query(closed=True) for item in clause.expressions}
         for item in clause.expressions:
-            query = self._query(item.this, visible)
+            name, unknown = item.alias.lower(), Query(closed=True)
+            query = self._query(item.this, {**visible, name: unknown} if recursive else visible)
             query.closed = query.closed or bool(item.alias_column_names)
-            if not recursive:
-                visible[item.alias.lower()] = query
+            visible[name] = unknown if recursive else query
         return visible
 
     def _items(self, node: exp.Select, query: Query) -> None:

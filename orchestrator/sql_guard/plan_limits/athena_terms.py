@@ -76,11 +76,12 @@ def _cast(node: Any) -> Term:
         return terms.as_day(inner)
     if kind == exp.DType.TIMESTAMP:
         found = terms.as_moment(inner)
-        rounds = node.to.expressions and getattr(getattr(found, "value", None), "microsecond", 1)
-        return UNKNOWN if rounds else found
+        rest = getattr(getattr(found, "value", None), "microsecond", 1)
+        # Milliseconds are kept when no precision is named; what is finer is rounded, also upwards.
+        return UNKNOWN if rest % 1000 or (rest and node.to.expressions) else found
     text = isinstance(inner, Value) and isinstance(inner.value, str)
     if kind in _TEXT and not node.to.expressions:
-        return inner if text or isinstance(inner, Column) else UNKNOWN
+        return inner if text else terms.as_written(inner)
     part = isinstance(inner, Call) and inner.name.startswith("part:")
     return inner if kind in _WHOLE and part else UNKNOWN
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from orchestrator.sql_guard.plan_limits import regions
@@ -25,6 +25,7 @@ from orchestrator.sql_guard.plan_limits.cycles import Subject, without_cycles
 from orchestrator.sql_guard.plan_limits.regions import Region
 from orchestrator.sql_guard.plan_limits.terms import (
     FLIPPED,
+    UNKNOWN,
     Both,
     Call,
     Column,
@@ -133,10 +134,21 @@ def _compared(op: str, left: Term, right: Term, type_of: TypeOf) -> Allowed:
     if not isinstance(right, Value) or right.value is None:
         return _NO_IDEA
     try:
-        found = _region(op, left, right.value, type_of)
+        found = _region(op, _read_as_text(left, type_of), right.value, type_of)
     except (ValueError, ArithmeticError):  # a date beyond the calendar's end
         found = None
     return _NO_IDEA if found is None else Allowed(dict([found]), exact=True)
+
+
+def _read_as_text(of: Term, type_of: TypeOf) -> Term:
+    """With columns that are cast to text as what the text says of them: a text itself, a date's
+    day; nothing is known of others, whose texts are in another order."""
+    if not isinstance(of, Call):
+        return of
+    if of.name != "text" or not isinstance(of.of, Column):
+        return replace(of, of=_read_as_text(of.of, type_of))
+    as_written: dict[str, Term] = {"text": of.of, "date": Call("format:day", of.of)}
+    return as_written.get(type_of(of.of), UNKNOWN)
 
 
 def _region(
@@ -157,7 +169,8 @@ def _region(
         begins = moment(f"{value}-01-01"[:10]) if written else None
         found = regions.compared(op, begins) if begins is not None else None
     else:
-        detail = "day" if kind == "day" else detail
+        if kind == "day":
+            detail, value = "day", _as_date(value)
         found = _moments(op, value)
     return _inner(of.of, found, regions.period_cut(detail), type_of)
 
@@ -182,10 +195,7 @@ def _inner(
 def _of_column(op: str, of: Column, value: Scalar, kind: str) -> tuple[Subject, Region] | None:
     region: Region | None = None
     if kind in ("date", "timestamp"):
-        if kind == "date" and isinstance(value, str):  # becomes a date, whatever hour it names
-            known = moment(value)
-            value = None if known is None else floor(known, "day")
-        region = _moments(op, value)
+        region = _moments(op, _as_date(value) if kind == "date" else value)
         if region is not None and kind == "date":
             region = region.mapped(regions.period_cut("day"))
     elif kind in ("integer", "numeric"):
@@ -214,6 +224,12 @@ def _of_part(op: str, of: Call, detail: str, value: Scalar) -> tuple[Subject, Re
     return None if region is None else (
         Subject(inner.source, inner.name, detail),
         region.mapped(regions.whole_cut) & _NUMBERED[detail])
+
+
+def _as_date(value: Scalar) -> Scalar:
+    """A text that is compared with a date becomes one, whatever hour it names."""
+    known = moment(value) if isinstance(value, str) else None
+    return floor(known, "day") if known is not None else value
 
 
 def _moments(op: str, value: Scalar) -> Region | None:

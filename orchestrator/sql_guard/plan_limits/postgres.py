@@ -60,7 +60,7 @@ class Statement:
         return query
 
     def _with(self, select: Any, ctes: Ctes) -> Ctes:
-        """A CTE sees those before it; of recursive ones nothing is known."""
+        """A CTE sees those before it; of recursive ones, which see each other, nothing is known."""
         visible = dict(ctes)
         items = [item.common_table_expr for item in select.with_clause.ctes]
         if select.with_clause.recursive:

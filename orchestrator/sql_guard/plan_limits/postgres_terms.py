@@ -59,9 +59,9 @@ def _cast(node: Any) -> Term:
     elif kind == "date":
         found = terms.as_day(inner)
     elif kind == "timestamp":
-        found = inner if isinstance(inner, Call) else terms.as_moment(inner)
+        found = terms.as_moment(inner)
     elif kind in _PLAIN_TEXT:
-        found = inner if isinstance(inner, Column) or _text(inner) else UNKNOWN
+        found = inner if _text(inner) else terms.as_written(inner)
     elif kind in _WHOLE and isinstance(inner, Call):
         found = inner if inner.name.startswith("part:") else UNKNOWN
     elif kind == "numeric" and isinstance(inner, Value):
@@ -184,7 +184,9 @@ def _found_at(hay: Term, needle: Term) -> Term:
     return Call("found", hay, _text(needle)) if _text(needle) else UNKNOWN
 
 
-_PATTERNS = {"YYYY": "year", "YYYY-MM": "month", "YYYY-MM-DD": "day"}
+# Not in mixed case: "Dd" is the day of the week, twice.
+_PATTERNS = {"YYYY": "year", "YYYY-MM": "month", "YYYY-MM-DD": "day",
+             "yyyy": "year", "yyyy-mm": "month", "yyyy-mm-dd": "day"}
 _CALLS: dict[tuple[str, int], Callable[..., Term]] = {
     ("lower", 1): lambda of: Call("lower", of),
     ("upper", 1): lambda of: Call("upper", of),
@@ -192,7 +194,7 @@ _CALLS: dict[tuple[str, int], Callable[..., Term]] = {
     ("date_trunc", 2): lambda unit, of: terms.truncated(_text(unit), of),
     ("extract", 2): lambda name, of: terms.part(_text(name), of),
     ("date_part", 2): lambda name, of: terms.part(_text(name), of),
-    ("to_char", 2): lambda of, pattern: terms.as_text(_PATTERNS.get(_text(pattern).upper()), of),
+    ("to_char", 2): lambda of, pattern: terms.as_text(_PATTERNS.get(_text(pattern)), of),
     ("position", 2): _found_at,
     ("strpos", 2): _found_at,
     ("make_date", 3): _make_date,

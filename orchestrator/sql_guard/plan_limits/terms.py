@@ -34,7 +34,7 @@ class Value:
 @dataclass(frozen=True)
 class Call:
     """`name` of one column's values: "trunc:month", "part:year", "format:month", "lower",
-    "contains", "day" (its date). `text`: what is looked for, of "contains"."""
+    "contains", "day" (its date), "text" (cast to it). `text`: what is looked for, of "contains"."""
 
     name: str
     of: Term
@@ -136,8 +136,16 @@ def as_text(unit: str | None, of: Term) -> Term:
     return Call(f"format:{unit}", of) if unit else UNKNOWN
 
 
+def as_written(of: Term) -> Term:
+    """CAST AS text of a column, which has another order than its values: "10" is before "9"."""
+    return Call("text", of) if isinstance(of, Column) else UNKNOWN
+
+
 def as_moment(of: Term) -> Term:
-    """CAST AS timestamp, and AS date of a constant; of a column the caller knows better."""
+    """CAST AS timestamp, and AS date of a constant."""
+    if isinstance(of, Call):
+        begins = {"day": "trunc:day"}.get(of.name, of.name)
+        return Call(begins, of.of) if begins.startswith("trunc:") else UNKNOWN
     if not isinstance(of, Value):
         return UNKNOWN
     if isinstance(of.value, dt.datetime):

@@ -21,6 +21,8 @@ def atoms(own: list[str]) -> st.SearchStrategy[str]:
                   st.integers(1, 4)),
         st.builds("CAST({{a}}.at AS date) {} {}".format, _comparison, _days),
         st.builds("{{a}}.at {} {}".format, _comparison, _days),
+        st.builds("CAST({{a}}.{} AS varchar) {} '{}'".format, st.sampled_from(["day", "units"]),
+                  _comparison, st.sampled_from(["2025-02-10", "2025-1-5", "2025-3", "10"])),
         st.builds("{{a}}.kind {} '{}'".format, st.sampled_from(["=", "<>"]),
                   st.sampled_from("abc")),
         st.builds("{{a}}.kind {} ('a', '{}')".format, st.sampled_from(["IN", "NOT IN"]),

@@ -17,6 +17,8 @@ from tests.unit.guard.plan_outcomes import (
     DAYS,
     KEPT,
     NARROWED,
+    PLAN,
+    QUARTER,
     STATES,
     count,
     outcome,
@@ -114,6 +116,15 @@ def test_what_keeps_to_the_plan_stays_as_it_is(
     # Seven digits are rounded up: this reads midnight too.
     ("paid_at >= '2025-01-01' AND paid_at <= '2025-01-31 23:59:59.9999999'", {"time": Time(
         column="paid_at", range=TimeRange(start=dt.date(2025, 1, 1), end=dt.date(2025, 1, 31)))}),
+    ("paid_at::date >= '2025-01-31 23:00'", {"time": Time(
+        column="paid_at", range=TimeRange(start=dt.date(2025, 2, 1)))}),
+    # As texts, October is before "3", and 10 before 5.
+    ("date::text < '2025-3-31'", {"time": Time(
+        column="date", range=TimeRange(end=dt.date(2025, 3, 30)))}),
+    ("quantity::text < '5'", {"filters": (Filter(column="quantity", op="lt", values=(5,)),)}),
+    # "Dd" is the day of the week, twice: this reads Sunday the 31st too, as "11".
+    ("to_char(date, 'YYYY-MM-Dd') <= '2024-03-15'", {"time": Time(
+        column="date", range=TimeRange(end=dt.date(2024, 3, 15)))}),
     ("EXTRACT(HOUR FROM paid_at::date) = 0", {"filters": (
         Filter(column="paid_at", grain="hour", values=(0,)),)}),
     ("to_char(date, '%Y-%m') = '2025-01'", {"time": Time(
@@ -135,6 +146,19 @@ def test_what_only_looks_like_the_plan_gets_its_conditions(
     catalog: Catalog, sql: str, plan: dict[str, Any]
 ) -> None:
     assert outcome(count(sql), catalog, BASE.model_copy(update=plan)) == NARROWED
+
+
+@pytest.mark.parametrize("sql", [
+    # Without RECURSIVE or with it, no query sees the ones after it: this one reads the table.
+    "WITH RECURSIVE a AS (SELECT * FROM order_report), order_report AS (SELECT 1 AS x) "
+    "SELECT * FROM a",
+    # Rounded to milliseconds: this reads midnight too.
+    f"SELECT 1 AS a FROM order_report WHERE {STATES} AND paid_at >= DATE '2025-01-01' AND "
+    "paid_at <= CAST('2025-03-31 23:59:59.9999' AS TIMESTAMP)",
+])
+def test_what_only_looks_like_the_plan_on_athena(catalog: Catalog, sql: str) -> None:
+    plan = PLAN.model_copy(update={"time": Time(column="paid_at", range=QUARTER)})
+    assert outcome(sql, catalog, plan, "athena") == NARROWED
 
 
 @pytest.mark.parametrize("where", [
