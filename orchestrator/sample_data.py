@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from orchestrator import errors
 from orchestrator.database import Database
-from orchestrator.datasets.model import LOCK
+from orchestrator.datasets.model import LOCK, SAMPLE
 from orchestrator.sample_columns import (
     Floats,
     Ints,
@@ -33,7 +33,6 @@ from orchestrator.sample_columns import (
 )
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "sql" / "sample_data.toml"
-SOURCE = "sample"
 SEED = 3004
 MONTHS = 24
 ORDERS_A_DAY = 32.0
@@ -68,7 +67,7 @@ def load(database: Database, today: dt.date) -> int:
     with database.transaction() as transaction:
         transaction.execute("take_lock", key=LOCK)
         found = transaction.row("sample_state") or {}
-        if found["filled"] and found["source"] != SOURCE:
+        if found["filled"] and found["source"] != SAMPLE:
             raise errors.Conflict(
                 "not_sample_data",
                 "order_report já tem dados que não são de exemplo; nada foi alterado.",
@@ -80,7 +79,7 @@ def load(database: Database, today: dt.date) -> int:
             f"COPY data.order_report ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)",
             io.StringIO(csv_text(today)))
         transaction.execute("sample_analyze")
-        transaction.execute("dataset_loaded", table_name="order_report", source=SOURCE,
+        transaction.execute("dataset_loaded", table_name="order_report", source=SAMPLE,
                             watermark=today.isoformat(), row_count=copied, rows_read=copied,
                             drift={}, fingerprint={})
         return copied

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator.cli.output import Screen
+from orchestrator.datasets.model import SAMPLE
 
 
 def show_data(tables: list[dict[str, Any]] | None, screen: Screen) -> None:
@@ -20,11 +21,11 @@ def show_data(tables: list[dict[str, Any]] | None, screen: Screen) -> None:
 
 def _show(table: dict[str, Any], screen: Screen) -> None:
     rows = _count(table["row_count"] or 0, screen)
-    name, source = table["table_name"], table["source"]
+    name, source = table["table_name"], _source(table["source"], screen)
     when = (table["loaded_at"] or "")[:16].replace("T", " ")
     screen.say(f"  {name}: " + screen.t(
-        f"{rows} linhas, de {source}" + (f", carregadas em {when}" if when else ""),
-        f"{rows} rows, from {source}" + (f", loaded at {when}" if when else "")))
+        f"{rows} linhas, {source}" + (f", carregadas em {when}" if when else ""),
+        f"{rows} rows, {source}" + (f", loaded at {when}" if when else "")))
     if table["load"]:
         screen.say(f"    {_progress(table['load'], screen)}", style="cyan")
     if table["error"]:
@@ -49,6 +50,12 @@ def _progress(load: dict[str, Any], screen: Screen) -> str:
         return screen.t(f"conferindo e pondo no lugar {rows} linhas",
                         f"checking {rows} rows and putting them in place")
     return screen.t(f"carregando: {share}{rows} linhas", f"loading: {share}{rows} rows")
+
+
+def _source(source: str, screen: Screen) -> str:
+    if source == SAMPLE:
+        return screen.t("dos dados de exemplo", "from the sample")
+    return screen.t(f"de {source}", f"from {source}")
 
 
 def _count(number: int, screen: Screen) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from orchestrator import errors
 
 LOCK = 7_203_005  # shared with sample_data.py: one writer of data.order_report at a time
+SAMPLE = "sample"  # the source of the rows that sample_data.py makes
 Json = Any
 
 

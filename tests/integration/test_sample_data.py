@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator import errors, sample_data
 from orchestrator.database import Database
+from orchestrator.datasets.model import SAMPLE
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_never_overwrites_other_data(database: Database, today: dt.date) -> None
                             watermark=None, row_count=1, rows_read=1, drift={}, fingerprint={})
         transaction.connection.commit()
         sample_data.load(database, today)
-    database.execute("dataset_loaded", table_name="order_report", source=sample_data.SOURCE,
+    database.execute("dataset_loaded", table_name="order_report", source=SAMPLE,
                      watermark=today.isoformat(), row_count=1, rows_read=1, drift={},
                      fingerprint={})
 
