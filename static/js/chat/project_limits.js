@@ -12,10 +12,12 @@ export function choiceOf({ limits = {}, limits_in_force: force = {} }) {
   return ASKS.every((name) => limits[name] >= refusal(force, name)) ? "never" : "own";
 }
 
-/** The project's limits after `choice`; what it refuses stays. */
+/** The project's limits after `choice`; what it refuses stays. None is above what the installation
+ * refuses, which may have become less since they were set: it would take none of them then. */
 export function limitsAfter({ limits = {}, limits_in_force: force = {} }, choice) {
-  if (choice === "own") return limits;
-  const kept = Object.fromEntries(Object.entries(limits).filter(([name]) => !ASKS.includes(name)));
+  const within = Object.entries(limits).map(([name, value]) => [name, Math.min(value, refusal(force, name))]);
+  if (choice === "own") return Object.fromEntries(within);
+  const kept = Object.fromEntries(within.filter(([name]) => !ASKS.includes(name)));
   if (choice === "default") return kept;
   const value = (name) => (choice === "always" ? 0 : refusal(force, name));
   return { ...kept, ...Object.fromEntries(ASKS.map((name) => [name, value(name)])) };

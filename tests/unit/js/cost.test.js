@@ -123,3 +123,9 @@ test("a project's choice is read from its limits, and written back", () => {
     { cost_refuse: 9, cost_ask: 0, bytes_ask: 0 });
   assert.deepEqual(limitsAfter(project({ cost_ask: 7, cost_refuse: 9 }), "default"), { cost_refuse: 9 });
 });
+
+test("a limit from before the installation lowered its own is brought within it", () => {
+  const project = { limits: { cost_ask: 7, cost_refuse: 90 }, limits_in_force: { cost_ask: 7, cost_refuse: 50 } };
+  assert.deepEqual(limitsAfter(project, "own"), { cost_ask: 7, cost_refuse: 50 });
+  assert.deepEqual(limitsAfter(project, "default"), { cost_refuse: 50 });
+});
