@@ -22,8 +22,8 @@ def estimate_words(
     long it would run, where that is known."""
     if decision.limit == 0:
         return " ".join((_expected(estimate, lang, seconds), say(
-            lang, "Neste projeto, cada consulta espera o seu sim.",
-            "In this project every statement waits for your yes.")))
+            lang, "Aqui, cada consulta espera o seu sim.",
+            "Here every statement waits for your yes.")))
     return " ".join((_expected(estimate, lang, seconds), _above(estimate, decision, lang), say(
         lang, "Um período menor ou um filtro a mais deixa a consulta mais leve.",
         "A shorter period or another filter makes it lighter.")))

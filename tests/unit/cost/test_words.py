@@ -27,7 +27,7 @@ def test_what_is_expected_which_limit_and_what_helps() -> None:
 def test_a_project_that_asks_always_is_not_told_of_a_limit() -> None:
     words = estimate_words(Estimate(cost=9.0, rows=1), Decision("ask", "cost", 0), "pt", 0.0)
     assert words == ("Esta consulta deve levar um ou dois segundos e trazer cerca de 1 linha. "
-                     "Neste projeto, cada consulta espera o seu sim.")
+                     "Aqui, cada consulta espera o seu sim.")
 
 
 def test_athenas_is_told_in_bytes() -> None:
