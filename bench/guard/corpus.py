@@ -144,7 +144,10 @@ def table(counts: dict[str, Counts]) -> str:
 
 def _limit(text: str) -> tuple[str, float]:
     group, _, percent = text.rpartition("=")
-    return group, float(percent)
+    try:
+        return group, float(percent)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not [GROUP=]PERCENT") from error
 
 
 def _arguments() -> argparse.Namespace:
