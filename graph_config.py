@@ -105,7 +105,6 @@ class Graph:
                     stack.append(edge.target)
         return tuple(module.name for module in self.modules if module.name in seen)
 
-
     def stale_by(self, edge: Edge) -> tuple[str, ...]:
         """The modules whose work is void once a loop edge is taken, in flow order."""
         if not edge.loop:
