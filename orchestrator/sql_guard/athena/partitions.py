@@ -77,7 +77,7 @@ class Scan:
         return self._is_column(node)
 
     def _is_column(self, node: exp.Expr) -> bool:
-        if not isinstance(node, exp.Column) or node.name.lower() != self.table.partition:
+        if not isinstance(node, exp.Column) or node.name != self.table.partition:
             return False
         return node.table == self.alias or (not node.table and self.alone)
 
@@ -101,23 +101,30 @@ def unfiltered(tree: exp.Expr, catalog: Catalog) -> list[Reason]:
 
 def scans(tree: exp.Expr, catalog: Catalog) -> list[Scan]:
     """Every place where the statement reads a table of the catalog."""
-    known = {table.name: table for table in catalog.tables.values()}
+    known = {table.name.lower(): table for table in catalog.tables.values()}
+    tree = tree.copy()
+    for name in tree.find_all(exp.Identifier):
+        name.set("this", name.name.lower())  # as Trino does, quoted or not
     found: list[Scan] = []
     for scope in traverse_scope(tree):
-        tables = {alias: source for alias, source in scope.sources.items()
-                  if isinstance(source, exp.Table) and source.name in known}
-        conditions = tuple(_conditions(scope.expression))
-        found += [Scan(known[source.name], alias, len(scope.sources) == 1, conditions)
-                  for alias, source in tables.items()]
+        # Not by scope.sources, which has one for each name: two may be called the same.
+        for table in scope.tables:
+            of_cte = not table.db and table.name in scope.cte_sources
+            if table.name in known and not of_cte:
+                found.append(Scan(
+                    known[table.name], table.alias_or_name, len(scope.sources) == 1,
+                    tuple(_conditions(scope.expression, table))))
     return found
 
 
-def _conditions(select: exp.Expr) -> Iterator[exp.Expr]:
-    """What WHERE and the ONs of inner joins demand of every row."""
+def _conditions(select: exp.Expr, table: exp.Table) -> Iterator[exp.Expr]:
+    """What WHERE, the ONs of inner joins and that of the table's own LEFT JOIN demand of every
+    row that is read."""
     where = select.args.get("where")
     places = [where.this] if where is not None else []
     for join in select.args.get("joins") or []:
-        if not join.side and join.args.get("on") is not None:
+        counts = not join.side or (join.side == "LEFT" and join.this is table)
+        if counts and join.args.get("on") is not None:
             places.append(join.args["on"])
     for place in places:
         yield from _conjuncts(place)

@@ -29,11 +29,21 @@ FILTERED = [
     "WITH a AS (SELECT * FROM order_report WHERE date > DATE '2026-01-01') SELECT * FROM a",
     "SELECT 1 FROM order_report a JOIN order_report b ON a.order_id = b.order_id "
     "AND b.date > DATE '2026-01-01' WHERE a.date > DATE '2026-01-01'",
+    # Names in whatever case; a query in LATERAL beside it; its own LEFT JOIN.
+    "SELECT 1 FROM Order_Report AS O WHERE o.DATE > DATE '2026-01-01'",
+    "WITH Recent AS (SELECT * FROM order_report WHERE date > DATE '2026-01-01') "
+    "SELECT * FROM recent",
+    "SELECT 1 FROM order_report o CROSS JOIN LATERAL (SELECT o.state) AS t "
+    "WHERE o.date > DATE '2026-01-01'",
+    "SELECT 1 FROM (VALUES 1) AS v(n) LEFT JOIN order_report o ON o.date > DATE '2026-01-01'",
     "SELECT 1", "VALUES 1",
 ]
 WHOLE = [
     "SELECT sum(revenue) FROM order_report",
     "SELECT sum(revenue) FROM order_report WHERE state = 'SP'",
+    "SELECT sum(revenue) FROM ORDER_REPORT", 'SELECT sum(revenue) FROM "Order_Report"',
+    "SELECT 1 FROM order_report o, (VALUES 1) AS o(n)",
+    "SELECT 1 FROM order_report o LEFT JOIN (VALUES 1) AS v(n) ON o.date > DATE '2026-01-01'",
     "SELECT 1 FROM order_report WHERE date IS NOT NULL",
     "SELECT 1 FROM order_report WHERE date = date",
     "SELECT 1 FROM order_report WHERE date <> DATE '2026-01-01'",
