@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_AGGREGATES = """
+AGGREGATES = """
 sum avg min max count array_agg string_agg bool_and bool_or every bit_and bit_or bit_xor any_value
 json_agg jsonb_agg json_object_agg jsonb_object_agg json_agg_strict jsonb_agg_strict
 json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict
@@ -20,7 +20,7 @@ regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy percentile_cont per
 rank dense_rank percent_rank cume_dist row_number ntile lag lead first_value last_value nth_value
 grouping range_agg range_intersect_agg
 """
-_MATH = """
+MATH = """
 abs cbrt ceil ceiling degrees div erf erfc exp factorial floor gamma gcd lcm lgamma ln log log10
 min_scale mod pi pow power radians round scale sign sqrt trim_scale trunc width_bucket acos asin
 atan atan2 cos cot sin tan acosd asind atand atan2d cosd cotd sind tand sinh cosh tanh asinh acosh
@@ -43,7 +43,7 @@ convert_to similar_to_escape similar_escape like_escape text bpchar varchar name
 texteq text_lt text_gt text_smaller text_larger byteacat pg_size_pretty pg_size_bytes textlike
 textnlike texticlike nameeq textregexeq
 """
-_TIME = """
+TIME = """
 age clock_timestamp statement_timestamp transaction_timestamp now timeofday date_part date_trunc
 date_bin extract isfinite justify_days justify_hours justify_interval make_date make_interval
 make_time make_timestamp make_timestamptz timezone date_add date_subtract overlaps date timestamp
@@ -115,7 +115,7 @@ hash_range_ hash_record_ interval_hash_ jsonb_hash_ time_hash_ timestamp_hash_ t
 uuid_hash_
 """
 FUNCTIONS = frozenset(" ".join((
-    _AGGREGATES, _MATH, _TEXT, _TIME, _JSON, _ARRAYS_RANGES, _VALUES, _PLACES, _SEARCH,
+    AGGREGATES, MATH, _TEXT, TIME, _JSON, _ARRAYS_RANGES, _VALUES, _PLACES, _SEARCH,
 )).split()) | {
     form for name in _HASHES.split() for form in (name.removesuffix("_"), f"{name}extended")
 }

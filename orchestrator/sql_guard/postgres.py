@@ -45,7 +45,7 @@ def _judged(tree: Any, sql: str, catalog: Catalog | None, max_rows: int) -> Verd
     warnings = tuple(walk.warnings)
     if walk.reasons:
         return Verdict(False, tuple(walk.reasons), warnings=warnings)
-    large = too_large(select) if walk.grows else None
+    large = too_large(select) if walk.signs.found else None
     if large is not None:
         at = characters(sql, large.location) if large.location else None
         return Verdict(False, (reason(large.code, large.name, at),), warnings=warnings)

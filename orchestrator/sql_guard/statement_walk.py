@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import postgast
 from google.protobuf.message import Message
 
 from orchestrator.catalog import Catalog
@@ -29,17 +28,15 @@ from orchestrator.sql_guard.allowed import (
 )
 from orchestrator.sql_guard.constant_arguments import constant, multiplying_path
 from orchestrator.sql_guard.functions import CALLED_AS_COLUMN, FUNCTIONS
-from orchestrator.sql_guard.growth import GROWING
+from orchestrator.sql_guard.growth import Signs
 from orchestrator.sql_guard.trees import characters, children
 from orchestrator.sql_guard.verdict import Reason, reason
 
 _MAX_REASONS = 20
 _WRITES = ("InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt")
 _TYPE_ARGUMENT = ("pg_input_is_valid", "pg_input_error_info")
-# char(n) and bit(n) pad; so many || may double a text so often.
+# char(n) and bit(n) pad.
 _MAX_WIDTH = 10_000
-_MANY_JOINED = 8
-_MANY_TABLES = 3
 # Nothing is below a constant; a WITH clause's queries are visited with the names each of them sees.
 _ENDS = ("A_Const", "WithClause")
 Names = frozenset[str]
@@ -50,7 +47,7 @@ class Walk:
 
     Without a catalog (an audit), any table or type outside the system's schemas is taken as it
     is written.
-    grows: whether something in the statement could take much memory (growth.py).
+    signs: whether something in the statement could take much memory.
     """
 
     def __init__(self, catalog: Catalog | None, sql: str) -> None:
@@ -62,10 +59,9 @@ class Walk:
         }
         self._known = {name for table in tables for name in table.columns}
         self._sql = sql
-        self._joined = 0
         self.reasons: list[Reason] = []
         self.warnings: list[Reason] = []
-        self.grows = False
+        self.signs = Signs()
 
     def visit(self, node: Message, visible: Names) -> None:
         """`visible`: names of CTEs that an unqualified table may mean here."""
@@ -75,6 +71,7 @@ class Walk:
         if kind not in NODES:
             self._refuse_kind(kind, node)
             return
+        self.signs.look(kind, node)
         handler = _HANDLERS.get(kind)
         if handler is not None:
             visible = handler(self, node, visible) or visible
@@ -101,12 +98,9 @@ class Walk:
     def _on_SelectStmt(self, node: Any, visible: Names) -> Names:
         """A CTE is visible in the query it belongs to and in the CTEs after it (all of them,
         itself included, when recursive)."""
-        self.grows = self.grows or len(node.from_clause) > _MANY_TABLES or (
-            len(node.values_lists) > _MANY_JOINED)
         if not node.HasField("with_clause"):
             return visible
         with_clause = node.with_clause
-        self.grows = self.grows or with_clause.recursive
         names = [item.common_table_expr.ctename for item in with_clause.ctes]
         for index, item in enumerate(with_clause.ctes):
             earlier = names if with_clause.recursive else names[:index]
@@ -150,7 +144,6 @@ class Walk:
             self._refuse("HIDDEN_COLUMN", name, node)
         if qualified and CALLED_AS_COLUMN.fullmatch(name):
             self._refuse("FUNCTION", name, node)
-        self.grows = self.grows or (qualified and name in GROWING)
 
     def _on_A_Const(self, node: Any, visible: Names) -> None:
         if multiplying_path(node.sval.sval):
@@ -165,8 +158,6 @@ class Walk:
             self._refuse("FUNCTION", name, node)
         elif name in _TYPE_ARGUMENT and not self._names_type(node):
             self._refuse("UNBOUNDED", name, node)
-        else:
-            self.grows = self.grows or name in GROWING
 
     def _names_type(self, node: Any) -> bool:
         """pg_input_is_valid(text, type) may ask of the allowed types only."""
@@ -201,9 +192,6 @@ class Walk:
 
     def _on_A_Expr(self, node: Any, visible: Names) -> None:
         self._operator(node.name, node)
-        if node.name and node.name[-1].string.sval == "||":
-            self._joined += 1
-            self.grows = self.grows or self._joined > _MANY_JOINED
 
     def _operator(self, names: Any, node: Any) -> None:
         """OPERATOR(schema.name) calls whatever function that schema has for it."""
@@ -214,21 +202,10 @@ class Walk:
     def _on_SortBy(self, node: Any, visible: Names) -> None:
         self._operator(node.use_op, node)
 
-    def _on_JoinExpr(self, node: Any, visible: Names) -> None:
-        on = node.using_clause or node.is_natural or node.HasField("quals")
-        self.grows = self.grows or not on
-
     def _on_SubLink(self, node: Any, visible: Names) -> None:
         self._operator(node.oper_name, node)
-        self.grows = self.grows or node.sub_link_type == postgast.pg_query_pb2.ARRAY_SUBLINK
-
-    def _on_JsonAggConstructor(self, node: Any, visible: Names) -> None:
-        self.grows = True
-
-    _on_JsonArrayQueryConstructor = _on_JsonAggConstructor
 
     def _on_XmlExpr(self, node: Any, visible: Names) -> None:
-        self.grows = True
         if _operation(node) not in XML_MADE:
             self._refuse("CONSTRUCT", _operation(node).removeprefix("IS_"), node)
 

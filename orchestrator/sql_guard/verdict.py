@@ -73,6 +73,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Há tabelas demais sem condição que as ligue; junte-as com ON ou WHERE.",
         "Too many tables have no condition that joins them; join them with ON or WHERE.",
     ),
+    "SLOW": (
+        "{} levaria minutos com textos ou listas tão longos, sem que nada a parasse; encurte-os.",
+        "{} could take minutes with texts or lists this long, and nothing could stop it; shorten "
+        "them.",
+    ),
     "TYPE": ("O tipo {} não é permitido.", "The type {} is not allowed."),
     "OPERATOR": ("O operador {} não é permitido.", "The operator {} is not allowed."),
     "CONSTRUCT": ("A construção {} não é permitida.", "The construct {} is not allowed."),

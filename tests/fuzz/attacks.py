@@ -20,7 +20,8 @@ EXPRESSIONS = (
     "(select 1 from secret)", "(select count(*) from generate_series(1, 100000000000))",
     "'pg_authid'::regclass", "xmlparse(document '<a/>')", "$1", "public.f(1)",
     "1 operator(public.+) 1", "length(repeat('x', 1000000000))", "length(repeat(state, 100000000))",
-    "length(lpad('x', 1000000000))",
+    "length(lpad('x', 1000000000))", "strpos(repeat('a', 1000000), 'b' || repeat('a', 100000))",
+    "normalize(repeat(U&'\\0301\\0316', 100000))",
 )
 RELATIONS = (
     "pg_authid", "pg_catalog.pg_authid", "app.users", "secret", "information_schema.columns",

@@ -14,6 +14,7 @@ from orchestrator.sql_guard.growth.frame import Frame, Refused, largest, nodes_o
 from orchestrator.sql_guard.growth.functions import COLLECTING, of_function
 from orchestrator.sql_guard.growth.operators import of_operator
 from orchestrator.sql_guard.growth.sizes import CELL, FLAG, MOST_DIGITS, Relation, Size
+from orchestrator.sql_guard.growth.slow import not_slow_call, not_slow_operator
 
 _MOST_NODES = 60_000
 _PLAIN = ("text", "varchar", "bpchar", "json", "jsonb", "name")
@@ -103,13 +104,14 @@ class Expressions:
         kind = cast.type_name.names[-1].string.sval if cast.type_name.names else ""
         # "{1,2}" of five bytes is an array of five elements at most.
         if cast.type_name.array_bounds or kind not in _PLAIN:
-            return size
+            return size._replace(bytes=2 * size.bytes) if kind == "bytea" else size
         return size._replace(bytes=size.bytes + MOST_DIGITS * (size.bytes > 1e4))
 
     def _a_expr(self, expression: Any, frame: Frame) -> Size:
         operator = expression.name[-1].string.sval if expression.name else ""
         left, right = self._operand(expression, "lexpr", frame), self._operand(
             expression, "rexpr", frame)
+        not_slow_operator(operator, left, right, expression.location)
         return of_operator(operator, left, right)
 
     def _operand(self, expression: Any, side: str, frame: Frame) -> Size:
@@ -166,6 +168,7 @@ class Expressions:
                 return Size(min(wide, MOST_DIGITS) + CELL, number * (
                     frame.rows if name in ("sum", "count", "row_number") else 1))
             return self.held(frame.rows * wide * COLLECTING[name], name, call.location)
+        not_slow_call(name, arguments, call.location)
         made = of_function(name, call, arguments)
         if made.code:
             raise Refused(made.code, name, call.location)

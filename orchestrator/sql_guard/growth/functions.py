@@ -22,6 +22,7 @@ from orchestrator.sql_guard.growth.sizes import (
 )
 
 _A_SECOND = 1 / 86400
+_MOST_CORNERS = 1_000
 
 # Aggregates: how many times its input each keeps; 0 for those that keep a number or one value.
 COLLECTING: dict[str, float] = {
@@ -66,11 +67,12 @@ _ENCODED = frozenset(
     jsonb_build_object jsonb_build_array quote_literal quote_nullable quote_ident json_object
     jsonb_object""".split()  # noqa: SIM905 - as above
 )
-# What makes a statement worth reckoning.
-GROWING = frozenset(
-    """generate_series repeat lpad rpad array_fill bit bpchar varbit format replace regexp_replace
-    array_replace concat concat_ws array_cat""".split()  # noqa: SIM905 - as above
-) | {name for name, times in COLLECTING.items() if times} | set(_ROWS) | _ENCODED
+# How much longer another form of the same is: hexadecimal, an array of characters, a text format.
+_LONGER = {
+    **dict.fromkeys(_ENCODED, 2.0), "encode": 4.0, "string_to_array": 4.0,
+    "regexp_split_to_array": 4.0, "convert_to": 2.0, "convert": 2.0, "to_char": 12.0,
+    "normalize": 18.0,
+}
 _REFERENCES = re.compile(r"\\[&0-9]")
 _WIDTHS = re.compile(r"%(?:\d+\$)?-?(\*|\d+)?(?:\d+\$)?")
 
@@ -96,8 +98,9 @@ def of_function(name: str, call: Any, arguments: list[Size]) -> Made:
         return Made(Size(64, wide))
     if name in _PARTS:
         return Made(Size(arguments[0].bytes + CELL if arguments else CELL, number))
-    if name in _ENCODED:
-        return Made(Size(2 * wide + CELL * len(arguments)))
+    times = _LONGER.get(name, 2.0 if name.endswith("send") else 0.0)
+    if times:
+        return Made(Size(times * wide + CELL * len(arguments)))
     sure = name in _KEEP and all(item.sure for item in arguments)
     return Made(Size(wide + CELL, number, sure))
 
@@ -168,6 +171,31 @@ def _replaced(call: Any, arguments: list[Size]) -> Made:
     return Made(Size(text * arguments[by].bytes))
 
 
+def _joined(call: Any, arguments: list[Size]) -> Made:
+    """What stands between the elements comes as often as there are elements: with an array,
+    perhaps as many as it has bytes."""
+    wide = sum(item.bytes for item in arguments)
+    of_array = call.funcname[-1].string.sval == "array_to_string"
+    if len(arguments) < 2 or not (of_array or call.func_variadic):
+        between = arguments[0].bytes * len(arguments) if arguments else CELL
+        return Made(Size(wide + between))
+    at, array = (1, 0) if of_array else (0, len(arguments) - 1)
+    constant_text = call.args[at].HasField("a_const")
+    between = len(_text(call, at)) if constant_text else arguments[at].bytes
+    missing = sum(item.bytes for item in arguments[2:]) if of_array else 0.0
+    return Made(Size(arguments[array].bytes * max(1.0, between + missing) + wide))
+
+
+def _polygon(call: Any, arguments: list[Size]) -> Made:
+    """polygon(corners, circle) makes as many points of it."""
+    if len(arguments) < 2:
+        return Made(Size(sum(item.bytes for item in arguments) + CELL, ENDLESS))
+    corners = arguments[0]
+    if not corners.sure or corners.number > _MOST_CORNERS:
+        return Made(Size(), code="UNBOUNDED")
+    return Made(Size(CELL * corners.number + CELL, ENDLESS))
+
+
 def _long_number(call: Any, arguments: list[Size]) -> Made:
     small = all(item.sure and item.number <= 100 for item in arguments)
     wide = sum(item.bytes for item in arguments)
@@ -192,7 +220,8 @@ def _text(call: Any, index: int) -> str:
 
 
 _RULES: dict[str, Callable[[Any, list[Size]], Made]] = {
-    "generate_series": _series, "format": _formatted,
+    "generate_series": _series, "format": _formatted, "polygon": _polygon,
+    "array_to_string": _joined, "concat_ws": _joined,
     **dict.fromkeys(("repeat", "lpad", "rpad", "array_fill", "bit", "bpchar", "varbit"), _padded),
     **dict.fromkeys(
         ("replace", "regexp_replace", "array_replace", "translate", "ts_headline"), _replaced),

@@ -23,7 +23,11 @@ def of_operator(operator: str, left: Size, right: Size) -> Size:
 
 
 def _sum(left: Size, right: Size) -> Size:
-    return Size(max(left.bytes, right.bytes) + 1, left.number + right.number,
+    """Of numbers; two paths, which are no numbers, are put together."""
+    together = left.bytes + right.bytes
+    if max(left.number, right.number) < ENDLESS:
+        together = max(left.bytes, right.bytes) + 1
+    return Size(together, left.number + right.number,
                 left.sure and right.sure)
 
 
