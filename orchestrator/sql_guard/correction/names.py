@@ -18,6 +18,8 @@ from orchestrator.sql_guard.correction.clauses import alias_in_condition
 from orchestrator.sql_guard.correction.model import Applied, Case, renamed
 
 Sources = dict[str, frozenset[str]]
+_ALIKE = 0.6  # of one word of a name: "at" and "date", but not "name" and "state"
+_OF_ANY_THING = frozenset({"id", "name", "code"})
 _COMPARED = (exp.EQ, exp.NEQ, exp.In, exp.Like, exp.ILike, exp.GT, exp.LT, exp.GTE, exp.LTE)
 
 
@@ -220,8 +222,18 @@ def _given_by(query: exp.Expr, catalog: Catalog) -> frozenset[str]:
 
 def nearest(wrong: str, known: Iterable[str], alike: float = 0.75) -> str | None:
     """The most alike name, when it is surely meant: a wrong one would run and answer wrongly."""
-    found = difflib.get_close_matches(plain(wrong), sorted(known), n=1, cutoff=alike)
-    return found[0] if found else None
+    asked = plain(wrong)
+    found = difflib.get_close_matches(asked, sorted(known), n=3, cutoff=alike)
+    return next((one for one in found if _of_the_same_words(asked, one)), None)
+
+
+def _of_the_same_words(wrong: str, right: str) -> bool:
+    """customer_city is no customer_id, however many letters they share."""
+    asked, there = wrong.split("_"), right.split("_")
+    if len(asked) == len(there):
+        return all(difflib.SequenceMatcher(None, *pair).ratio() >= _ALIKE
+                   for pair in zip(asked, there, strict=True))
+    return "".join(asked) == "".join(there) or set(asked) ^ set(there) <= _OF_ANY_THING
 
 
 def plain(word: str) -> str:

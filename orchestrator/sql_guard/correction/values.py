@@ -28,8 +28,10 @@ def unreadable(case: Case) -> Applied | None:
     if not any(one.name == wrong for one in found):
         return None
     done = ""
+    month_first = any(day and int(day[2]) > 12 for day in (
+        _DAY_FIRST.fullmatch(one.name) for one in found))
     for literal in found:
-        right = _right(literal.name, kind)
+        right = _right(literal, kind, month_first=month_first)
         if right is not None and right != literal.name:
             done = done or f"{literal.name} → {right}"
             literal.replace(_node(right, kind))
@@ -38,9 +40,14 @@ def unreadable(case: Case) -> Applied | None:
     return _compared_as_text(case, wrong, kind)
 
 
-def _right(text: str, kind: str) -> str | None:
+def _right(literal: exp.Literal, kind: str, *, month_first: bool) -> str | None:
+    text = literal.name
     if kind in ("date", "timestamp"):
-        return _date(text)
+        found = _DAY_FIRST.fullmatch(text)
+        if found:
+            day, month = (found[2], found[1]) if month_first else (found[1], found[2])
+            return _date(int(found[3]), int(month), int(day), found[4])
+        return _year_first(literal, kind)
     if kind == "number" and _BRAZILIAN.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
     if kind == "boolean" and text.lower() in _YES:
@@ -48,19 +55,39 @@ def _right(text: str, kind: str) -> str | None:
     return None
 
 
-def _date(text: str) -> str | None:
-    """"31/12/2024", "2024-12", "2024" and "2024-02-30" as days that there are."""
-    found = _DAY_FIRST.fullmatch(text)
-    if found:
-        day, month, year, rest = int(found[1]), int(found[2]), int(found[3]), found[4]
-        if month > 12:
-            day, month = month, day
-    else:
-        found = _YEAR_FIRST.fullmatch(text)
-        if not found:
-            return None
-        year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
-        rest = found[4] or ""
+def _year_first(literal: exp.Literal, kind: str) -> str | None:
+    """"2024-12" and "2024" by the day at which they begin or end, whichever the comparison means;
+    None of a month that a single day is compared with, or that ends at some hour."""
+    found = _YEAR_FIRST.fullmatch(literal.name)
+    if not found:
+        return None
+    year, month, rest = int(found[1]), int(found[2] or 1), found[4] or ""
+    if found[3]:
+        return _date(year, month, int(found[3]), rest)
+    end = _is_end(literal)
+    if end is None or (end and kind == "timestamp"):
+        return None
+    return _date(year, month if found[2] or not end else 12, 31 if end else 1, rest)
+
+
+def _is_end(literal: exp.Literal) -> bool | None:
+    """Whether the comparison holds up to the end of what the literal says (<= 2024, > 2024), or
+    from its beginning; None where it asks for the whole of it."""
+    node: exp.Expr = literal
+    while isinstance(node.parent, (exp.Cast, exp.Paren)):
+        node = node.parent
+    compared = node.parent
+    if isinstance(compared, (exp.EQ, exp.NEQ, exp.In)):
+        cut = compared.find(exp.TimestampTrunc, exp.DateTrunc)
+        return False if cut is not None else None
+    if isinstance(compared, exp.Between):
+        return compared.args["high"] is node
+    right = compared is not None and compared.args.get("expression") is node
+    return isinstance(compared, (exp.LTE, exp.GT) if right else (exp.GTE, exp.LT))
+
+
+def _date(year: int, month: int, day: int, rest: str) -> str | None:
+    """A day that there is: of "2024-02-30" the last one of the month."""
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1 <= year <= 9999:
         return None
     return f"{year:04}-{month:02}-{min(day, calendar.monthrange(year, month)[1]):02}{rest}"

@@ -164,3 +164,33 @@ def test_what_it_cannot_repair_it_says_so(
 def test_hostile_text_is_left_alone(catalog: Catalog, sql: str, dialect: Dialect) -> None:
     for error in ({"code": "SYNTAX"}, {"code": "42703", "detail": 'column "x" does not exist'}):
         assert correct(sql, [error], catalog, dialect) is None
+
+
+@pytest.mark.parametrize(("where", "shown", "repaired"), [
+    ("date BETWEEN '2024-01' AND '2024-06'", "2024-01", "BETWEEN '2024-01-01' AND '2024-06-30'"),
+    ("date <= '2024'", "2024", "<= '2024-12-31'"), ("date > '2024'", "2024", "> '2024-12-31'"),
+    ("date < '2024-07'", "2024-07", "< '2024-07-01'"), ("'2024' <= date", "2024", "'2024-01-01'"),
+    ("date_trunc('month', date) = '2024-05'", "2024-05", "= '2024-05-01'"),
+    ("date >= '01/12/2024' AND date <= '12/31/2024'", "12/31/2024", ">= '2024-01-12'"),
+])
+def test_a_date_in_part_becomes_the_day_that_is_meant(
+    catalog: Catalog, where: str, shown: str, repaired: str
+) -> None:
+    error = {"code": "22007", "detail": f'invalid input syntax for type date: "{shown}"'}
+    found = correct(f"select 1 from {T} where {where}", [error], catalog)
+    assert found is not None and repaired in found.sql
+
+
+@pytest.mark.parametrize(("sql", "detail"), [
+    (f"select 1 from {T} where date = '2024-05'",
+     'invalid input syntax for type date: "2024-05"'),
+    (f"select 1 from {T} where paid_at <= '2024-05'",
+     'invalid input syntax for type timestamp: "2024-05"'),
+    (f"select customer_city from {T}", 'column "customer_city" does not exist'),
+    (f"select customer_state from {T}", 'column "customer_state" does not exist'),
+    (f"select net_revenue from {T}", 'column "net_revenue" does not exist'),
+])
+def test_what_would_mean_something_else_is_left_to_a_model(
+    catalog: Catalog, sql: str, detail: str
+) -> None:
+    assert correct(sql, [{"code": "42703", "detail": detail}], catalog) is None
