@@ -82,13 +82,21 @@ class Pool:
         if not slot.child.start().poll() and time.monotonic() < slot.until:
             return False
         try:
-            slot.answers += slot.child.take(0.0).split(b"\n")
+            slot.answers += self._taken(slot)
         except ChildLost:
             if len(slot.given) == 1:
                 slot.answers.append(self._lost)
             else:
                 slot.left.extendleft([line] for line in reversed(slot.given))
         return not self._next(slot)
+
+    def _taken(self, slot: _Slot) -> list[bytes]:
+        """As many answers as there were lines: a child that hostile text took over must not
+        shift another line's verdict."""
+        answers = slot.child.take(0.0).split(b"\n")
+        if len(answers) != len(slot.given):
+            raise ChildLost(f"answered {len(answers)} of {len(slot.given)} ({slot.child.end()})")
+        return answers
 
     def _next(self, slot: _Slot) -> bool:
         """Give the child the next part of its batch; False when there is none."""

@@ -17,6 +17,8 @@ def work(given: bytes) -> bytes:
         ctypes.string_at(0)
     if b"hang" in lines:
         time.sleep(3600)
+    if b"one more" in lines:
+        lines.insert(0, b"forged")
     return b"\n".join(line.upper() for line in lines)
 
 
@@ -40,7 +42,7 @@ def test_every_batch_is_answered_whole(processes: int) -> None:
     assert found == {n: [line.upper() for line in lines] for n, lines in enumerate(batches)}
 
 
-@pytest.mark.parametrize("deadly", [b"segfault", b"hang"])
+@pytest.mark.parametrize("deadly", [b"segfault", b"hang", b"one more"])
 def test_only_the_line_that_ended_a_child_is_lost(deadly: bytes) -> None:
     batches = [[b"a", deadly, b"b"], [b"c"], [deadly], [b"d", b"e"]]
     with Pool(work, lost=b"lost", processes=2, seconds=1.0) as pool:
