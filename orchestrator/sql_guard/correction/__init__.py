@@ -27,7 +27,6 @@ from orchestrator.sql_guard.correction.calls import given_another_kind
 from orchestrator.sql_guard.correction.clauses import (
     aggregate_in_where,
     division_by_zero,
-    order_of_distinct,
     window_in_where,
 )
 from orchestrator.sql_guard.correction.dialects import read
@@ -51,7 +50,6 @@ _REPAIRS: dict[str, Callable[[Case], Applied | None]] = {
     "group": missing_group_by,
     "aggregate_where": lambda case: aggregate_in_where(case) or window_in_where(case),
     "window_where": window_in_where,
-    "distinct_order": order_of_distinct,
     "zero": division_by_zero,
     "operator": of_two_kinds,
     "value": unreadable,

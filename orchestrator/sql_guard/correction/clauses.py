@@ -1,7 +1,7 @@
 """Expressions that stand in a clause where they may not.
 
-Place in the flow: __init__.py calls these for aggregates, windows and aliases in WHERE, for the
-ORDER BY of a DISTINCT, and for divisions by zero.
+Place in the flow: __init__.py calls these for aggregates, windows and aliases in WHERE, and for
+divisions by zero.
 """
 
 from __future__ import annotations
@@ -120,24 +120,6 @@ def _own_columns(select: exp.Select, name: str) -> list[exp.Column]:
             if own and not bare and not column.table and column.name.lower() == name.lower():
                 found.append(column)
     return found
-
-
-def order_of_distinct(case: Case) -> Applied | None:
-    """What it is ordered by is shown too."""
-    changed = False
-    for select in case.tree.find_all(exp.Select):
-        order = select.args.get("order")
-        if order is None or not select.args.get("distinct"):
-            continue
-        shown = {spelled(item.unalias()) for item in select.expressions} | {
-            item.alias.lower() for item in select.expressions if item.alias}
-        for item in order.expressions:
-            if spelled(item.this) not in shown and not isinstance(item.this, exp.Literal):
-                select.select(item.this.copy(), copy=False)
-                changed = True
-    if not changed:
-        return None
-    return Applied("ORDER", "O que ordena também é mostrado.", "What orders is shown too.")
 
 
 def division_by_zero(case: Case) -> Applied | None:

@@ -28,7 +28,6 @@ _MESSAGES = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (
     ("aggregate_where", r"WHERE clause cannot contain aggregations"),
     ("window_where", r"window functions are not allowed in (?:WHERE|HAVING)"),
     ("window_where", r"QUALIFY|(?:WHERE|HAVING) clause cannot contain window"),
-    ("distinct_order", r"for SELECT DISTINCT, ORDER BY expressions must appear in"),
     ("zero", r"division by zero"),
     ("operator", r"operator does not exist: (?P<left>[\w ()]+?) [^\w\s]+ (?P<right>[\w ()]+)"),
     ("operator", r"cannot apply operator: (?P<left>[\w ()]+?) (?:[^\w\s]+|IS DISTINCT FROM) "

@@ -67,8 +67,6 @@ CLAUSES = [
      "revenue desc, order_id) = 1 order by state",
      "select order_id, state from (select order_id, state, row_number() over (partition by state "
      f"order by revenue desc, order_id) as n from {T}) x where n = 1 order by state"),
-    (f"select distinct state from {T} order by region, state",
-     f"select distinct state, region from {T} order by region, state"),
     (f"select order_id, revenue / (quantity - 1) from {T} where {FEW}",
      f"select order_id, revenue / nullif(quantity - 1, 0) from {T} where {FEW}"),
 ]

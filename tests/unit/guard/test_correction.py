@@ -103,9 +103,6 @@ TRINO: list[tuple[str, str, str]] = [
      "TYPE_MISMATCH: line 1:25: All COALESCE operands must be the same type or coercible to a "
      "common type. Cannot find common type between integer and varchar(8)",
      "COALESCE(CAST(rating AS VARCHAR), 'sem nota')"),
-    ("select distinct state from order_report order by region",
-     "EXPRESSION_NOT_IN_DISTINCT: line 1:50: For SELECT DISTINCT, ORDER BY expressions must appear "
-     "in select list", "SELECT DISTINCT state, region"),
     ("select date_trunc(date, month) from order_report",
      "COLUMN_NOT_FOUND: line 1:25: Column 'month' cannot be resolved", "DATE_TRUNC('MONTH', date)"),
     ("select `state` from order_report",
