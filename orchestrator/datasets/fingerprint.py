@@ -36,8 +36,10 @@ _TEXTS = ("text", "character varying")
 _SEPARATOR, _NULL = "\x1f", "\x02"
 
 
-def of_csv(rows: bytes, names: Sequence[str], columns: Mapping[str, Column]) -> Fingerprint:
-    """Of a chunk's CSV, whose columns are `names`."""
+def of_csv(
+    rows: bytes, names: Sequence[str], columns: Mapping[str, Column], *, wanted: Sequence[str] = ()
+) -> Fingerprint:
+    """Of a chunk's CSV, whose columns are `names`; those `wanted` besides are NULL in it."""
     import pyarrow as pa
     from pyarrow import csv
 
@@ -48,7 +50,7 @@ def of_csv(rows: bytes, names: Sequence[str], columns: Mapping[str, Column]) -> 
         convert_options=csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=False))
-    found: Fingerprint = {ROWS: table.num_rows, TEXTS: _texts(table, columns)}
+    found: Fingerprint = {ROWS: table.num_rows, TEXTS: _texts(table, wanted or names, columns)}
     for name in names:
         column = table.column(name)
         found[name] = [len(column) - column.null_count, _sum(column, columns[name])]
@@ -138,13 +140,16 @@ def _hashed(names: Sequence[str], columns: Mapping[str, Column]) -> list[Column]
             and (column.type in _TEXTS or (column.is_key and column.type in _INTEGERS))]
 
 
-def _texts(table: pa.Table, columns: Mapping[str, Column]) -> str | None:
+def _texts(
+    table: pa.Table, names: Sequence[str], columns: Mapping[str, Column]
+) -> str | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     parts = []
-    for column in _hashed(table.column_names, columns):
-        texts = table.column(column.name)
+    for column in _hashed(names, columns):
+        absent = column.name not in table.column_names
+        texts = pa.nulls(len(table), pa.string()) if absent else table.column(column.name)
         try:
             whole = texts if column.type in _TEXTS else texts.cast(pa.int64()).cast(pa.string())
         except pa.ArrowInvalid:

@@ -92,7 +92,12 @@ class FolderSource:
             raise errors.Invalid(
                 "too_many_files", f"Há mais de {MOST_FILES} arquivos em {self.folder}; junte-os.",
                 f"There are more than {MOST_FILES} files in {self.folder}; join them.")
-        return {p.name: [p.stat().st_size, p.stat().st_mtime_ns] for p in paths}
+        found = {}
+        for path in paths:
+            with contextlib.suppress(FileNotFoundError):  # removed meanwhile, or a link to nothing
+                told = path.stat()
+                found[path.name] = [told.st_size, told.st_mtime_ns]
+        return found
 
 
 def as_csv(rows: pa.Table | pa.RecordBatch, timezone: str) -> bytes:
@@ -119,8 +124,15 @@ def _columns(path: Path) -> dict[str, str]:
     import pyarrow.parquet as pq
 
     if path.suffix == ".parquet":
-        return {field.name: str(field.type) for field in pq.read_schema(path)}
-    return dict.fromkeys(_header(path)[0], "")
+        found = [(field.name, str(field.type)) for field in pq.read_schema(path)]
+    else:
+        found = [(name, "") for name in _header(path)[0]]
+    twice = sorted({name for name, _ in found if [one for one, _ in found].count(name) > 1})
+    if twice:
+        raise errors.Invalid(
+            "column_twice", f"{path.name} tem mais de uma coluna {', '.join(twice)}; deixe uma.",
+            f"{path.name} has more than one column {', '.join(twice)}; leave one.")
+    return dict(found)
 
 
 def _batches(path: Path, skip: int) -> Iterator[tuple[pa.RecordBatch, float]]:

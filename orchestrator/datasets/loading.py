@@ -140,7 +140,8 @@ class _Run:
         """Stage what is not staged yet; the fingerprint of all of it."""
         read = load.read
         for chunk in self.source.chunks(load.plan, load.wanted, load.position, self.stopped):
-            found = fingerprint.of_csv(chunk.csv, chunk.columns, self.columns)
+            found = fingerprint.of_csv(
+                chunk.csv, chunk.columns, self.columns, wanted=load.wanted)
             read = fingerprint.added(read, found)
             with self.database.transaction() as transaction:
                 staging.stage(transaction, self.table, chunk, found[fingerprint.ROWS])

@@ -42,8 +42,9 @@ def swap(
     run(transaction, sql.SQL("SET LOCAL work_mem = '64MB'"))  # a million keys in memory
     run(transaction, sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(target))
     run(transaction, sql.SQL(
-        "DELETE FROM {0} AS s USING {0} AS t WHERE {1} AND t.arrival > s.arrival").format(
-            staging, same))
+        "DELETE FROM {0} AS s USING (SELECT {2}, max(arrival) AS last FROM {0} GROUP BY {2} "
+        "HAVING count(*) > 1) AS t WHERE {1} AND s.arrival < t.last").format(
+            staging, same, listed(keys)))
     run(transaction, sql.SQL("ANALYZE {} ({})").format(staging, listed(keys)))
     gone = run(transaction, sql.SQL(
         "DELETE FROM {} AS t WHERE NOT EXISTS (SELECT FROM {} AS s WHERE {})").format(
@@ -62,9 +63,10 @@ def swap(
 
 
 def newest_day(transaction: Transaction, table: str, day: str) -> str:
-    """The last day among the staged rows, or ""."""
+    """The last day among the staged rows, or "". A day to come is a slip of somebody's: behind it
+    as a watermark nothing new would ever be read."""
     with transaction.connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT max({})::date::text FROM {}").format(
+        cursor.execute(sql.SQL("SELECT least(max({})::date, current_date)::text FROM {}").format(
             sql.Identifier(day), staging_of(table)))
         row = cursor.fetchone()
     return str(row[0] or "") if row else ""

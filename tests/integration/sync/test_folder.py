@@ -151,3 +151,37 @@ def test_a_file_that_is_copied_late_with_an_old_time_is_not_missed(
 def test_a_wrong_source_is_refused(table: Database, tmp_path: Path, place: str) -> None:
     with pytest.raises(errors.Invalid):
         run_if_due(load_settings(_env_file=None, SYNC_SOURCE=place, EZPOCKET_HOME=tmp_path), table)
+
+
+def test_files_may_have_different_columns(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "a.parquet", order(1))
+    write(tmp_path, "b.parquet", order(2, city="Santos", seller="Ana"))
+    assert run_if_due(given, table).startswith("2 rows read")
+    assert sql(table, "SELECT order_id, city FROM data.order_report ORDER BY 1") == [
+        (1, None), (2, "Santos")]
+
+
+def test_many_rows_of_one_key_take_no_longer_than_others(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    """Compared with each other they would take hours: the test would not end."""
+    rows = "1,2026-01-01,created\n" * 100_000
+    (tmp_path / "a.csv").write_text(f"order_id,date,status\n{rows}1,2026-01-01,paid\n")
+    assert run_if_due(given, table).startswith("100001 rows read")
+    assert [row[:2] for row in orders(table)] == [(1, "paid")]
+
+
+def test_a_column_that_comes_twice_is_named(
+    table: Database, given: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("order_id,date,status,status\n1,2026-01-01,a,b\n")
+    with pytest.raises(errors.Invalid, match="more than one column status"):
+        run_if_due(given, table)
+
+
+def test_a_link_to_nothing_is_no_file(table: Database, given: Settings, tmp_path: Path) -> None:
+    write(tmp_path, "a.parquet", order(1))
+    (tmp_path / "b.csv").symlink_to(tmp_path / "nowhere")
+    assert run_if_due(given, table).startswith("1 rows read")

@@ -81,6 +81,16 @@ def test_everything_first_and_then_from_a_while_before_the_watermark(
     assert "WHERE" not in first and "WHERE \"date\" >= DATE '2025-12-22'" in second
 
 
+def test_a_day_to_come_does_not_end_all_later_loads(
+    table: Database, given: Settings, lake: Path, endpoint: AthenaEndpoint
+) -> None:
+    write(lake, order(1), order(2, date=dt.date(9202, 1, 5)))
+    run_if_due(given, table)
+    due(table)
+    write(lake, order(3, date=dt.datetime.now(dt.UTC).date()))
+    assert "3 in all" in run_if_due(given, table)
+
+
 def test_values_arrive_as_they_are(table: Database, given: Settings, lake: Path) -> None:
     write(lake, *many(3), order(4, customer_name="", city=None, paid_at=None, quantity=2))
     run_if_due(given, table)
