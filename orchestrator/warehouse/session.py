@@ -15,6 +15,8 @@ from psycopg import pq, sql
 from orchestrator.warehouse.deadline import Backend, backend_of
 
 _SETTINGS = {
+    # As the parser that checked the statement reads texts; a database may say otherwise.
+    "standard_conforming_strings": "on",
     "datestyle": "ISO", "search_path": "pg_catalog", "default_transaction_read_only": "on",
     "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s",
     # A backend whose client is gone ends within a second instead of at its statement's end.
@@ -64,6 +66,7 @@ class Session:
             self.url, autocommit=True, connect_timeout=5, prepare_threshold=None,
             application_name="ezpocket-warehouse", keepalives_idle=15, keepalives_interval=5,
             keepalives_count=3, tcp_user_timeout=20_000,
+            client_encoding="UTF8",  # the database may have another, and that is the default
         )
         connection.read_only = True
         self.backend = backend_of(connection)

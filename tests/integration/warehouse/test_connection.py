@@ -10,7 +10,8 @@ import pytest
 from orchestrator.errors import Unavailable
 from orchestrator.warehouse import StatementError
 from orchestrator.warehouse.local import LocalWarehouse
-from tests.integration.warehouse.conftest import SLOW
+from orchestrator.warehouse.results import load
+from tests.integration.warehouse.conftest import SLOW, Make
 
 TERMINATE = ("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
              "WHERE application_name = 'ezpocket-warehouse' AND query LIKE %s")
@@ -29,6 +30,17 @@ def test_a_connection_lost_while_idle_costs_nothing(
     warehouse.run("SELECT 1 AS n", key="before")
     assert terminate(database_url) >= 1
     assert warehouse.run("SELECT 2 AS n", key="after")["row_count"] == 1
+
+
+def test_texts_are_what_was_checked_whatever_the_database_prefers(
+    make: Make, warehouse_url: str
+) -> None:
+    old = "&client_encoding=LATIN1&options=-cstandard_conforming_strings%3Doff"
+    warehouse = make(url=warehouse_url + old)
+    asked = r"SELECT 'São' AS name, length('São') AS letters, 'a\' AS path"
+    assert load(warehouse.run(asked, key="texts")).to_pylist() == [
+        {"name": "São", "letters": 3, "path": "a\\"}]
+    assert warehouse.fetch(asked) == [("São", 3, "a\\")]
 
 
 def test_a_connection_lost_in_mid_statement_is_worth_another_try(
