@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from orchestrator.sql_guard.correction.grouping import aggregates, spelled
+from orchestrator.sql_guard.correction.grouping import aggregates
 from orchestrator.sql_guard.correction.model import Applied, Case
 
 _CONDITIONS = ("where", "having", "group", "qualify")
