@@ -21,7 +21,7 @@ from pyarrow import csv
 from orchestrator.plan.output import unique
 from orchestrator.warehouse.model import StatementError
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 4 << 20  # the longest row that is read
 ROWS_A_TABLE = 1000
 _READ_AS = {
     "boolean": pa.bool_(), "tinyint": pa.int64(), "smallint": pa.int64(), "integer": pa.int64(),
@@ -107,6 +107,9 @@ def _local(text: str | None, timezone: str) -> dt.datetime | None:
 
 
 def _unreadable(error: Exception) -> StatementError:
+    if "straddling" in str(error):
+        return StatementError(
+            "ROW_TOO_LONG", f"a row is longer than {BLOCK_BYTES >> 20} MB; choose fewer columns")
     return StatementError(
         "NUMERIC_VALUE_OUT_OF_RANGE",
         f"a value is out of range; dates go from the year 1 to 9999 ({error})")

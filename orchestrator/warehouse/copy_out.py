@@ -42,8 +42,12 @@ def describe(connection: psycopg.Connection[Any], statement: str) -> list[Descri
     """Prepare `statement` (the server refuses more than one) and name its result columns."""
     if "\0" in statement:
         raise StatementError("42601", "the statement contains a NUL character")
+    try:
+        text = statement.encode()
+    except UnicodeEncodeError as error:
+        raise StatementError("42601", "the statement contains half a character") from error
     raw = connection.pgconn
-    prepared = raw.prepare(b"", statement.encode())
+    prepared = raw.prepare(b"", text)
     if prepared.status != pq.ExecStatus.COMMAND_OK:
         raise pg.error_from_result(prepared, encoding="utf-8")
     described = raw.describe_prepared(b"")

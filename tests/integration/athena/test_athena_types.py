@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 
 from orchestrator.warehouse import StatementError, results
 from orchestrator.warehouse.athena import AthenaWarehouse
+from orchestrator.warehouse.athena_rows import BLOCK_BYTES, AthenaRows
 from orchestrator.warehouse.local import LocalWarehouse
 from tests.integration.athena.conftest import Configure
 
@@ -103,3 +105,11 @@ def test_a_year_that_no_calendar_has_is_a_clear_error(athena: AthenaWarehouse) -
 
 def test_fetch_gives_rows(athena: AthenaWarehouse) -> None:
     assert athena.fetch("SELECT 1, 'a', CAST(NULL AS date)") == [(1, "a", None)]
+
+
+def test_a_row_that_is_too_long_is_named() -> None:
+    rows = AthenaRows([{"Name": "note", "Type": "varchar"}], "UTC")
+    short = list(rows.of_csv(io.BytesIO(b'"note"\n"%s"\n' % (b"x" * (BLOCK_BYTES // 2)))))
+    assert sum(table.num_rows for table in short) == 1
+    with pytest.raises(StatementError, match="longer than 4 MB"):
+        list(rows.of_csv(io.BytesIO(b'"note"\n"%s"\n' % (b"x" * (2 * BLOCK_BYTES)))))

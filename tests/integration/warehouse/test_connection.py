@@ -71,7 +71,9 @@ def test_the_databases_own_words_reach_who_repairs(warehouse: LocalWarehouse) ->
     assert at_run.value.code == "22012"
 
 
-@pytest.mark.parametrize("statement", ["SELECT 1\0", "SELECT", "", "SELECT FROM data.order_report"])
+@pytest.mark.parametrize("statement", ["SELECT 1\0", "SELECT '\ud800'", "SELECT", "",
+                                       "SELECT FROM data.order_report"],
+                         ids=["NUL", "half a character", "SELECT", "nothing", "no columns"])
 def test_what_gives_no_rows_is_refused(warehouse: LocalWarehouse, statement: str) -> None:
     with pytest.raises(StatementError):
         warehouse.run(statement, key="nothing")
