@@ -86,7 +86,8 @@ def little() -> Catalog:
 def reader(
     database_url: str, warehouse_url: str, rows: list[Row]
 ) -> Iterator[psycopg.Connection[Any]]:
-    """A session of the reader role beside the filled table."""
+    """A session of the reader role beside the filled table. tests/integration/athena has this
+    fixture too, and the same rows: whoever ends last finds the table gone."""
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute("DROP TABLE IF EXISTS data.plan_rows")
         owner.execute(
@@ -101,4 +102,4 @@ def reader(
     with psycopg.connect(warehouse_url, autocommit=True) as connection:
         yield connection
     with psycopg.connect(database_url, autocommit=True) as owner:
-        owner.execute("DROP TABLE data.plan_rows")
+        owner.execute("DROP TABLE IF EXISTS data.plan_rows")
