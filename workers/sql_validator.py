@@ -18,6 +18,7 @@ from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.plan.validated import ValidatedQuery, plan_digest
 from orchestrator.settings import Settings
+from orchestrator.sql_guard.bounds import out_of_bounds
 from orchestrator.sql_guard.child import ChildLost, GuardProcess, crashed
 from orchestrator.sql_guard.review import Question, Review, answer
 
@@ -61,6 +62,9 @@ class SqlValidator:
         return _allowed(given, reviewed) if reviewed.allowed else _refused(reviewed)
 
     def _reviewed(self, given: Input) -> Review:
+        unread = out_of_bounds(given.query_sql)
+        if unread is not None:  # a text with half a character could not even be handed over
+            return Review(reasons=(unread.as_dict(),))
         question = Question(sql=given.query_sql, plan=given.plan, edited=given.sql_edited)
         try:
             return Review.model_validate_json(self._guard.ask(question.model_dump_json().encode()))

@@ -172,6 +172,15 @@ def test_a_death_over_a_statement_is_a_refusal_and_the_next_one_is_read(
     validator._guard = calm
 
 
+@pytest.mark.parametrize(("sql", "code"), [
+    ("select '\ud800'", "SYNTAX"), ("select 1\0", "NUL"), ("select 1" + " " * 40_000, "TOO_LONG")])
+def test_what_cannot_be_handed_over_is_refused_too(
+    validator: SqlValidator, sql: str, code: str
+) -> None:
+    found = asked(validator, sql)
+    assert isinstance(found, Done) and [one["code"] for one in found.patch["sql_errors"]] == [code]
+
+
 def test_the_child_ends_with_its_agent(catalog: Catalog) -> None:
     agent = SqlValidator(catalog=catalog, settings=Settings.model_construct(bd_reference="Local"))
     child = agent._guard._child
