@@ -22,6 +22,8 @@ _SETTINGS = {
     # A backend whose client is gone ends within a second instead of at its statement's end.
     "client_connection_check_interval": "1s",
 }
+
+
 class Session:
     """url: the reader role's address. timezone: so that "today" is the business's."""
 
