@@ -12,10 +12,10 @@ in bytes, the interpreter and the packages included.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
-from pathlib import Path
+
+from bench.peak import peak_bytes
 
 
 def sync(url: str) -> str:
@@ -44,9 +44,7 @@ def main() -> int:
     started = time.perf_counter()
     said = sync(*arguments) if way == "sync" else to_sql(*arguments)
     seconds = time.perf_counter() - started
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    peak = int(found[1]) * 1024 if found else 0
-    print(json.dumps({"seconds": seconds, "peak": peak, "said": said}))
+    print(json.dumps({"seconds": seconds, "peak": peak_bytes(), "said": said}))
     return 0
 
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from bench.peak import peak_bytes
 
 STATEMENT = "SELECT * FROM data.order_report"
 DATES = ["date", "paid_at", "due_date", "delivered_at"]
@@ -69,9 +69,7 @@ def main() -> int:
     started = time.perf_counter()
     rows = run()
     seconds = time.perf_counter() - started
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    peak = int(found[1]) * 1024 if found else 0
-    print(json.dumps({"seconds": seconds, "rows": rows, "peak": peak}))
+    print(json.dumps({"seconds": seconds, "rows": rows, "peak": peak_bytes()}))
     return 0
 
 
