@@ -8,26 +8,25 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
-from tests.e2e.pages import ChatPage
 from tests.e2e.stack import Stack
+from tests.e2e.wire import Wire
 
 
-def test_two_tabs_answer_one_plan_and_one_wins(stack: Stack, visitor: Visitor, ana: str) -> None:
-    first = visitor(ana)
-    question = first.ask(TOP_5["pt"]).planned()
-    second = ChatPage(first.page.context.new_page()).open()
-    same = second.question(question.job_id).planned()
-
-    # The second tab does not hear of it in time: its answer comes too late.
-    first.page.evaluate("id => document.querySelector(`[data-testid=job-${id}] "
-                        "[data-testid=plan-accept]`).click()", question.job_id)
-    same.page.evaluate("id => document.querySelector(`[data-testid=job-${id}] "
-                       "[data-testid=plan-reject]`)?.click()", question.job_id)
-    question.answered()
-    same.answered()
-    answers = [event for event in stack.stream(question.job_id) if event.type == "message"]
-    assert len(answers) == 1
-    expect(same.by("plan-card")).to_contain_text(re.compile("outra aba|outro (lugar|aparelho)"))
+def test_two_devices_answer_one_plan_and_one_wins(stack: Stack, visitor: Visitor, ana: str) -> None:
+    question = visitor(ana).ask(TOP_5["pt"]).planned()
+    with Wire(stack.port) as wire:
+        phone = visitor(ana, size="phone", address=wire.address)
+        same = phone.question(question.job_id).planned()
+        # The phone does not hear of the yes in time: its no comes too late.
+        wire.hold()
+        question.accept().answered()
+        same.by("plan-reject").click()
+        wire.release()
+        same.answered()
+        answers = [event for event in stack.stream(question.job_id) if event.type == "message"]
+        assert len(answers) == 1
+        expect(same.by("plan-card")).to_contain_text(re.compile("outra aba|outro (lugar|aparelho)"))
+        phone.page.context.close()
 
 
 def test_a_second_device_sees_the_question_at_once(visitor: Visitor, ana: str) -> None:
