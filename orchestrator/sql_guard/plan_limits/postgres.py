@@ -18,6 +18,7 @@ from orchestrator.sql_guard.plan_limits.postgres_narrow import narrowed
 from orchestrator.sql_guard.plan_limits.postgres_terms import term
 from orchestrator.sql_guard.plan_limits.queries import Query, Scan, Source
 from orchestrator.sql_guard.plan_limits.terms import Term, conjuncts
+from orchestrator.sql_guard.trees import children, parse
 
 _INNER, _LEFT, _FULL, _RIGHT = 1, 2, 3, 4  # JoinType
 Ctes = Mapping[str, Query]
@@ -154,15 +155,13 @@ def tables_in(node: Message) -> Iterator[Any]:
     """Every table named anywhere in a tree, found without any understanding of it."""
     if type(node).__name__ == "RangeVar":
         yield node
-    for field, value in node.ListFields():
-        if field.message_type is not None:
-            for item in [value] if isinstance(value, Message) else value:
-                yield from tables_in(item)
+    for child in children(node):
+        yield from tables_in(child)
 
 
 def read(sql: str, table: Table) -> Statement | None:
     """table: the plan's. None of what is not one SELECT."""
-    tree = postgast.parse(sql)
+    tree = parse(sql)
     one = len(tree.stmts) == 1 and tree.stmts[0].stmt.HasField("select_stmt")
     return Statement(tree, table) if one else None
 
@@ -180,9 +179,7 @@ def _windowed(select: Any) -> bool:
 def _has_window(node: Message) -> bool:
     if type(node).__name__ == "FuncCall" and node.HasField("over"):
         return True
-    return any(
-        _has_window(item) for field, value in node.ListFields() if field.message_type is not None
-        for item in ([value] if isinstance(value, Message) else value))
+    return any(map(_has_window, children(node)))
 
 
 def _many(value: Any) -> bool:

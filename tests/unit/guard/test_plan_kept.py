@@ -167,3 +167,13 @@ def test_what_only_looks_like_the_plan_on_athena(catalog: Catalog, sql: str) -> 
 ])
 def test_a_pattern_of_another_function_proves_nothing(catalog: Catalog, where: str) -> None:
     assert outcome(count(f"{STATES} AND {where}"), catalog, dialect="athena") == NARROWED
+
+
+@pytest.mark.parametrize(("where", "wanted"), [(f"{STATES} AND {DAYS}", KEPT), (DAYS, NARROWED)])
+@pytest.mark.parametrize("dialect", BOTH)
+def test_a_long_chain_of_operators_is_read_like_a_short_one(
+    catalog: Catalog, where: str, wanted: str, dialect: Dialect
+) -> None:
+    chain = " || ".join(["product"] * 60)
+    sql = f"SELECT {chain} AS t FROM order_report WHERE {where}"
+    assert outcome(sql, catalog, dialect=dialect) == wanted
