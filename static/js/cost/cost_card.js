@@ -4,6 +4,7 @@
 // every new state of the job by update(job). The yes is never a mere Enter: it must be meant.
 
 import { h, replaceChildren, setText } from "../lib/dom.js";
+import { takeFocus } from "../lib/focus.js";
 import { compact, number } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
@@ -102,10 +103,7 @@ export function costCard(ctx) {
 
   function announce() {
     setText(says, t("cost.arrived", { title: told().title }));
-    const at = document.activeElement;
-    const idle = !at || at === document.body || element.contains(at)
-      || (at.matches("textarea[data-testid=composer-input]") && at.value === "");
-    if (idle && element.isConnected) element.focus({ preventScroll: true });
+    takeFocus(element);
   }
 
   return { element, update, destroy: () => timer.until(null) };

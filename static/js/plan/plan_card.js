@@ -5,6 +5,7 @@
 // ctx.actions; the server's new plan comes back by update, and what changed is marked.
 
 import { h, replaceChildren, setText } from "../lib/dom.js";
+import { giveFocusBack, takeFocus } from "../lib/focus.js";
 import { lang, t } from "../lib/i18n.js";
 import { toastError } from "../lib/toast.js";
 import { editChip } from "./chip_editor.js";
@@ -219,20 +220,6 @@ function acceptOnEnter(event, element, view, accept) {
 }
 
 const isLastWaiting = (element) => [...document.querySelectorAll(".plan-card-open")].at(-1) === element;
-
-// Who asked and has nothing else begun can say yes by pressing Enter at once.
-function takeFocus(element) {
-  const at = document.activeElement;
-  const idle = !at || at === document.body || element.contains(at)
-    || (at.matches("textarea[data-testid=composer-input]") && at.value === "");
-  if (idle && element.isConnected && !element.contains(at)) element.focus({ preventScroll: true });
-}
-
-// The next question can be typed at once; where that would open a keyboard on glass, it waits.
-function giveFocusBack() {
-  const composer = document.querySelector("[data-testid=composer-input]");
-  if (composer && window.matchMedia("(hover: hover)").matches) composer.focus({ preventScroll: true });
-}
 
 function focusedChip(element) {
   const at = document.activeElement;
