@@ -50,7 +50,7 @@ def check(
     """The verdict on `sql`. Never raises on hostile text.
 
     Without a catalog (an audit), any table or type that is not the system's may be read.
-    The parser is native code: call it where the process may die (module sql_validator).
+    The parser is native code: call it where the process may die (child.py).
     """
     refused = out_of_bounds(sql)
     if refused is not None:

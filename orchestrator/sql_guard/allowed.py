@@ -53,7 +53,3 @@ SAMPLE_METHODS = frozenset({"bernoulli", "system"})
 SYSTEM_SCHEMA = "information_schema"
 SYSTEM_PREFIX = "pg_"
 HIDDEN_COLUMNS = frozenset({"tableoid", "xmin", "xmax", "cmin", "cmax", "ctid"})
-
-# Bounds of what a function may make of constant arguments.
-MAX_SERIES = 100_000
-MAX_PADDED = 1_000

@@ -14,6 +14,10 @@ MAX_BYTES = 32 * 1024
 MAX_DEPTH = 100
 # The server's scanner takes seconds over thousands of comments within each other.
 MAX_COMMENTS = 200
+# sqlglot tries several readings of nested joins, twice as many with each: a bound on the nodes it
+# makes bounds its time. Subscripts of subscripts cost it the square of their number.
+MAX_NODES = 20_000
+MAX_SUBSCRIPTS = 30
 
 # Literals and comments, in which brackets mean nothing; then what opens and closes a level. What
 # is not closed goes to the end, and nothing is tried twice: the text is hostile.

@@ -21,12 +21,9 @@ from orchestrator.sql_guard.athena.limit import limited
 from orchestrator.sql_guard.athena.literals import exact_decimals, misread
 from orchestrator.sql_guard.athena.text import refused_text
 from orchestrator.sql_guard.athena.walk import Walk
+from orchestrator.sql_guard.bounds import MAX_NODES, MAX_SUBSCRIPTS
 from orchestrator.sql_guard.verdict import Reason, Verdict, reason
 
-# The parser tries several readings of nested joins, twice as many with each: a bound on the nodes
-# it makes bounds its time. Subscripts of subscripts cost it the square of their number.
-MAX_NODES = 20_000
-MAX_SUBSCRIPTS = 30
 # ROW(ROW(...)) is read as a type first and then as a call, at each level again.
 MAX_ROWS = 6
 _ROWS = frozenset({TokenType.STRUCT, TokenType.OBJECT})

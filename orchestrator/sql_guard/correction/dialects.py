@@ -16,14 +16,12 @@ import sqlglot
 from sqlglot import exp
 
 from orchestrator.plan.dialect import Dialect
-from orchestrator.sql_guard.bounds import out_of_bounds
+from orchestrator.sql_guard.bounds import MAX_NODES, MAX_SUBSCRIPTS, out_of_bounds
 from orchestrator.sql_guard.correction.model import UNREADABLE, Applied
 
 _SPELLING = ("SYNTAX", "SYNTAX_ERROR", "FUNCTION", "FUNCTION_NOT_FOUND", "OPERATOR", "TYPE",
              "CONSTRUCT", "42601", "42883", "42704", "42725")
 _SUBSCRIPTS = re.compile(r"\]\s*\[")
-_MOST_SUBSCRIPTS = 30
-_MOST_NODES = 20_000
 _LITERALS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _FENCE = re.compile(r"\A\s*```\w*\s*\n?(.*?)\n?```\s*\Z", re.DOTALL)
 _UNIT = r"(?:second|minute|hour|day|week|month|quarter|year|dd|mm|yy|yyyy|hh)s?"
@@ -90,12 +88,11 @@ def _written_for(text: str, dialect: Dialect) -> list[tuple[str, re.Pattern[str]
 
 
 def _parsed(text: str, dialect: str) -> exp.Expr | None:
-    """None too of what would take long: the parser tries twice as many readings of nested joins
-    with each, and subscripts of subscripts cost it the square of their number."""
-    if out_of_bounds(text) is not None or len(_SUBSCRIPTS.findall(text)) > _MOST_SUBSCRIPTS:
+    """None too of what would take long."""
+    if out_of_bounds(text) is not None or len(_SUBSCRIPTS.findall(text)) > MAX_SUBSCRIPTS:
         return None
     try:
-        trees = sqlglot.parse(text, dialect=dialect, max_nodes=_MOST_NODES)
+        trees = sqlglot.parse(text, dialect=dialect, max_nodes=MAX_NODES)
     except UNREADABLE:
         return None
     return trees[0] if len(trees) == 1 and isinstance(trees[0], exp.Query) else None

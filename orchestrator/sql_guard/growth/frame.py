@@ -25,8 +25,8 @@ class Refused(Exception):
 @dataclass
 class Frame:
     """One SELECT: what its names mean and how many rows it reads. tables: which, the same one
-    as often as it is read. multiplied: by the functions
-    in its select list that give rows; gathered: whether an aggregate makes it one row."""
+    as often as it is read. multiplied: by the functions in its select list that give rows;
+    gathered: whether an aggregate makes it one row."""
 
     outer: Frame | None = None
     relations: dict[str, Relation] = field(default_factory=dict)
