@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sized
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
+from tests.e2e.browser import sign_in
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
 from tests.e2e.pages import ChatPage
@@ -62,6 +64,44 @@ def test_enter_accepts_a_plan(stack: Stack, visitor: Visitor, ana: str) -> None:
 
     wait_until(accepted, "the yes")
     question.answered()
+
+
+def test_who_goes_elsewhere_while_the_page_loads_stays_there(
+    open_context: Callable[..., BrowserContext], ana: str
+) -> None:
+    """The page reads the history, then what came since the line was last away: between the two
+    one may have gone on."""
+    context = open_context()
+    sign_in(context, ana)
+    page = context.new_page()
+    waiting: list[Route] = []
+    lists: list[Response] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    def heard(response: Response) -> None:
+        if response.url.endswith("/api/projects"):
+            lists.append(response)
+
+    def come(what: Sized, least: int, words: str) -> None:
+        wait_until(lambda: bool(page.evaluate("1")) and len(what) >= least, words)
+
+    page.route(re.compile(r"/api/conversations\?"), hold)
+    page.on("response", heard)
+    page.goto("/")
+    come(lists, 2, "the projects, read again once the line is there")
+    come(waiting, 1, "the history")
+    waiting.pop().continue_()
+    come(waiting, 1, "what came since")
+    chat = ChatPage(page)
+    expect(chat.composer).to_be_focused()
+    chat.by("theme-toggle").focus()
+    with page.expect_response(re.compile(r"/api/conversations\?")) as answered:
+        waiting.pop().continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
+    expect(chat.by("theme-toggle")).to_be_focused()
 
 
 def test_the_help_lists_the_keys_and_gives_the_focus_back(visitor: Visitor, ana: str) -> None:

@@ -94,6 +94,7 @@ export class App {
   }
 
   async open(projeto, { push = true, order = null } = {}) {
+    const before = document.activeElement;
     if (push && projeto !== this.projects.current) remember(projeto);
     this.projects.choose(projeto);
     this.notices.name(`${this.projects.open?.name ?? t("projects.general")} · ezpocket`);
@@ -109,7 +110,9 @@ export class App {
     await this.conversations.load(conversation, order);
     await this.conversations.freshen(conversation).catch(toastError);
     this.changed(conversation);
-    if (hasKeyboard() && order === null) this.composer.focus();
+    // Who went elsewhere while it was loading stays there.
+    const stayed = [before, document.body].includes(document.activeElement);
+    if (stayed && hasKeyboard() && order === null) this.composer.focus();
     return conversation;
   }
 
