@@ -30,6 +30,7 @@ _LOOK = """(known) => ({
   acceptable: [...document.querySelectorAll('[data-testid="plan-accept"]')]
     .some((one) => !one.disabled && one.checkVisibility()),
 })"""
+_EDITABLE = "[data-testid=composer-input]:enabled:not([readonly])"
 _STATUS = "(id) => document.querySelector(`[data-testid=${id}]`)?.dataset.status"
 _ACCEPT = """() => [...document.querySelectorAll('[data-testid="plan-accept"]')]
   .find((one) => !one.disabled && one.checkVisibility())?.click()"""
@@ -122,7 +123,10 @@ class Story:
         yield from self._load(tab)
 
     def _server_killed(self) -> Iterator[None]:
-        self._stack.kill_web(self._random.choice(self._stack.web_processes()))
+        """One of those that serve now; when others have just killed all, they are away anyway."""
+        chosen = self._random.random()
+        if alive := self._stack.web_processes():
+            self._stack.kill_web(alive[int(chosen * len(alive))])
         yield
 
     def _pause(self) -> Iterator[None]:
@@ -131,16 +135,17 @@ class Story:
             yield
 
     def _load(self, page: Page) -> Iterator[None]:
-        """Open the chat (again), as often as a person would press reload."""
-        for _ in range(5):
+        """Open the chat (again), as a person would press reload, until it is there."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 page.goto("/", wait_until="commit")
-            except Error:  # the server that had the connection was just killed
+            except Error:  # nobody serves: others have just killed who did
                 yield from self._pause()
                 continue
-            until = time.monotonic() + PATIENCE / 5
-            while time.monotonic() < until:
-                if page.get_by_test_id("composer-input").is_editable(timeout=0):
+            again = time.monotonic() + PATIENCE / 5
+            while time.monotonic() < again:
+                if page.locator(_EDITABLE).count():
                     return
                 yield
         self._fail("the page did not load")

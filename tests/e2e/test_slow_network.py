@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
 
+from tests.e2e.browser import sign_in
 from tests.e2e.conftest import Visitor
-from tests.e2e.pages import LoginPage
+from tests.e2e.pages import ChatPage, LoginPage
 
 
 def test_pages_of_a_table_turn_as_often_as_pressed_and_stay_where_they_cannot(
@@ -45,3 +46,13 @@ def test_the_login_form_is_not_sent_before_its_script_is_there(
     expect(page).to_have_url(re.compile(r"/login$"))
     page.unroute_all()
     LoginPage(page).open()
+
+
+def test_a_page_whose_words_are_cut_off_reads_them_again(
+    open_context: Callable[..., BrowserContext], ana: str
+) -> None:
+    context = open_context()
+    sign_in(context, ana)
+    page = context.new_page()
+    page.route(re.compile(r"/i18n/"), lambda route: route.abort("connectionreset"), times=2)
+    ChatPage(page).open()

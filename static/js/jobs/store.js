@@ -145,17 +145,20 @@ export class JobStore {
 
   /** Asks for what is missing; a stream that begins later (it is bounded) gives way to the trace. */
   async mend(job) {
-    await this.catchUp(job);
-    if (this.get(job.job_id).gap) await this.loadTrace(job.job_id);
+    const told = await this.catchUp(job);
+    if (told && this.get(job.job_id).gap) await this.loadTrace(job.job_id);
   }
 
+  /** Whether the stream was told; where it was not, for want of a line, online() asks again. */
   async catchUp(job) {
     this.replay(job.job_id);
     try {
       await this.connection.resume(job.job_id, this.get(job.job_id).seq);
     } catch (error) {
       if (error.code === "no_such_job") await this.loadTrace(job.job_id);
+      return false;
     }
+    return true;
   }
 
   /** The job as it is remembered, where the stream does not tell it (any more). */

@@ -3,16 +3,30 @@
 
 const NAME = /\{(\w+)\}/g;
 const YEAR = 31_536_000;
+const PAUSES_MS = [200, 500, 1000, 2000]; // about as long as a server needs to start again
 let words = {};
 
 export const lang = () => document.documentElement.dataset.lang || "pt";
 export const locale = (language = lang()) => (language === "en" ? "en-US" : "pt-BR");
 
-/** Reads the catalogue of the page's language. Throws when it cannot be had. */
+/** Reads the catalogue of the page's language, again when the line breaks: without it the page
+ * stays empty. Throws when it cannot be had. */
 export async function loadI18n() {
+  for (const pause of PAUSES_MS) {
+    try {
+      words = await read();
+      return;
+    } catch {
+      await new Promise((resume) => { setTimeout(resume, pause); });
+    }
+  }
+  words = await read();
+}
+
+async function read() {
   const response = await fetch(`${document.documentElement.dataset.assets}i18n/${lang()}.json`);
   if (!response.ok) throw new Error(`i18n: ${response.status}`);
-  words = await response.json();
+  return response.json();
 }
 
 /**

@@ -181,6 +181,27 @@ test("an event that got lost is asked for; where the stream was cut off, the tra
   assert.deepEqual([other.get("job8").status, other.get("job8").gap], ["answered", 0]);
 });
 
+test("a line that breaks while a lost event is asked for takes no short cut over it", async () => {
+  const server = new Server({ told: 9 });
+  const store = made(server);
+  server.traces.set("job7", { job_id: "job7", status: "processing", pergunta: "Top 5?" });
+  let broken = false;
+  server.cut = () => broken;
+  server.send = (jobId, after) => { // one is lost in the middle, then the line
+    const events = EVENTS.slice(after, server.told).filter((_, index) => broken || after > 0 || index !== 4);
+    broken = after === 0;
+    for (const [type, data] of events) store.receive(type, { ...data, job_id: jobId });
+  };
+  await store.follow({ job_id: "job7", pergunta: "Top 5?" });
+  await settled();
+  assert.equal(store.get("job7").seq, 4);
+  broken = false;
+  server.told = EVENTS.length;
+  await store.online();
+  assert.deepEqual([store.get("job7").status, store.get("job7").seq], ["answered", EVENTS.length]);
+  assert.equal(store.get("job7").gap, 0);
+});
+
 test("100 seeded lines that break at random moments: every job ends whole and once", async () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const next = random(seed);
