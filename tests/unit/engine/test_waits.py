@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator import events
 from orchestrator.contracts import Ask, Done
+from orchestrator.engine.records import instant
 from orchestrator.errors import Conflict, Invalid, NotFound
 from tests.unit.engine.bed import Bed
 from tests.unit.engine.test_failures import WHY
@@ -116,11 +117,14 @@ def test_an_answer_after_the_deadline_loses_even_before_housekeeping(bed: Bed) -
 
 
 def test_more_time_three_times(bed: Bed) -> None:
-    park(bed, 0.4)
-    for _ in range(3):
-        bed.after(0.2)
-        assert bed.engine.extend("job1", 1, "ana") > 0
-    assert bed.job().waiting[0]["extensions"] == 3
+    park(bed, 60.0)
+    for extensions in (1, 2, 3):
+        before = bed.engine.redis.zscore("waiting", "job1/1")
+        bed.after(0.01)
+        deadline = bed.engine.extend("job1", 1, "ana")
+        assert before < deadline == bed.engine.redis.zscore("waiting", "job1/1")
+        (wait,) = bed.job().waiting
+        assert (wait["extensions"], wait["deadline"]) == (extensions, instant(deadline))
     with pytest.raises(Conflict) as refused:
         bed.engine.extend("job1", 1, "ana")
     assert refused.value.code == "no_more_time"
