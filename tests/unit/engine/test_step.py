@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from orchestrator.contracts import Ask, Done, Event, Outcome
 from orchestrator.engine import completions
 from orchestrator.engine.completions import Packed
+from orchestrator.engine.worker_client import WorkerClient
 from tests.unit.engine.bed import Bed
 
 Step = tuple[str, Outcome]
@@ -103,21 +106,28 @@ def test_the_short_way_is_taken(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_burst_wakes_every_idle_worker(bed: Bed) -> None:
     """One hint for the first task; each worker that wakes and sees more wakes the next."""
     woken: list[float] = []
-    workers = [bed.worker("second", f"w{number}") for number in range(6)]
+    patient = dataclasses.replace(bed.engine.config, reply_timeout=120.0)
+    workers = [WorkerClient(patient, ["second"], f"w{number}") for number in range(6)]
     for worker in workers:
         assert worker.take() is None
 
     def wait(number: int) -> None:
-        task = workers[number].take(3.0)
+        task = workers[number].take(60.0)
         if task is not None:
             woken.append(number)
 
-    threads = [threading.Thread(target=wait, args=(number,)) for number in range(6)]
+    threads = [threading.Thread(target=wait, args=(number,), daemon=True) for number in range(6)]
     for thread in threads:
         thread.start()
-    threading.Event().wait(0.3)
+    until = time.monotonic() + 30.0
+    while bed.engine.redis.info("clients")["blocked_clients"] < 6:
+        assert time.monotonic() < until
+        time.sleep(0.01)
     for number in range(6):
         bed.submit(start_module="second", user=f"u{number}")
+    until = time.monotonic() + 30.0
     for thread in threads:
-        thread.join(1.5)
+        thread.join(max(0.0, until - time.monotonic()))
     assert sorted(woken) == list(range(6))
+    for worker in workers:
+        worker.close()
