@@ -100,10 +100,14 @@ def test_a_stop_in_mid_stream_ends_it(make: Make, tmp_path: Path) -> None:
     stops: list[float] = []
 
     def stop() -> None:
+        """Once the rows flow into their file."""
+        until = time.monotonic() + 30
+        while not (tmp_path / "results").exists() and time.monotonic() < until:
+            time.sleep(0.05)
         stops.append(time.monotonic())
         handle.stop()
 
-    stopper = threading.Timer(0.5, stop)
+    stopper = threading.Thread(target=stop)
     stopper.start()
     with pytest.raises(Retry) as stopped:
         warehouse.run("SELECT n FROM generate_series(1, 2000000000) AS n", key="endless",
