@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -53,11 +54,29 @@ def gone_within(seconds: float, url: str, backend: Backend) -> bool:
     return False
 
 
-def test_a_lifted_timeout_changes_nothing(reader: psycopg.Connection[Any]) -> None:
+def wait_until_it_runs(url: str, backend: Backend) -> None:
+    """A cancellation that comes before its statement is lost."""
+    ends = time.monotonic() + 30
+    with psycopg.connect(url, autocommit=True) as owner:
+        while owner.execute(
+            "SELECT FROM pg_stat_activity WHERE pid = %s AND query = %s AND state = 'active'",
+            (backend.pid, SLOW),
+        ).fetchone() is None:
+            assert time.monotonic() < ends, "it does not begin"
+            time.sleep(0.02)
+
+
+def test_a_lifted_timeout_changes_nothing(
+    reader: psycopg.Connection[Any], database_url: str
+) -> None:
     reader.execute("SET statement_timeout = 0")
-    with (pytest.raises(psycopg.errors.QueryCanceled),
-          Deadline(reader, 0.3, backend=backend_of(reader)) as deadline):
-        reader.execute(SLOW)
+    backend = backend_of(reader)
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(reader.execute, SLOW)
+        wait_until_it_runs(database_url, backend)
+        with (pytest.raises(psycopg.errors.QueryCanceled),
+              Deadline(reader, 0.3, backend=backend) as deadline):
+            slow.result(60)
     assert deadline.acted
     assert reader.execute("SELECT 1").fetchone() == (1,)
 
@@ -99,7 +118,7 @@ def test_the_owner_may_end_the_readers_sessions_and_only_on_the_same_server(
 
 def test_the_warehouse_ends_what_does_not_hear(make: Make, database_url: str) -> None:
     """As for code of the owner's, the timeout lifted by SQL; the next statement runs."""
-    warehouse = make(url=database_url, timeout=0.3, terminate_url=database_url)
+    warehouse = make(url=database_url, timeout=2.0, terminate_url=database_url)
     with pytest.raises(Fatal) as late, warehouse._session(None) as connection:
         connection.execute(f"SET statement_timeout = 0; {DEAF}")
     assert late.value.code == "QUERY_TIMEOUT"
