@@ -24,8 +24,8 @@ FAULTS = Graph(
     "faults",
     "work",
     modules=(
-        Module("work", reads=("do", "seconds", "question"), writes=("by",), time_limit=20.0),
-        Module("brief", reads=("do", "seconds"), writes=("by",), time_limit=1.0),
+        Module("work", reads=("do", "seconds", "question"), writes=("by",), time_limit=60.0),
+        Module("brief", reads=("do", "seconds"), writes=("by",), time_limit=4.0),
         Module("native", reads=("do", "seconds"), writes=("by",), isolate=True, time_limit=3.0),
         Module("patient", reads=("do", "seconds"), writes=("by",), time_limit=3600.0),
         Module("apart", reads=("do", "seconds"), writes=("by",), isolate=True, time_limit=3600.0),
@@ -52,7 +52,8 @@ class Obedient:
 
     def process(self, context: Context, handle: Handle) -> Outcome:
         """do: sleep, stall (sleep in the first attempt), hold (stall in native code that keeps the
-        interpreter's lock), watch (sleep until stopped), die, raise, fatal, retry, talk."""
+        interpreter's lock), watch (sleep until stopped), wait (until the test lets it go), die,
+        raise, fatal, retry, talk."""
         handle.on_stop(lambda: self._store.incr("test:stopped"))
         if "do" in FAULTS.module(self.module).reads:
             self._store.incr(f"test:runs:{handle.task.job_id}")
@@ -64,6 +65,9 @@ class Obedient:
         elif do == "watch":
             until = time.monotonic() + seconds
             while time.monotonic() < until and not handle.stopped():
+                time.sleep(0.01)
+        elif do == "wait":
+            while not self._store.exists(f"test:go:{handle.task.job_id}"):
                 time.sleep(0.01)
         elif do == "die":
             os.kill(os.getpid(), signal.SIGKILL)

@@ -56,7 +56,11 @@ class Site:
     def runs(self, job_id: str = "job") -> int:
         return int(self.engine.redis.get(f"test:runs:{job_id}") or 0)
 
-    def until(self, ready: Callable[[], Any], seconds: float = 15.0) -> None:
+    def let_go(self, job_id: str = "job") -> None:
+        """End the agent's `wait`."""
+        self.engine.redis.set(f"test:go:{job_id}", 1)
+
+    def until(self, ready: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait for `ready`: the bound is there so that a hang fails, not to measure speed."""
         started = time.monotonic()
         while not ready():

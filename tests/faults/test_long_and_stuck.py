@@ -32,6 +32,7 @@ def test_a_delay_of_a_hundred_leases_runs_once(site: Site) -> None:
     assert task is not None
     client.retry(task, Reason("busy", "Ocupado.", "Busy."), delay_s=3.0)
     client.close()
+    site.lease = 600.0
     for _ in range(2):
         site.work("work", "after")
     site.until(lambda: hasty.housekeep() or site.answered())
@@ -86,7 +87,7 @@ def test_the_death_of_the_reaper_at_work(site: Site) -> None:
     abandon(site, lost)
     reaper = site.work("patient")
     site.submit("own", "patient", do="stall", seconds=60)
-    site.until(lambda: site.engine.redis.zcard("leases") < MANY)
+    site.until(lambda: site.runs("own") == 1 and site.engine.redis.zcard("leases") < MANY)
     reaper.kill()
     site.work("work", "patient", "after")
     site.until(lambda: all(site.answered(job_id) for job_id in [*reversed(lost), "own"]))
@@ -114,7 +115,7 @@ def test_native_code_that_holds_the_interpreter(site: Site) -> None:
     time.sleep(3 * site.lease)
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
-    assert [worker.wait(20) for worker in workers] == [0, 0]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
     assert site.runs() == 2 and site.successors() == 1
     assert site.job().execution_chain[0]["attempt"] == 2
 
