@@ -19,11 +19,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestrator.database import Database
+from orchestrator.datasets.model import LOCK
 from orchestrator.testing.athena import serve
 from tests.integration.sync.conftest import order, orders
 from tests.integration.test_history import sql
 
 ROWS = 12_000
+MOST_STAGED = ROWS - 2000  # where a run is held that is to be killed before its end
 PATIENCE = 120.0
 Environment = dict[str, str]
 
@@ -51,30 +53,35 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path, servers: Any) ->
             "AWS_ATHENA_OUTPUT_LOCATION": "s3://results/sync"}
 
 
-def begin(database: Database, environment: Environment) -> subprocess.Popen[str]:
+def begin(
+    database: Database, environment: Environment, *held_at: int
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.integration.sync.run_once", database.dsn],
+        [sys.executable, "-m", "tests.integration.sync.run_once", database.dsn,
+         *map(str, held_at)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def kill_when(process: subprocess.Popen[str], reached: Callable[[], bool]) -> None:
-    """SIGKILL once `reached`, or when the process ended by itself."""
+def kill_when(
+    database: Database, process: subprocess.Popen[str], reached: Callable[[], bool]
+) -> None:
+    """SIGKILL once `reached`, or when the process ended by itself; its sessions end too."""
     until = time.monotonic() + PATIENCE
     while not reached() and process.poll() is None:
         assert time.monotonic() < until, "the load makes no progress"
         time.sleep(0.002)
     process.kill()
     process.communicate()
+    while sql(database, f"SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {LOCK}"):
+        assert time.monotonic() < until, "its lock outlives it"
+        time.sleep(0.02)
 
 
 def finish(database: Database, environment: Environment) -> str:
-    """Run it to its end; the note. The killed one's connection may hold its lock a moment."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        said, failed = begin(database, environment).communicate(timeout=PATIENCE)
-        if "another load" not in said or time.monotonic() > until:
-            assert not failed, failed
-            return said
+    """Run it to its end; the note."""
+    said, failed = begin(database, environment).communicate(timeout=PATIENCE)
+    assert not failed, failed
+    return said
 
 
 def progress(database: Database) -> tuple[int, str]:
@@ -87,14 +94,15 @@ def test_kills_at_random_points(table: Database, environment: Environment) -> No
     dice = random.Random(9)
     staged = 0
     for _ in range(2):
-        goal = staged + dice.randrange(1, ROWS // 3)
-        kill_when(begin(table, environment), lambda goal=goal: progress(table)[0] >= goal)
+        goal = min(staged + dice.randrange(1, ROWS // 3), MOST_STAGED)
+        kill_when(table, begin(table, environment, MOST_STAGED),
+                  lambda goal=goal: progress(table)[0] >= goal)
         assert orders(table) == before, "nothing of half a load is seen"
         now = progress(table)[0]
         assert now >= staged, "what was staged stays staged"
         staged = now
     assert 0 < staged < ROWS
-    kill_when(begin(table, environment), lambda: progress(table)[1] == "merging")
+    kill_when(table, begin(table, environment), lambda: progress(table)[1] == "merging")
     note = finish(table, environment)
     earlier = re.match(rf"{ROWS} rows read \((\d+) of them by an earlier run\)", note)
     assert note.startswith("not due yet") or (earlier and int(earlier[1]) == ROWS), note
@@ -110,7 +118,7 @@ def test_staged_rows_that_a_crash_of_the_server_took_are_read_again(
     table: Database, environment: Environment
 ) -> None:
     """An unlogged table is empty after a crash; here it is emptied."""
-    kill_when(begin(table, environment), lambda: progress(table)[0] > 1000)
+    kill_when(table, begin(table, environment, MOST_STAGED), lambda: progress(table)[0] > 1000)
     sql(table, "WITH gone AS (DELETE FROM app.staging_order_report RETURNING 1) "
                "SELECT count(*) FROM gone")
     assert re.match(rf"{ROWS} rows read, ", finish(table, environment))
