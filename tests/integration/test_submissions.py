@@ -162,12 +162,13 @@ def test_a_full_redis_keeps_the_question(
     engine: Engine, database: Database, submit: Submit, redis_url: str
 ) -> None:
     client: Any = redis.Redis.from_url(redis_url)
-    client.config_set("maxmemory", "1mb")
+    before = client.config_get("maxmemory")["maxmemory"]
+    client.config_set("maxmemory", 1)
     try:
         with pytest.raises(Kept):
             submit()
     finally:
-        client.config_set("maxmemory", "512mb")
+        client.config_set("maxmemory", before)
         client.close()
     assert len(requeue_lost(engine, database, older=0)) == 1
 
