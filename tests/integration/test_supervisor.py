@@ -6,11 +6,20 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from orchestrator.supervisor import Child, Supervisor, ended, fork, run_apart, stop_all
+from orchestrator.supervisor import (
+    FIRST_PAUSE,
+    Child,
+    Supervisor,
+    ended,
+    fork,
+    run_apart,
+    stop_all,
+)
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -23,7 +32,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 def alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter: it ended while it was read
         return False
     return state != "Z"
 
@@ -60,17 +69,22 @@ def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
     assert not alive(second)
 
 
-def test_a_child_that_dies_at_once_is_not_started_in_a_tight_loop(tmp_path: Path) -> None:
-    log = tmp_path / "pids"
+def test_a_child_that_dies_at_once_is_not_started_in_a_tight_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each pause is at least twice the one before, however slow the machine is."""
+    monkeypatch.setattr("orchestrator.supervisor.HEALTHY_AFTER", 3600.0)
+    log = tmp_path / "times"
 
     def fall() -> None:
         with log.open("a") as file:
-            file.write(f"{os.getpid()}\n")
+            file.write(f"{time.monotonic_ns()}\n")
 
     supervisor = supervise([Child("falls", fall)])
-    time.sleep(2.5)
+    eventually(lambda: len(numbers(log)) >= 4)
     stop_all([supervisor], 10)
-    assert 2 <= len(numbers(log)) <= 5
+    for number, (one, next_) in enumerate(pairwise(numbers(log))):
+        assert next_ - one >= FIRST_PAUSE * 2**number * 1e9
 
 
 def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
