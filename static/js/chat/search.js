@@ -26,10 +26,13 @@ export function openSearch(onFound) {
   });
   let timer = null;
   let last = "";
-  const look = async () => {
+  let looking = null;
+  const look = () => {
     const wanted = input.value.trim();
-    if (wanted === last) return;
-    last = wanted;
+    if (wanted !== last) looking = lookFor((last = wanted));
+    return looking;
+  };
+  const lookFor = async (wanted) => {
     if (wanted.length < FEWEST) return show([], t("chat.search_lead"));
     try {
       const { found } = await api.get(withQuery("/api/search", { q: wanted }));
@@ -43,12 +46,12 @@ export function openSearch(onFound) {
     const choose = (one) => { dialog.close(); onFound(one); };
     replaceChildren(list, found.map((one) => result(one, last, () => choose(one))));
   };
-  // Also before the pause is over: what is found is that of the words that stand there.
+  // Also before the pause or the search is over: what is found is that of the words that stand there.
   const openFirst = async (event) => {
     event.preventDefault();
     clearTimeout(timer);
     await look();
-    if (input.value.trim() === last) list.querySelector("button")?.click();
+    if (dialog.element.open && input.value.trim() === last) list.querySelector("button")?.click();
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
