@@ -47,6 +47,19 @@ def test_enter_waits_for_a_search_that_has_begun(visitor: Visitor, ana: str) -> 
     expect(chat.by("search-dialog")).to_have_count(0)
 
 
+def test_a_part_of_the_plan_that_is_pressed_before_the_catalog_came_opens_with_it(
+    visitor: Visitor, ana: str
+) -> None:
+    chat = visitor(ana)
+    held = hold(chat, "**/api/catalog?*")
+    question = chat.open().ask("receita de outubro").planned()
+    come_to(chat, held)
+    question.by("plan-card").get_by_role("button", name="Agrupar").click()
+    expect(chat.by("chip-editor")).to_have_count(0)
+    held[0].continue_()
+    expect(chat.by("chip-editor").get_by_role("searchbox")).to_be_focused()
+
+
 def test_enter_takes_the_first_item_that_the_typed_words_leave(visitor: Visitor, ana: str) -> None:
     chat = visitor(ana)
     question = chat.ask("receita de outubro").planned()

@@ -139,7 +139,8 @@ export function planCard(ctx) {
 
   function openEditor(chip, anchor, words) {
     if (!view.catalog) {
-      readCatalog().catch(toastError);
+      const wanted = (view.wanted = { ...anchor.dataset });
+      readCatalog().then(() => view.wanted === wanted && chipLike(element, wanted)?.click(), toastError);
       return;
     }
     view.editor = editChip({ chip, plan: view.job.plan.plan, words, anchor,
@@ -229,7 +230,11 @@ function focusedChip(element) {
 // The chip that was used is drawn anew: the focus goes to its successor, else to the card.
 function refocus(element, before) {
   if (!before || element.contains(document.activeElement)) return;
-  const same = before.testid && [...element.querySelectorAll(`[data-testid="${CSS.escape(before.testid)}"]`)];
-  const next = same && (same.find((item) => item.dataset.index === before.index) ?? same[0]);
+  const next = before.testid && chipLike(element, before);
   (next && !next.disabled ? next : element).focus({ preventScroll: true });
+}
+
+function chipLike(element, { testid, index }) {
+  const same = [...element.querySelectorAll(`[data-testid="${CSS.escape(testid)}"]`)];
+  return same.find((item) => item.dataset.index === index) ?? same[0];
 }
