@@ -30,12 +30,18 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def servers(_settings: Settings) -> Iterator[Servers]:
+def today(_settings: Settings) -> dt.date:
+    """The day up to which the orders reach, also when the tests go on past midnight."""
+    return _settings.today()
+
+
+@pytest.fixture(scope="session")
+def servers(_settings: Settings, today: dt.date) -> Iterator[Servers]:
     """Both servers, migrated and with the demo's orders in data.order_report."""
     found = embedded.start(_settings.home, timezone=_settings.timezone)
     database = Database(found.database_url)
     database.migrate()
-    sample_data.load(database, _settings.today())
+    sample_data.load(database, today)
     database.close()
     yield found
     embedded.stop(_settings.home)
@@ -45,12 +51,6 @@ def servers(_settings: Settings) -> Iterator[Servers]:
 def settings(_settings: Settings, servers: Servers) -> Settings:
     """The settings of an embedded system that is up."""
     return _settings
-
-
-@pytest.fixture(scope="session")
-def today(_settings: Settings) -> dt.date:
-    """The day up to which the orders reach."""
-    return _settings.today()
 
 
 @pytest.fixture(scope="session")
