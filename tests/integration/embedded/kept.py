@@ -30,3 +30,11 @@ def read(servers: embedded.Servers) -> tuple[list[int], list[int]]:
     kept = [int(n) for n in client.lrange("kept", 0, -1)]
     client.close()
     return rows, kept
+
+
+def appended(servers: embedded.Servers) -> bool:
+    """Whether Redis has handed all of its append-only file to the system."""
+    client: Any = redis.Redis.from_url(servers.redis_url)
+    left = client.info("persistence")["aof_buffer_length"]
+    client.close()
+    return not left

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from orchestrator import embedded, errors
 from orchestrator.embedded import process
-from tests.integration.embedded.kept import read, write
+from tests.integration.embedded.kept import appended, read, write
 from tests.integration.embedded.waiting import wait_for
 
 
@@ -20,7 +19,7 @@ from tests.integration.embedded.waiting import wait_for
 def test_recovers_everything_after_kill_9(home: Path, killed: tuple[str, ...]) -> None:
     servers = embedded.start(home)
     write(servers, 1)
-    time.sleep(1.1)  # appendfsync everysec
+    wait_for(lambda: appended(servers))
     for name in killed:
         os.kill(servers.pids[name], signal.SIGKILL)
     again = embedded.start(home)
