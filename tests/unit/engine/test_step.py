@@ -16,6 +16,7 @@ from orchestrator.engine import completions
 from orchestrator.engine.completions import Packed
 from orchestrator.engine.worker_client import WorkerClient
 from tests.unit.engine.bed import Bed
+from tests.unit.engine.test_failures import WHY
 
 Step = tuple[str, Outcome]
 CASES: dict[str, tuple[str, list[Step]]] = {
@@ -105,9 +106,12 @@ def test_the_short_way_is_taken(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_burst_wakes_every_idle_worker(bed: Bed) -> None:
     """One hint for the first task; each worker that wakes and sees more wakes the next."""
+    for number in range(6):
+        bed.submit(user=f"u{number}")
+        assert bed.worker("first").retry(bed.take("first"), WHY, 0) == "OK"
     woken: list[float] = []
     patient = dataclasses.replace(bed.engine.config, reply_timeout=120.0)
-    workers = [WorkerClient(patient, ["second"], f"w{number}") for number in range(6)]
+    workers = [WorkerClient(patient, ["first"], f"w{number}") for number in range(6)]
     for worker in workers:
         assert worker.take() is None
 
@@ -123,8 +127,7 @@ def test_a_burst_wakes_every_idle_worker(bed: Bed) -> None:
     while bed.engine.redis.info("clients")["blocked_clients"] < 6:
         assert time.monotonic() < until
         time.sleep(0.01)
-    for number in range(6):
-        bed.submit(start_module="second", user=f"u{number}")
+    bed.engine.housekeep()  # all six are queued in one step
     until = time.monotonic() + 30.0
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
