@@ -178,12 +178,12 @@ def test_a_caller_may_have_less_patience_than_the_role(ask: Any) -> None:
 
 
 def test_a_silent_provider_is_left_alone_for_a_while(ask: Any) -> None:
-    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD, deadline=0.3)
+    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD)
     for code in ("llm_deadline", "llm_resting", "llm_resting"):
         with pytest.raises(LLMUnavailable) as caught:
-            once(llm)
+            once(llm, patience=0.3)
         assert caught.value.code == code
-    assert len(endpoint.requests) == 1
+    assert len(endpoint.requests) <= 1  # none, when 0.3 s were too short to ask
     llm._resting_until = 0.0
     assert once(llm).word == "sim"
 
