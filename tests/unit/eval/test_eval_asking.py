@@ -22,7 +22,7 @@ def command(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Comma
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setattr(asking, "COMMAND", path)
-    return Command({"PATH": "/usr/bin:/bin"}, timeout_seconds=5)
+    return Command({"PATH": "/usr/bin:/bin"}, timeout_seconds=60)
 
 
 def printing(answer: dict[str, Any], code: int = 0) -> str:
@@ -71,7 +71,8 @@ def test_no_answer_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, status: str, note: str
 ) -> None:
     runner = command(tmp_path, monkeypatch, script)
-    found = Command(runner.environment, 0.5).ask(QUESTION, "")
+    patience = 0.5 if status == "timeout" else runner.timeout_seconds
+    found = Command(runner.environment, patience).ask(QUESTION, "")
     assert found.status == status
     assert note in found.note
 
