@@ -56,7 +56,7 @@ def test_input_that_is_not_there_yet_is_waited_for() -> None:
     os.write(feed, b"a\nb")
     os.close(feed)
     out = io.BytesIO()
-    with Pool(echo, lost=b"-", processes=2) as pool:
+    with Pool(echo, lost=b"-", processes=2, seconds=60.0) as pool:
         Stream(source, out, pool).run()
     os.close(source)
     assert out.getvalue() == b"A\nB\n"
