@@ -82,25 +82,47 @@ def test_an_open_menu_stays_while_the_list_is_read_again(visitor: Visitor, ana: 
     chat = visitor(ana)
     project = make(chat, "Vendas")
     chat.page.goto("about:blank")
-    held: list[Route] = []
-    read: list[Route] = []
-
-    def hold_the_second(route: Route) -> None:
-        read.append(route)
-        if len(read) == 2:
-            held.append(route)
-        else:
-            route.continue_()
-
-    chat.page.route("**/api/projects", hold_the_second)
+    held = hold(chat, 2)
     chat.open()
     chat.by(f"project-menu-{project}").click()
-    wait_until(lambda: bool(chat.page.evaluate("true") and held), "the second reading")
-    with chat.page.expect_response("**/api/projects") as answer:
-        held[0].continue_()
-    answer.value.finished()
+    let_go(chat, held)
     chat.by(f"project-{project}").locator("..").get_by_test_id("project-edit").click()
     expect(chat.by("project-name")).to_have_value("Vendas")
+
+
+def test_what_is_written_before_the_list_is_there_is_the_projects_own(
+    visitor: Visitor, ana: str
+) -> None:
+    chat = visitor(ana)
+    project = make(chat, "Vendas")
+    chat.page.goto("about:blank")
+    held = hold(chat, 1)
+    chat.open(f"/?project={project}")
+    chat.composer.fill("e por estado?")
+    let_go(chat, held)
+    expect(heading(chat)).to_have_text("Vendas")
+    chat.by("project-general").click()
+    expect(heading(chat)).to_have_text("Conversa geral")
+    expect(chat.composer).to_have_value("")
+    chat.by(f"project-{project}").click()
+    expect(chat.composer).to_have_value("e por estado?")
+
+
+def test_a_project_that_is_made_before_the_list_is_there_stays_open(
+    visitor: Visitor, ana: str
+) -> None:
+    chat = visitor(ana)
+    chat.page.goto("about:blank")
+    held = hold(chat, 1)
+    chat.open()
+    chat.by("project-new").click()
+    fill(chat, "Vendas", "")
+    project = current(chat)
+    expect(heading(chat)).to_have_text("Vendas")
+    let_go(chat, held)
+    chat.page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
+    expect(heading(chat)).to_have_text("Vendas")
+    expect(chat.by(f"project-{project}")).to_have_attribute("aria-current", "page")
 
 
 def test_an_archived_project_leaves_the_list_and_its_page(visitor: Visitor, ana: str) -> None:
@@ -128,6 +150,30 @@ def test_an_archived_project_leaves_the_list_and_its_page(visitor: Visitor, ana:
 
 def make(chat: ChatPage, name: str) -> str:
     return str(Api(chat.page.context).post("/api/projects", name=name, description="")["id"])
+
+
+def hold(chat: ChatPage, turn: int) -> list[Route]:
+    """Hold the page's so-manieth reading of the list back: it is in the list that is given."""
+    held: list[Route] = []
+    read: list[Route] = []
+
+    def reading(route: Route) -> None:
+        read.append(route)
+        if route.request.method == "GET" and len(read) == turn:
+            held.append(route)
+        else:
+            route.continue_()
+
+    chat.page.route("**/api/projects", reading)
+    return held
+
+
+def let_go(chat: ChatPage, held: list[Route]) -> None:
+    """Let the page have, once it has asked for it, what was held back."""
+    wait_until(lambda: bool(chat.page.evaluate("true") and held), "the reading of the list")
+    with chat.page.expect_response("**/api/projects") as answer:
+        held[0].continue_()
+    answer.value.finished()
 
 
 def current(chat: ChatPage) -> str:

@@ -45,7 +45,7 @@ export class App {
     this.jump = h("div", { class: "jump-place" });
     this.composer = composer({
       send: (text) => this.send(text), stop: () => this.stop(), enterOnEmpty: () => this.acceptPlan(),
-      draft: (text) => this.drafts.set(this.projects.current, text),
+      draft: (text) => this.drafts.set(this.conversation ? this.projects.current : place().projeto, text),
     }, { questions: () => this.store.all(), examples: () => this.examples() });
     const on = this.commands();
     this.side = sidebar(this.projects, on);
@@ -88,9 +88,10 @@ export class App {
     } catch (error) {
       toastError(error);
     }
+    window.addEventListener("popstate", () => this.open(place().projeto, { push: false }));
+    if (this.conversation) return; // who was quick has gone on to another
     const known = asked.projeto === null || this.projects.find(asked.projeto);
     await this.open(known ? asked.projeto : null, { push: false });
-    window.addEventListener("popstate", () => this.open(place().projeto, { push: false }));
   }
 
   async open(projeto, { push = true, order = null } = {}) {

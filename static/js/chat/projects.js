@@ -4,7 +4,8 @@
 import { api } from "../lib/api.js";
 
 export class Projects {
-  constructor() {
+  constructor(requests = api) {
+    Object.assign(this, { api: requests, changes: 0 });
     this.list = [];
     this.archived = 0; // how many were put away
     this.current = null;
@@ -15,9 +16,15 @@ export class Projects {
     this.listeners.add(listener);
   }
 
+  /** What was changed here meanwhile is not in the answer: then it is asked for once more. */
   async load() {
-    const { projects, archived } = await api.get("/api/projects");
-    Object.assign(this, { list: projects, archived });
+    let found;
+    let changes;
+    do {
+      changes = this.changes;
+      found = await this.api.get("/api/projects");
+    } while (changes !== this.changes);
+    Object.assign(this, { list: found.projects, archived: found.archived });
     this.tell();
   }
 
@@ -35,29 +42,26 @@ export class Projects {
   }
 
   async create(name, description) {
-    const project = await api.post("/api/projects", { name, description });
-    this.list = [project, ...this.list];
-    this.tell();
+    const project = await this.api.post("/api/projects", { name, description });
+    this.changed([project, ...this.without(project.id)]);
     return project;
   }
 
   /** changes: {name, description, limits}. */
   async change(id, changes) {
-    const project = await api.patch(`/api/projects/${id}`, changes);
-    this.list = this.list.map((one) => (one.id === id ? { ...one, ...project } : one));
-    this.tell();
+    const project = await this.api.patch(`/api/projects/${id}`, changes);
+    this.changed(this.list.map((one) => (one.id === id ? { ...one, ...project } : one)));
   }
 
   async archive(id) {
-    await api.del(`/api/projects/${id}`);
-    this.list = this.list.filter((project) => project.id !== id);
+    await this.api.del(`/api/projects/${id}`);
     this.archived += 1;
-    this.tell();
+    this.changed(this.without(id));
   }
 
   /** Those that were put away, the last one first. */
   async putAway() {
-    const { projects, archived } = await api.get("/api/projects?archived=1");
+    const { projects, archived } = await this.api.get("/api/projects?archived=1");
     this.archived = archived;
     this.tell();
     return projects;
@@ -65,10 +69,9 @@ export class Projects {
 
   /** Takes one back; name: another one, where its own is taken by now. */
   async restore(id, name) {
-    const project = await api.patch(`/api/projects/${id}`, { archived: false, ...(name && { name }) });
-    this.list = [project, ...this.list.filter((one) => one.id !== id)];
+    const project = await this.api.patch(`/api/projects/${id}`, { archived: false, ...(name && { name }) });
     this.archived = Math.max(0, this.archived - 1);
-    this.tell();
+    this.changed([project, ...this.without(id)]);
     return project;
   }
 
@@ -77,6 +80,16 @@ export class Projects {
     const project = this.find(id);
     if (!project || this.list[0] === project) return;
     this.list = [project, ...this.list.filter((one) => one !== project)];
+    this.tell();
+  }
+
+  without(id) {
+    return this.list.filter((project) => project.id !== id);
+  }
+
+  changed(list) {
+    this.list = list;
+    this.changes += 1;
     this.tell();
   }
 

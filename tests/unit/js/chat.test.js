@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { Drafts } from "../../../static/js/chat/drafts.js";
 import { groupRows, History, jobOfGroup } from "../../../static/js/chat/history.js";
+import { Projects } from "../../../static/js/chat/projects.js";
 import { Recall, recallable } from "../../../static/js/chat/recall.js";
 import { suggestions } from "../../../static/js/chat/suggest.js";
 import { pieces } from "../../../static/js/chat/snippet.js";
@@ -127,6 +128,23 @@ test("the history pages both ways and knows when there is no more", async () => 
   const jumped = new History("p1", get);
   assert.deepEqual(orders(await jumped.around(50)), [12, 91]);
   assert.deepEqual([jumped.moreOlder, jumped.moreNewer], [true, true]);
+});
+
+test("a list of projects that was asked for before a change does not undo it", async () => {
+  const answers = [];
+  const held = { get: () => new Promise((answer) => { answers.push(answer); }),
+    post: async (_path, { name }) => ({ id: name, name }) };
+  const projects = new Projects(held);
+  const loaded = projects.load();
+  await projects.create("new", "");
+  answers.shift()({ projects: [{ id: "old" }], archived: 0 });
+  await new Promise((resolve) => { setTimeout(resolve, 0); });
+  assert.deepEqual(projects.list.map(({ id }) => id), ["new"]);
+  answers.shift()({ projects: [{ id: "new" }, { id: "old" }], archived: 0 });
+  await loaded;
+  assert.deepEqual(projects.list.map(({ id }) => id), ["new", "old"]);
+  await projects.create("new", ""); // the list had it before its own answer came
+  assert.deepEqual(projects.list.map(({ id }) => id), ["new", "old"]);
 });
 
 test("the timeline counts what led to the answer, and shows history as one row at the end", () => {
