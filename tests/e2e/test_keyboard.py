@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 from tests.e2e.browser import sign_in
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
-from tests.e2e.pages import ChatPage
+from tests.e2e.pages import ChatPage, LoginPage
 from tests.e2e.stack import PASSWORD, Stack, wait_until
 from tests.e2e.test_main_path import rating
 
@@ -21,7 +21,7 @@ def test_from_login_to_rating_by_keyboard_alone(
     stack: Stack, open_context: Callable[..., BrowserContext], ana: str
 ) -> None:
     page = open_context().new_page()
-    page.goto("/login")
+    LoginPage(page).open()
     expect(page.get_by_test_id("login-username")).to_be_focused()
     page.keyboard.type(ana)
     page.keyboard.press("Tab")
