@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
-from tests.e2e.pages import ChatPage
-from tests.e2e.stack import Stack
+from tests.e2e.pages import ChatPage, Question
+from tests.e2e.stack import Stack, wait_until
 
 # More messages than the pages of history that a conversation opens with.
 MANY = 150
@@ -23,6 +23,7 @@ def test_words_find_a_question_of_long_ago_in_its_project(
     project = Api(chat.page.context).post("/api/projects", name="Diretoria", description="")["id"]
     chat.open(f"/?project={project}")
     wanted = chat.ask("Receita por região no mês de março de 2025").accept().answered()
+    stored(stack, wanted)
     bury(stack, ana, project)
 
     chat.open("/")
@@ -41,9 +42,12 @@ def test_words_find_a_question_of_long_ago_in_its_project(
     wanted.answered()
 
 
-def test_words_of_an_answer_find_its_question(visitor: Visitor, ana: str) -> None:
+def test_words_of_an_answer_find_its_question(
+    stack: Stack, visitor: Visitor, ana: str
+) -> None:
     chat = visitor(ana)
     asked = chat.ask(TOP_5["pt"]).accept().answered()
+    stored(stack, asked)
     product = asked.table()[0][0]
     chat.open()
     look_for(chat, product)
@@ -67,7 +71,7 @@ def test_a_search_says_when_it_finds_nothing_and_finds_nobody_elses(
 def look_for(chat: ChatPage, words: str) -> None:
     chat.page.keyboard.press("Control+k")
     expect(chat.by("search")).to_be_focused()
-    chat.page.keyboard.type(words)
+    chat.page.keyboard.insert_text(words)  # at once: half a word would be looked for too
 
 
 def results(chat: ChatPage) -> Locator:
@@ -77,6 +81,11 @@ def results(chat: ChatPage) -> Locator:
 def first_found(chat: ChatPage) -> Locator:
     expect(results(chat).first).to_be_visible()
     return results(chat).first
+
+
+def stored(stack: Stack, question: Question) -> None:
+    """What was answered is stored beside it, a moment later."""
+    wait_until(lambda: stack.settled(question.job_id), "the stored answer")
 
 
 def bury(stack: Stack, name: str, project: str) -> None:
