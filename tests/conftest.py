@@ -1,12 +1,14 @@
 """Real servers for every test: one embedded PostgreSQL and Redis for the whole session.
 
 Place in the flow: the folder is a fresh one of pytest's, so a test never meets the data of
-`make up`. Nothing here is a double of Redis or PostgreSQL.
+`make up`; nor the servers and keys that the shell's variables name, which are taken away before
+anything reads them. Nothing here is a double of Redis or PostgreSQL.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,11 @@ from orchestrator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from orchestrator.engine import Engine
+
+_OURS = {str(field.validation_alias or name).upper()
+         for name, field in Settings.model_fields.items()}
+for _name in [name for name in os.environ if name.upper() in _OURS]:
+    del os.environ[_name]
 
 
 @pytest.fixture(scope="session")
