@@ -24,6 +24,7 @@ def test_a_waiting_plan_follows_the_page_to_another_language(visitor: Visitor, a
     expect(card).not_to_contain_text("Receita")
 
     question.chip("limit").click()
+    expect(chat.by("chip-editor")).to_be_visible()
     chat.page.keyboard.press("Control+a")
     chat.page.keyboard.type("3")
     chat.page.keyboard.press("Enter")
