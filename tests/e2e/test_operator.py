@@ -25,6 +25,8 @@ def test_queues_and_workers_are_told_as_they_are(
         has_text=re.compile(rf"{MODULE}.*:{pid}\D"))
     expect(worker).to_have_count(1)
     expect(operator.by("op-waits").get_by_test_id(f"op-job-{first.job_id}")).to_be_visible()
+    for name in ("queued", "running"):  # what an earlier test has left is through
+        expect(operator.figure(MODULE, name)).to_have_text("0")
     done = int(operator.figure(MODULE, "done").inner_text())
     with stack.locked("data.order_report"):
         first.accept()
