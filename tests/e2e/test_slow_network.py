@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.browser import sign_in
 from tests.e2e.conftest import Visitor
+from tests.e2e.data import ORDERS
 from tests.e2e.pages import ChatPage, LoginPage
 
 
@@ -16,7 +17,7 @@ def test_pages_of_a_table_turn_as_often_as_pressed_and_stay_where_they_cannot(
     visitor: Visitor, ana: str
 ) -> None:
     chat = visitor(ana)
-    question = chat.ask("Liste os pedidos deste ano").accept().answered()
+    question = chat.ask(f"Liste os {ORDERS}").accept().answered()
     where = question.element.locator(".answer-table-where")
     expect(where).to_contain_text(re.compile(r"^1–20 de "))
     for _ in range(8):
