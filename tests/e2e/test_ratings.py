@@ -17,7 +17,8 @@ def test_other_tabs_see_a_rating_without_a_reload(
 ) -> None:
     chat = visitor(ana)
     mine = chat.ask(TOP_5["pt"]).accept().answered()
-    followed = online(ChatPage(chat.page.context.new_page()).open()).question(mine.job_id).answered()
+    following = online(ChatPage(chat.page.context.new_page()).open())
+    followed = following.question(mine.job_id).answered()
     shared = chat.page.context.new_page()
     shared.goto(f"/answers/{mine.job_id}")
     expect(shared.get_by_test_id("answer-text")).not_to_be_empty()
