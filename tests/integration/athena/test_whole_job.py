@@ -60,7 +60,8 @@ def run_all(engine: Engine, agents: dict[str, Any], job_id: str) -> None:
 
 
 def test_a_question_is_answered_from_athena(
-    engine: Engine, services: Services, endpoint: AthenaEndpoint, local: LocalWarehouse
+    engine: Engine, services: Services, endpoint: AthenaEndpoint, local: LocalWarehouse,
+    today: dt.date,
 ) -> None:
     context = {"pergunta": QUESTION, "lang": "pt", "conversation_context": [],
                "has_history": False}
@@ -75,8 +76,8 @@ def test_a_question_is_answered_from_athena(
     assert any("SUM(revenue)" in execution.sql for execution in ran)
     month = Decimal(str(local.fetch(
         "SELECT sum(revenue) FROM data.order_report WHERE status <> 'cancelled' AND "
-        "date >= date_trunc('month', current_date) - interval '1 month' AND "
-        "date < date_trunc('month', current_date)")[0][0]))
+        f"date >= date_trunc('month', DATE '{today}') - interval '1 month' AND "
+        f"date < date_trunc('month', DATE '{today}')")[0][0]))
     total = sum(Decimal(str(row["revenue"])) for row in found["results_preview"])
     assert total == month
     assert found["row_count"] == len(found["results_preview"]) > 5
