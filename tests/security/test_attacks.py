@@ -123,10 +123,13 @@ def test_where_nothing_was_taken_from_everybody_it_may_not_log_in(stronghold: St
 
 def test_the_application_always_gets_a_connection(stronghold: Stronghold) -> None:
     with contextlib.ExitStack() as held:
+        pids = []
         with pytest.raises(psycopg.OperationalError, match="too many connections"):
             for _ in range(60):
-                held.enter_context(psycopg.connect(stronghold.servers.warehouse_url))
+                one = held.enter_context(psycopg.connect(stronghold.servers.warehouse_url))
+                pids.append(one.info.backend_pid)
         psycopg.connect(stronghold.servers.database_url).close()
+    assert all(map(stronghold.ended, pids)), "the next session finds no place"
 
 
 def test_what_hears_nothing_is_killed_at_last(stronghold: Stronghold) -> None:
