@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -210,9 +211,12 @@ def test_nobody_listening_is_unavailable_and_then_works_again(ask: Any) -> None:
     llm, endpoint = ask(GOOD, rest=0.0)
     port = endpoint.port
     endpoint.stop()
-    with pytest.raises(LLMUnavailable):
-        once(llm)
-    again = serve(port, {"judge": [GOOD]})
+    with socket.socket() as kept:  # without listening: nobody else may
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", port))
+        with pytest.raises(LLMUnavailable):
+            once(llm)
+        again = serve(port, {"judge": [GOOD]})
     assert once(llm).word == "sim"
     llm.close()
     again.stop()
