@@ -94,7 +94,6 @@ class Wire:
 
 
 def _reset(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
+    with connection, contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         connection.shutdown(socket.SHUT_RDWR)
-        connection.close()
