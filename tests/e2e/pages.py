@@ -55,6 +55,11 @@ class ChatPage:
         expect(self.composer).to_be_editable()
         return self
 
+    def on_line(self) -> ChatPage:
+        """Wait for the socket: what is stored is shown before, and not all can be sent without."""
+        expect(self.page.locator("[data-line=online]")).to_be_visible()
+        return self
+
     def by(self, testid: str) -> Locator:
         return self.page.get_by_test_id(testid)
 

@@ -49,6 +49,6 @@ def test_a_rating_given_elsewhere_is_shown(visitor: Visitor, ana: str) -> None:
     desk = visitor(ana)
     question = desk.ask(TOP_5["pt"]).accept().answered()
     phone = visitor(ana, size="phone")
-    there = phone.question(question.job_id).answered()
+    there = phone.on_line().question(question.job_id).answered()
     there.rate(5)
     expect(question.by("star-5")).to_be_checked()
