@@ -43,6 +43,7 @@ def test_the_arrows_go_through_ones_own_questions_and_back(visitor: Visitor, ana
 
 def test_words_bring_questions_of_the_catalog_and_ones_own(visitor: Visitor, ana: str) -> None:
     chat = visitor(ana)
+    expect(chat.by("example").first).to_be_visible()  # the catalog is there
     chat.ask("Receita só de São Paulo em 2025").planned()
     examples = [one for table in Api(chat.page.context).get("/api/catalog?lang=pt")["tables"]
                 for one in table["examples"]]
