@@ -9,13 +9,16 @@ from tests.e2e import axe
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
+from tests.e2e.pages import OperatorPage
 from tests.e2e.stack import Stack, wait_until
 from tests.e2e.test_sql import rerun
 
 
 @pytest.mark.parametrize("locale", ["pt-BR", "en-US"])
 def test_an_empty_chat(visitor: Visitor, ana: str, locale: str) -> None:
-    axe.check(visitor(ana, locale=locale).page, f"empty chat, {locale}")
+    chat = visitor(ana, locale=locale)
+    expect(chat.by("example").first).to_be_visible()
+    axe.check(chat.page, f"empty chat, {locale}")
 
 
 def test_the_menu_of_a_phone(visitor: Visitor, ana: str) -> None:
@@ -117,8 +120,7 @@ def test_the_operators_page(stack: Stack, visitor: Visitor) -> None:
     chat = visitor(name)
     job_id = Api(chat.page.context).ask(TOP_5["pt"])
     wait_until(lambda: stack.status(job_id) == "waiting", "the plan")
-    page = chat.page
-    page.goto("/operator")
+    page = OperatorPage(chat.page).open().page
     for tab in page.locator('[data-testid^="op-tab-"]').all():
         tab.click()
         expect(tab).to_have_attribute("aria-current", "page")
