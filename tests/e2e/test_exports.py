@@ -19,22 +19,26 @@ from tests.e2e.stack import Stack
 from tests.e2e.test_sql import rerun
 
 COLUMNS = ("order_id", "date", "customer_name", "state", "revenue", "quantity", "paid_at", "rating")
-# More rows than a page of the table or a preview holds.
-SQL = f"""SELECT {', '.join(COLUMNS)} FROM data.order_report
-WHERE date > CURRENT_DATE - 90 ORDER BY order_id"""
 
 
 @pytest.fixture
-def answer(visitor: Visitor, ana: str) -> Question:
+def sql(stack: Stack) -> str:
+    """More rows than a page of the table or a preview holds, the same ones after midnight."""
+    return f"""SELECT {', '.join(COLUMNS)} FROM data.order_report
+WHERE date > DATE '{stack.settings.today()}' - 90 ORDER BY order_id"""
+
+
+@pytest.fixture
+def answer(visitor: Visitor, ana: str, sql: str) -> Question:
     """An answer with a few thousand rows."""
     chat = visitor(ana)
     first = chat.ask("receita por canal este ano").accept().answered()
-    return rerun(chat, first, lambda _: SQL).answered()
+    return rerun(chat, first, lambda _: sql).answered()
 
 
 @pytest.fixture
-def expected(stack: Stack) -> list[tuple[Any, ...]]:
-    found = stack.rows(SQL.replace("CURRENT_DATE", "%s::date"), stack.settings.today())
+def expected(stack: Stack, sql: str) -> list[tuple[Any, ...]]:
+    found = stack.rows(sql)
     assert len(found) > 500
     return found
 
@@ -118,5 +122,3 @@ def as_value(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.date()
     return Decimal(str(value)) if isinstance(value, float | int) else value
-
-
