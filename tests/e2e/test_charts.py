@@ -117,7 +117,7 @@ def cents(number: float) -> Decimal:
 
 
 def some(cell: str) -> Decimal | None:
-    """None where the cell says that there is none: early in a month not every channel has sold."""
+    """None where the cell says that there is none: what sold in one of two short periods only."""
     return amount(cell) if re.search(r"\d", cell) else None
 
 
