@@ -66,17 +66,18 @@ class ServerKeeper:
         if not self.ours:
             return
         engine = Engine.from_settings(self.settings)
-        quiet = time.monotonic()
+        now = quiet = time.monotonic()
         until = quiet + DRAIN_SECONDS
         left: set[str] = set()
         try:
             while workers := set(engine.workers()):
                 busy = any(queue["running"] for queue in engine.queues().values())
                 if busy or workers != left:
-                    quiet, left = time.monotonic(), workers
-                if time.monotonic() > min(until, quiet + QUIET_SECONDS):
+                    quiet, left = now, workers
+                if now > min(until, quiet + QUIET_SECONDS):
                     return
                 time.sleep(0.1)
+                now = time.monotonic()
         except Unavailable:
             return  # Redis is away: nobody works with it
         finally:
