@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from graph_config import QUESTIONS
+from orchestrator import embedded
 from orchestrator.engine import Engine
 from production.prove.memory import name_of
 from production.prove.system import ROOT, PrivateSystem, eventually, tree
@@ -144,6 +145,12 @@ def test_killed_servers_and_workers_come_back(system: PrivateSystem) -> None:
         os.kill(pid, signal.SIGKILL)
     eventually(lambda: system.processes().get("worker plan_builder") not in (None, worker),
                "the worker's return")
+
+    def redis_is_back() -> bool:
+        servers = embedded.running(system.home)
+        return servers is not None and servers.pids["redis"] != redis_pid
+
+    eventually(redis_is_back, "Redis's return")
     assert asked(system, BY_DAY)["status"] == "answered"
 
 
