@@ -34,6 +34,8 @@ _EDITABLE = "[data-testid=composer-input]:enabled:not([readonly])"
 _STATUS = "(id) => document.querySelector(`[data-testid=${id}]`)?.dataset.status"
 _ACCEPT = """() => [...document.querySelectorAll('[data-testid="plan-accept"]')]
   .find((one) => !one.disabled && one.checkVisibility())?.click()"""
+# What a server was killed over, while the line is another's, is read when a person says so.
+_AGAIN = "() => document.querySelector('.conversation-failed button')?.click()"
 
 
 class Story:
@@ -71,6 +73,7 @@ class Story:
             if moments and (events >= moments[0] or ended):
                 moments.pop(0)
                 yield from self._cut()
+                until = time.monotonic() + PATIENCE
                 continue
             seen = self._look()
             job_id = job_id or next((found for found, _ in seen["jobs"]), "")
@@ -151,6 +154,7 @@ class Story:
         self._fail("the page did not load")
 
     def _look(self) -> dict[str, Any]:
+        self._chat.page.evaluate(_AGAIN)
         found: dict[str, Any] = self._chat.page.evaluate(_LOOK, self._done)
         return found
 
@@ -162,6 +166,7 @@ class Story:
             if not difference:
                 self.whole += bool(applied(page).get(job_id))
                 return
+            page.evaluate(_AGAIN)
             yield
         self._fail(difference)
 

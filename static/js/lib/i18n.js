@@ -3,7 +3,7 @@
 
 const NAME = /\{(\w+)\}/g;
 const YEAR = 31_536_000;
-const PAUSES_MS = [200, 500, 1000, 2000]; // about as long as a server needs to start again
+const PAUSES_MS = [200, 500, 1000, 2000, 4000, 8000]; // longer than a server needs to start again
 let words = {};
 
 export const lang = () => document.documentElement.dataset.lang || "pt";
