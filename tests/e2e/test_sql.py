@@ -84,4 +84,6 @@ def rerun(chat: ChatPage, question: Question, change: Callable[[str], str]) -> Q
     question.by("sql-edit").click()
     field = question.by("sql-field")
     field.fill(change(field.input_value()))
-    return chat.started_by(lambda: question.by("sql-run").click())
+    started = chat.started_by(lambda: question.by("sql-run").click())
+    expect(field).to_have_count(0)  # which may be after the question is there
+    return started
