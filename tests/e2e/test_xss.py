@@ -131,6 +131,7 @@ def test_through_the_catalogs_words(hostile: Hostile, victim: ChatPage) -> None:
         expect(victim.by("chip-editor")).to_be_visible()
         harmless(victim.page, 5)
         victim.page.keyboard.press("Escape")
+        expect(victim.by("chip-editor")).to_have_count(0)
     question.accept().answered()
     harmless(victim.page, 3)
 
