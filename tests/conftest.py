@@ -73,13 +73,18 @@ def warehouse_url(servers: Servers) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The application's database, without the jobs and projects of other tests."""
+    empty(database_url)
+    found = Database(database_url)
+    yield found
+    found.close()
+
+
+def empty(database_url: str) -> None:
+    """No jobs, projects, conversations and accounts any more: not those of other tests either."""
     connection = psycopg2.connect(database_url)
     with connection, connection.cursor() as cursor:
         cursor.execute("TRUNCATE app.jobs, app.projects, app.conversations, app.users CASCADE")
     connection.close()
-    found = Database(database_url)
-    yield found
-    found.close()
 
 
 @pytest.fixture

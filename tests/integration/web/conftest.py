@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -24,15 +25,17 @@ from orchestrator import accounts
 from orchestrator.database import Database
 from orchestrator.embedded import Servers
 from orchestrator.engine import Engine
-from orchestrator.errors import Conflict
 from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
+from tests.conftest import empty
 
 PASSWORD = "a long enough password"
 # Tests ask far more often than people, all from one address, in one Redis.
 UNLIMITED = dict.fromkeys(
     ("QUESTIONS_PER_MINUTE", "LOGINS_PER_MINUTE", "REQUESTS_PER_MINUTE"), "100000")
-START_SECONDS = 90  # a bound against hangs, also on a slow machine
+# Bounds against hangs, also on a slow machine.
+START_SECONDS = 90
+PATIENCE_SECONDS = 60
 
 
 class Page(FlaskClient):
@@ -82,35 +85,24 @@ def sign_in(app: Flask, username: str) -> FlaskClient:
 def running(settings: Settings, servers: Servers) -> Iterator[str]:
     """The address of a real web process with every worker beside it."""
     _begin_anew(servers)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port),
-                   **UNLIMITED}
-    commands = (["-m", "orchestrator.web.server"], ["-m", "orchestrator.cli", "worker", "--all"])
-    processes = [subprocess.Popen([sys.executable, *command], env=environment)
-                 for command in commands]
-    try:
-        wait_until(lambda: is_served(port), START_SECONDS)
-        wait_until(lambda: bool(Engine(servers.redis_url).workers()), START_SECONDS)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-    for process in processes:
-        assert process.wait(timeout=20) == 0
+    with held_port() as port:
+        processes = [start(settings, port, *command) for command in (
+            ("-m", "orchestrator.web.server"), ("-m", "orchestrator.cli", "worker", "--all"))]
+        with ended(processes):
+            wait_until(lambda: is_served(port), START_SECONDS)
+            with contextlib.closing(Engine(servers.redis_url)) as engine:
+                wait_until(lambda: bool(engine.workers()), START_SECONDS)
+            yield f"http://127.0.0.1:{port}"
 
 
 def _begin_anew(servers: Servers) -> None:
-    """Ana and Bia can sign in, whatever the tests before did to them: to their passwords, and
-    to their logins a minute, which Redis counts."""
+    """Ana and Bia can sign in, whatever the tests before did to them, and to their logins a
+    minute, which Redis counts. What those tests asked does not run now: a web process puts back
+    every open question that Redis does not know."""
+    empty(servers.database_url)
     database = Database(servers.database_url)
     for name in ("ana", "bia"):
-        try:
-            accounts.add(database, name, PASSWORD)
-        except Conflict:
-            accounts.set_password(database, name, PASSWORD)
-            accounts.enable(database, name)
+        accounts.add(database, name, PASSWORD)
     database.close()
     with redis.Redis.from_url(servers.redis_url) as client:
         client.flushall()
@@ -119,22 +111,40 @@ def _begin_anew(servers: Servers) -> None:
 @pytest.fixture(scope="module")
 def addresses(settings: Settings, servers: Servers) -> Iterator[list[str]]:
     """Two web processes, without workers."""
-    ports, processes = [], []
-    for _ in range(2):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
-        environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(ports[-1]),
-                       **UNLIMITED}
-        processes.append(subprocess.Popen([sys.executable, "-m", "orchestrator.web.server"],
-                                          env=environment))
-    for port in ports:
-        wait_until(lambda port=port: is_served(port), 120)
-    yield [f"http://127.0.0.1:{port}" for port in ports]
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    for process in processes:
-        assert process.wait(timeout=20) == 0
+    with held_port() as one, held_port() as other:
+        ports = (one, other)
+        with ended([start(settings, port, "-m", "orchestrator.web.server") for port in ports]):
+            wait_until(lambda: all(is_served(port) for port in ports), START_SECONDS)
+            yield [f"http://127.0.0.1:{port}" for port in ports]
+
+
+@contextlib.contextmanager
+def held_port() -> Iterator[int]:
+    """A port that nobody is given within the block but a web process that is told to listen at
+    it: those share theirs."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])
+
+
+def start(settings: Settings, port: int, *command: str, **options: Any) -> subprocess.Popen[bytes]:
+    """A Python process of the system in `settings`, with no limits on how often it is asked."""
+    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port),
+                   **UNLIMITED}
+    return subprocess.Popen([sys.executable, *command], env=environment, **options)
+
+
+@contextlib.contextmanager
+def ended(processes: list[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """After the block they are told to end, and do so without a fault."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        codes = [process.wait(timeout=PATIENCE_SECONDS) for process in processes]
+    assert codes == [0] * len(processes)
 
 
 @pytest.fixture
@@ -144,7 +154,7 @@ def people(database: Database) -> Database:
     return database
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"not within {seconds} s"
@@ -195,12 +205,14 @@ class Chat:
                  auth: object = None) -> None:
         self.events: list[tuple[str, dict[str, object]]] = []
         # An Origin is sent when `headers` has one, and not the library's own beside it.
-        self.client = _Client(reconnection=False, websocket_extra_options={
-            "suppress_origin": True, "class_": self._new_line})
+        self.client = _Client(
+            reconnection=False, request_timeout=PATIENCE_SECONDS,
+            websocket_extra_options={"suppress_origin": True, "class_": self._new_line})
         self.client.on("*", lambda name, data: self.events.append((name, data)))
         shown = {"Authorization": f"Bearer {token}"} if headers is None else headers
         try:
-            self.client.connect(address, transports=["websocket"], headers=shown, auth=auth)
+            self.client.connect(address, transports=["websocket"], headers=shown, auth=auth,
+                                wait_timeout=PATIENCE_SECONDS)
         except socketio.exceptions.ConnectionError:
             self.line.shutdown()
             raise
@@ -212,7 +224,7 @@ class Chat:
     def say(self, event: str, **data: object) -> None:
         self.client.emit(event, data)
 
-    def wait_for(self, name: str, seconds: float = 20) -> dict[str, object]:
+    def wait_for(self, name: str, seconds: float = PATIENCE_SECONDS) -> dict[str, object]:
         """The first event called `name`; fails after `seconds` with what came instead."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
