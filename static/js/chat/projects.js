@@ -3,6 +3,8 @@
 
 import { api } from "../lib/api.js";
 
+const MOST_ASKED = 5;
+
 export class Projects {
   constructor(requests = api) {
     Object.assign(this, { api: requests, changes: 0 });
@@ -19,11 +21,11 @@ export class Projects {
   /** What was changed here meanwhile is not in the answer: then it is asked for once more. */
   async load() {
     let found;
-    let changes;
-    do {
-      changes = this.changes;
+    for (let times = 0; times < MOST_ASKED; times += 1) {
+      const { changes } = this;
       found = await this.api.get("/api/projects");
-    } while (changes !== this.changes);
+      if (changes === this.changes) break;
+    }
     Object.assign(this, { list: found.projects, archived: found.archived });
     this.tell();
   }
