@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +10,16 @@ import pytest
 
 from orchestrator.settings import Settings
 
-from .conftest import START_SECONDS, Chat, is_served, wait_until
+from .conftest import (
+    PATIENCE_SECONDS,
+    START_SECONDS,
+    Chat,
+    ended,
+    held_port,
+    is_served,
+    start,
+    wait_until,
+)
 from .program import Program
 
 QUESTION = "Qual foi a receita por canal em 2026?"
@@ -24,22 +28,14 @@ QUESTION = "Qual foi a receita por canal em 2026?"
 @pytest.fixture(scope="module")
 def second(running: str, settings: Settings) -> Iterator[str]:
     """Another web process of the same system."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port),
-                   "QUESTIONS_PER_MINUTE": "1000", "LOGINS_PER_MINUTE": "1000"}
-    process = subprocess.Popen([sys.executable, "-m", "orchestrator.web.server"], env=environment)
-    try:
+    with (held_port() as port,
+          ended([start(settings, port, "-m", "orchestrator.web.server")])):
         wait_until(lambda: is_served(port), START_SECONDS)
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
 
 
 def call(chat: Chat, event: str, **data: object) -> dict[str, Any]:
-    found: dict[str, Any] = chat.client.call(event, data, timeout=20)
+    found: dict[str, Any] = chat.client.call(event, data, timeout=PATIENCE_SECONDS)
     return found
 
 

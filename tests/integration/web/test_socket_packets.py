@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +17,21 @@ from engineio.packet import Packet as EnginePacket
 from wsproto.events import Ping
 
 from orchestrator.database import Database
+from orchestrator.embedded import Servers
 from orchestrator.settings import Settings
 from orchestrator.web import line
 from orchestrator.web.budget import LINES_A_MINUTE
-from orchestrator.web.connections import STRANGERS_OF_AN_ADDRESS
 from orchestrator.web.line import Line, Malformed, Outgoing, Packet
 
-from .conftest import Chat, wait_until
+from .conftest import (
+    START_SECONDS,
+    Chat,
+    ended,
+    held_port,
+    is_served,
+    start,
+    wait_until,
+)
 from .people import sign_in
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
@@ -39,6 +48,23 @@ JUNK = (
     # JSON that costs much
     f"42{'[' * 5000}", f"42[\"resume\",{'9' * 5000}]",
 )
+
+STRANGERS = 5
+# A web process that lets few wait for a login, and for as long as it takes to open them all.
+PATIENT = f"""
+import gevent.monkey; gevent.monkey.patch_all()
+from orchestrator.settings import get_settings
+from orchestrator.web import connections, server
+connections.STRANGERS_OF_AN_ADDRESS, connections.SIGN_IN_SECONDS = {STRANGERS}, 3600.0
+server.serve(get_settings())
+"""
+
+
+@pytest.fixture
+def patient(settings: Settings, servers: Servers) -> Iterator[str]:
+    with held_port() as port, ended([start(settings, port, "-c", PATIENT)]):
+        wait_until(lambda: is_served(port), START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
 
 
 def opened(address: str, token: str | None) -> simple_websocket.Client:
@@ -117,17 +143,17 @@ def test_an_unknown_event_is_answered(
 
 
 def test_so_many_sockets_wait_for_a_login_and_no_more(
-    addresses: list[str], people: Database, settings: Settings
+    patient: str, people: Database, settings: Settings
 ) -> None:
     """Who has signed in is not counted, and the others make room when they go."""
-    known = Chat(addresses[1], sign_in(people, settings, "ana")[0])
-    waiting = [opened(addresses[1], None) for _ in range(STRANGERS_OF_AN_ADDRESS)]
-    assert not is_let_in(addresses[1])
+    known = Chat(patient, sign_in(people, settings, "ana")[0])
+    waiting = [opened(patient, None) for _ in range(STRANGERS)]
+    assert not is_let_in(patient)
     assert "error" in known.client.call("resume", {"job_id": "none"}, timeout=60)
     for wire in waiting:
         wire.close()
 
-    wait_until(lambda: is_let_in(addresses[1]))
+    wait_until(lambda: is_let_in(patient))
     known.close()
 
 

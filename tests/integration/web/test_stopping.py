@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import signal
 import socket
 import subprocess
-import sys
+import urllib.request
+from collections.abc import Iterator
 
 from orchestrator.embedded import Servers
 from orchestrator.settings import Settings
-from tests.integration.web.conftest import START_SECONDS, is_served, wait_until
+from tests.integration.web.conftest import (
+    START_SECONDS,
+    held_port,
+    is_served,
+    start,
+    wait_until,
+)
 
 # A request that nothing ends: SIGTERM has to.
 STUCK = """
@@ -30,8 +37,8 @@ server.serve(get_settings())
 def test_unfinished_requests_and_open_sockets_do_not_keep_it(
     settings: Settings, servers: Servers
 ) -> None:
-    process, port = _start(settings, "-m", "orchestrator.web.server")
-    with socket.create_connection(("127.0.0.1", port)) as half, \
+    with _serving(settings, "-m", "orchestrator.web.server") as (process, port), \
+            socket.create_connection(("127.0.0.1", port)) as half, \
             socket.create_connection(("127.0.0.1", port)) as open_socket:
         half.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
         open_socket.sendall(
@@ -44,17 +51,21 @@ def test_unfinished_requests_and_open_sockets_do_not_keep_it(
 
 
 def test_what_never_ends_is_ended(settings: Settings, servers: Servers) -> None:
-    process, _ = _start(settings, "-c", STUCK)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 1
+    with _serving(settings, "-c", STUCK) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 1
 
 
-def _start(settings: Settings, *command: str) -> tuple[subprocess.Popen[bytes], int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "EZPOCKET_HOME": str(settings.home), "PORT": str(port)}
-    process = subprocess.Popen([sys.executable, *command], env=environment,
-                               stderr=subprocess.DEVNULL)
-    wait_until(lambda: is_served(port), START_SECONDS)
-    return process, port
+@contextlib.contextmanager
+def _serving(
+    settings: Settings, *command: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with held_port() as port, start(
+            settings, port, *command, stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_until(lambda: is_served(port), START_SECONDS)
+            # It listens before it can be told to end; once it answers, it can.
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=60):
+                yield process, port
+        finally:
+            process.kill()  # where it should have ended and did not
