@@ -20,6 +20,7 @@ endef
 quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
 SEED ?= 1
 SECONDS ?= 600
+FUZZ_SEED ?= 0
 AT_MOST ?= 0.5
 
 .PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-warehouse bench-sync bench-guard eval prove-kill prove-restart prove-memory screenshots clean
@@ -92,7 +93,7 @@ lint: $(DEV)
 	@$(BIN)/mypy
 
 fuzz: $(FUZZ)
-	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(FUZZ_SEED)
 
 guard-corpus: $(RUN)
 	@test -n "$(DIR)" || { echo 'Say which statements: make guard-corpus DIR=folder' >&2; exit 2; }

@@ -36,6 +36,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Fuzz the guard.")
     parser.add_argument("file", nargs="?", type=Path, help="run this one input instead")
     parser.add_argument("--seconds", type=int, default=600, help="how long (default: 600)")
+    parser.add_argument("--seed", type=int, default=0, help="0: another one each time (default)")
     options = parser.parse_args()
     for name in ("inputs", "found"):
         (HOME / name).mkdir(parents=True, exist_ok=True)
@@ -64,9 +65,9 @@ def seed() -> None:
 def _options(options: argparse.Namespace) -> list[str]:
     if options.file is not None:
         return [str(options.file.resolve())]
-    return [f"-max_total_time={options.seconds}", "-timeout=60", "-rss_limit_mb=2048",
-            "-max_len=4096", "-print_final_stats=1", f"-artifact_prefix={HOME / 'found'}/",
-            str(HOME / "inputs")]
+    return [f"-max_total_time={options.seconds}", f"-seed={options.seed}", "-timeout=60",
+            "-rss_limit_mb=2048", "-max_len=4096", "-print_final_stats=1",
+            f"-artifact_prefix={HOME / 'found'}/", str(HOME / "inputs")]
 
 
 def tell(done: subprocess.CompletedProcess[str], counts: dict[str, int]) -> None:
