@@ -101,11 +101,11 @@ class Stack(PrivateSystem):
 
     def settled(self, job_id: str) -> bool:
         """Whether the job ended and nothing but a rating can follow: every branch is done."""
+        if self.status(job_id) in ("queued", "processing", "waiting", ""):
+            return False
         with self.redis() as client:
             pending = int(client.hget(KEYS.job(job_id), ":pending") or 0)
-            waiting = len(_waits(client, job_id))
-        ended = self.status(job_id) not in ("queued", "processing", "waiting", "")
-        return ended and pending <= waiting
+            return pending <= len(_waits(client, job_id))
 
     def hurry(self, job_id: str) -> None:
         """Let the job's wait for a person end now: five minutes have passed for it."""
