@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.pages import ChatPage
-from tests.e2e.stack import wait_until
+from tests.e2e.held import come_to, hold
 
 
 def test_every_column_of_a_comparison_and_the_comment_are_in_sight(
@@ -37,11 +36,11 @@ def test_enter_opens_the_first_result_of_a_search(visitor: Visitor, ana: str) ->
 def test_enter_waits_for_a_search_that_has_begun(visitor: Visitor, ana: str) -> None:
     chat = visitor(ana)
     chat.ask("margem por categoria em 2025").planned()
-    held = hold(chat, "**/api/search?*")
+    held = hold(chat.page, "**/api/search?*")
     chat.page.keyboard.press("Control+k")
     expect(chat.by("search")).to_be_focused()
     chat.page.keyboard.type("margem")
-    come_to(chat, held)
+    come_to(chat.page, held, "the request")
     chat.page.keyboard.press("Enter")
     held[0].continue_()
     expect(chat.by("search-dialog")).to_have_count(0)
@@ -51,9 +50,9 @@ def test_a_part_of_the_plan_that_is_pressed_before_the_catalog_came_opens_with_i
     visitor: Visitor, ana: str
 ) -> None:
     chat = visitor(ana)
-    held = hold(chat, "**/api/catalog?*")
+    held = hold(chat.page, "**/api/catalog?*")
     question = chat.open().ask("receita de outubro").planned()
-    come_to(chat, held)
+    come_to(chat.page, held, "the request")
     question.by("plan-card").get_by_role("button", name="Agrupar").click()
     expect(chat.by("chip-editor")).to_have_count(0)
     held[0].continue_()
@@ -71,19 +70,3 @@ def test_enter_takes_the_first_item_that_the_typed_words_leave(visitor: Visitor,
     expect(chat.by("chip-editor").get_by_role("checkbox", name="região")).to_be_checked()
     chat.page.keyboard.press("ArrowDown")
     expect(chat.by("chip-editor").get_by_role("checkbox", name="região")).to_be_focused()
-
-
-def hold(chat: ChatPage, address: str) -> list[Route]:
-    """The page's requests to that address, which wait from now on until they are let go."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    chat.page.route(address, keep)
-    return held
-
-
-def come_to(chat: ChatPage, held: list[Route]) -> None:
-    """Wait for the request that is held; the page hears of it while it is asked something."""
-    wait_until(lambda: bool(chat.page.evaluate("true")) and bool(held), "the request")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sized
+from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.e2e.browser import sign_in
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
+from tests.e2e.held import come_to, hold, let_go
 from tests.e2e.pages import ChatPage, LoginPage
 from tests.e2e.stack import PASSWORD, Stack, wait_until
 from tests.e2e.test_main_path import rating
@@ -74,32 +75,24 @@ def test_who_goes_elsewhere_while_the_page_loads_stays_there(
     context = open_context()
     sign_in(context, ana)
     page = context.new_page()
-    waiting: list[Route] = []
+    history = re.compile(r"/api/conversations\?")
     lists: list[Response] = []
-
-    def hold(route: Route) -> None:
-        waiting.append(route)
 
     def heard(response: Response) -> None:
         if response.url.endswith("/api/projects"):
             lists.append(response)
 
-    def come(what: Sized, least: int, words: str) -> None:
-        wait_until(lambda: bool(page.evaluate("1")) and len(what) >= least, words)
-
-    page.route(re.compile(r"/api/conversations\?"), hold)
+    waiting = hold(page, history)
     page.on("response", heard)
     page.goto("/")
-    come(lists, 2, "the projects, read again once the line is there")
-    come(waiting, 1, "the history")
+    come_to(page, lists, "the projects, read again once the line is there", 2)
+    come_to(page, waiting, "the history")
     waiting.pop().continue_()
-    come(waiting, 1, "what came since")
+    come_to(page, waiting, "what came since")
     chat = ChatPage(page)
     expect(chat.composer).to_be_focused()
     chat.by("theme-toggle").focus()
-    with page.expect_response(re.compile(r"/api/conversations\?")) as answered:
-        waiting.pop().continue_()
-    answered.value.finished()
+    let_go(page, waiting, history)
     page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
     expect(chat.by("theme-toggle")).to_be_focused()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
+from tests.e2e.held import hold, let_go
 from tests.e2e.pages import ChatPage
-from tests.e2e.stack import wait_until
+
+LIST = "**/api/projects"
 
 
 def test_a_project_is_made_renamed_and_described(visitor: Visitor, ana: str) -> None:
@@ -82,10 +84,10 @@ def test_an_open_menu_stays_while_the_list_is_read_again(visitor: Visitor, ana: 
     chat = visitor(ana)
     project = make(chat, "Vendas")
     chat.page.goto("about:blank")
-    held = hold(chat, 2)
+    held = hold(chat.page, LIST, turn=2)
     chat.open()
     chat.by(f"project-menu-{project}").click()
-    let_go(chat, held)
+    let_go(chat.page, held, LIST)
     chat.by(f"project-{project}").locator("..").get_by_test_id("project-edit").click()
     expect(chat.by("project-name")).to_have_value("Vendas")
 
@@ -96,10 +98,10 @@ def test_what_is_written_before_the_list_is_there_is_the_projects_own(
     chat = visitor(ana)
     project = make(chat, "Vendas")
     chat.page.goto("about:blank")
-    held = hold(chat, 1)
+    held = hold(chat.page, LIST, turn=1)
     chat.open(f"/?project={project}")
     chat.composer.fill("e por estado?")
-    let_go(chat, held)
+    let_go(chat.page, held, LIST)
     expect(heading(chat)).to_have_text("Vendas")
     chat.by("project-general").click()
     expect(heading(chat)).to_have_text("Conversa geral")
@@ -113,13 +115,13 @@ def test_a_project_that_is_made_before_the_list_is_there_stays_open(
 ) -> None:
     chat = visitor(ana)
     chat.page.goto("about:blank")
-    held = hold(chat, 1)
+    held = hold(chat.page, LIST, turn=1)
     chat.open()
     chat.by("project-new").click()
     fill(chat, "Vendas", "")
     project = current(chat)
     expect(heading(chat)).to_have_text("Vendas")
-    let_go(chat, held)
+    let_go(chat.page, held, LIST)
     chat.page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
     expect(heading(chat)).to_have_text("Vendas")
     expect(chat.by(f"project-{project}")).to_have_attribute("aria-current", "page")
@@ -150,30 +152,6 @@ def test_an_archived_project_leaves_the_list_and_its_page(visitor: Visitor, ana:
 
 def make(chat: ChatPage, name: str) -> str:
     return str(Api(chat.page.context).post("/api/projects", name=name, description="")["id"])
-
-
-def hold(chat: ChatPage, turn: int) -> list[Route]:
-    """Hold the page's so-manieth reading of the list back: it is in the list that is given."""
-    held: list[Route] = []
-    read: list[Route] = []
-
-    def reading(route: Route) -> None:
-        read.append(route)
-        if route.request.method == "GET" and len(read) == turn:
-            held.append(route)
-        else:
-            route.continue_()
-
-    chat.page.route("**/api/projects", reading)
-    return held
-
-
-def let_go(chat: ChatPage, held: list[Route]) -> None:
-    """Let the page have, once it has asked for it, what was held back."""
-    wait_until(lambda: bool(chat.page.evaluate("true") and held), "the reading of the list")
-    with chat.page.expect_response("**/api/projects") as answer:
-        held[0].continue_()
-    answer.value.finished()
 
 
 def current(chat: ChatPage) -> str:

@@ -17,7 +17,7 @@ def test_other_tabs_see_a_rating_without_a_reload(
 ) -> None:
     chat = visitor(ana)
     mine = chat.ask(TOP_5["pt"]).accept().answered()
-    following = online(ChatPage(chat.page.context.new_page()).open())
+    following = ChatPage(chat.page.context.new_page()).open().on_line()
     followed = following.question(mine.job_id).answered()
     shared = chat.page.context.new_page()
     shared.goto(f"/answers/{mine.job_id}")
@@ -29,7 +29,7 @@ def test_other_tabs_see_a_rating_without_a_reload(
     stack.hurry(mine.job_id)
     wait_until(lambda: rating(stack, mine.job_id) is not None, "the rating in PostgreSQL")
 
-    from_history = online(ChatPage(chat.page.context.new_page()).open()).question(mine.job_id)
+    from_history = ChatPage(chat.page.context.new_page()).open().on_line().question(mine.job_id)
     expect(from_history.answered().by("star-4")).to_be_checked()
     mine.rate(2)
     mine.by("comment").fill("Pensando bem, não")
@@ -46,7 +46,7 @@ def test_a_rating_given_while_the_line_was_away_is_there_when_it_is_back(
 ) -> None:
     chat = visitor(ana)
     mine = chat.ask(TOP_5["pt"]).accept().answered()
-    other = online(visitor(ana))
+    other = visitor(ana).on_line()
     theirs = other.question(mine.job_id).answered()
     other.page.context.set_offline(True)
     other.page.evaluate("window.dispatchEvent(new Event('offline'))")
@@ -57,12 +57,6 @@ def test_a_rating_given_while_the_line_was_away_is_there_when_it_is_back(
     wait_until(lambda: (rating(stack, mine.job_id) or (0, ""))[0] == 1, "the later rating")
     other.page.context.set_offline(False)
     expect(theirs.by("star-1")).to_be_checked()
-
-
-def online(chat: ChatPage) -> ChatPage:
-    """The page with its line: from now on it is told what others do."""
-    expect(chat.page.locator("[data-line=online]")).to_be_visible()
-    return chat
 
 
 def reads(page: Page, stars: str, comment: str) -> None:
