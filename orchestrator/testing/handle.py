@@ -32,6 +32,8 @@ class RecordingHandle:
 
     def on_stop(self, callback: Callable[[], None]) -> None:
         self._callbacks.append(callback)
+        if self._stopped:
+            callback()
 
     def stop(self) -> None:
         """What the engine does when the job was cancelled or the lease lost."""
