@@ -145,18 +145,18 @@ export class JobStore {
 
   /** Asks for what is missing; a stream that begins later (it is bounded) gives way to the trace. */
   async mend(job) {
-    const told = await this.catchUp(job);
-    if (told && this.get(job.job_id).gap) await this.loadTrace(job.job_id);
+    const answered = await this.catchUp(job);
+    if (answered && this.get(job.job_id).gap) await this.loadTrace(job.job_id);
   }
 
-  /** Whether the stream was told; where it was not, for want of a line, online() asks again. */
+  /** Whether there is an answer; without a line there is none, and online() asks again. */
   async catchUp(job) {
     this.replay(job.job_id);
     try {
       await this.connection.resume(job.job_id, this.get(job.job_id).seq);
     } catch (error) {
       if (error.code === "no_such_job") await this.loadTrace(job.job_id);
-      return false;
+      return error.code !== "network";
     }
     return true;
   }

@@ -202,6 +202,19 @@ test("a line that breaks while a lost event is asked for takes no short cut over
   assert.equal(store.get("job7").gap, 0);
 });
 
+test("where the server refuses to tell what was lost, the trace tells", async () => {
+  const server = new Server({ told: 9 });
+  const store = made(server);
+  server.traces.set("job7", { job_id: "job7", status: "answered", pergunta: "Top 5?", response_text: "Cinco." });
+  server.send = (jobId) => {
+    server.resume = async () => { throw Object.assign(new Error("later"), { code: "unavailable" }); };
+    for (const [type, data] of EVENTS.slice(0, 9).toSpliced(4, 1)) store.receive(type, { ...data, job_id: jobId });
+  };
+  await store.follow({ job_id: "job7", pergunta: "Top 5?" });
+  await settled();
+  assert.deepEqual([store.get("job7").status, store.get("job7").text], ["answered", "Cinco."]);
+});
+
 test("100 seeded lines that break at random moments: every job ends whole and once", async () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const next = random(seed);
