@@ -36,7 +36,7 @@ export function planCard(ctx) {
   }, main, says);
   const view = {
     job: null, state: "none", catalog: null, before: null, changes: NO_CHANGES, opened: false,
-    busy: null, sent: false, conflict: false, error: null, editedKind: null, since: 0, wasOpen: false, editor: null,
+    busy: null, sent: false, conflict: false, error: null, editedKind: null, since: 0, wasOpen: false, editor: null, wanted: null,
     fold: proseFold(),
   };
   const told = toldPlans({ wanted: lang(), read: ctx.actions?.planWords, drawn: () => { draw(); sayReady(); } });
