@@ -31,8 +31,17 @@ DANGEROUS = re.compile(
     |current_groups|query|procedure|lambda_.*|system\..*""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Those of such names that were looked at one by one and only compute from what they are given.
+PURE = re.compile(
+    r"""(array|bit|box|cash|cidr|circle|date|enum|inet|interval|json|jsonb|macaddr|numeric|path
+    |point|poly|time|timestamp|timestamptz|uuid)_send|hash_(array|multirange|numeric|range|record)
+    (_extended)?|hash_counts|pg_lsn|pg_wal_lsn_diff|pg_collation_for|pg_column_compression""",
+    re.VERBOSE,
+)
+PURE_TYPES = {"pg_lsn", "pg_snapshot", "regconfig"}
+PURE_XML = {"IS_XMLCONCAT", "IS_XMLELEMENT", "IS_XMLFOREST", "IS_XMLPI", "IS_XMLROOT"}
 HARMLESS_STATEMENTS = {"SelectStmt", "RawStmt"}
-WRITERS = {"IntoClause", "LockingClause", "ParamRef", "XmlExpr", "XmlSerialize", "CurrentOfExpr"}
+WRITERS = {"IntoClause", "LockingClause", "ParamRef", "CurrentOfExpr"}
 HIDDEN = re.compile(r"\$\w+")
 SCHEMA, TABLE = "data", "order_report"
 
@@ -58,13 +67,12 @@ def _of_postgres(canonical: str, any_table: bool) -> Iterator[str]:
     nodes = list(_messages(tree))
     named = {node.ctename for kind, node in nodes if kind == "CommonTableExpr"}
     for kind, node in nodes:
-        if kind in WRITERS or (kind.endswith("Stmt") and kind not in HARMLESS_STATEMENTS):
+        if kind in WRITERS or (kind.endswith("Stmt") and kind not in HARMLESS_STATEMENTS) or (
+                kind == "XmlExpr" and _operation(node) not in PURE_XML):
             yield kind
         elif kind == "FuncCall":
             yield from _of_call([part.string.sval for part in node.funcname])
-        elif kind == "TypeName" and any(
-                part.string.sval.startswith(("reg", "pg_")) and part.string.sval != "pg_catalog"
-                for part in node.names):
+        elif kind == "TypeName" and _is_of_the_system([part.string.sval for part in node.names]):
             yield "a type of the system"
         elif kind == "A_Expr" and len(node.name) > 1 and node.name[0].string.sval != "pg_catalog":
             yield "an operator of another schema"
@@ -72,10 +80,22 @@ def _of_postgres(canonical: str, any_table: bool) -> Iterator[str]:
             yield from _of_table(node, named, any_table)
 
 
+def _operation(node: Message) -> str:
+    enumeration = node.DESCRIPTOR.fields_by_name["op"].enum_type
+    return str(enumeration.values_by_number[node.op].name)  # type: ignore[attr-defined]  # no stub
+
+
+def _is_of_the_system(parts: list[str]) -> bool:
+    """Another schema may be called reg…; its types are the audited application's own."""
+    *schema, name = parts or [""]
+    return (name.startswith(("reg", "pg_")) and name not in PURE_TYPES) or any(
+        part.startswith("pg_") and part != "pg_catalog" for part in schema)
+
+
 def _of_call(parts: list[str]) -> Iterator[str]:
     if len(parts) > 2 or (len(parts) == 2 and parts[0] != "pg_catalog"):
         yield f"function {'.'.join(parts)}"
-    if DANGEROUS.fullmatch(parts[-1]):
+    if DANGEROUS.fullmatch(parts[-1]) and not PURE.fullmatch(parts[-1]):
         yield f"function {parts[-1]}"
 
 
