@@ -13,9 +13,11 @@ from tests.e2e import axe
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.data import TOP_5
+from tests.e2e.held import hold
 from tests.e2e.pages import LoginPage, OperatorPage
 from tests.e2e.stack import PASSWORD, Stack, wait_until
 
+API = "**/api/**"
 LOGIN = re.compile(r"/login(\?|#|$)")
 
 
@@ -32,8 +34,12 @@ def test_the_page_says_so_and_goes_on_where_it_was(
     waiting = chat.ask("receita por canal este ano").planned()
     chat.composer.fill("e por região?")
 
+    # Whatever the page fetches after the end leads to the login at once: here its line tells it.
+    chat.page.wait_for_load_state("networkidle")
+    hold(chat.page, API)
     stack.expire(ana)
     expect(chat.by("signed-out")).to_contain_text(words)
+    chat.page.unroute(API)
     chat.by("sign-in-again").click()
     sign_in_again(chat.page, ana)
 
