@@ -2,14 +2,32 @@
 # Every check, in the order in which they are quickest to fail. `make test` calls this.
 #
 # What cannot run on this machine is said in the last lines as "NOT RUN: ..."; .ci/run fails on it.
+# What failed beside the others and then passed alone is said there as "FLAKY: ...".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 not_run=()
+flaky=()
 ignored=(--ignore tests/e2e)
 # Most tests wait for a server most of the time: one process more than there are cores, each with
 # servers of its own, and a file's tests stay together with what they share.
 side_by_side=(-n "$(($(nproc) + 1))" --maxprocesses 8 --dist loadfile)
+
+# tested OPTIONS...: pytest, and up to three tests that failed once more, in a new process with
+# nothing beside it: a fault fails twice, a machine that was busy for a moment does not.
+tested() {
+  local status=0 failed=()
+  "$bin/pytest" --cache-clear "$@" || status=$?
+  if [ "$status" -ne 1 ]; then return "$status"; fi
+  mapfile -t failed < <("$bin/python" -c '
+import json
+for name in json.load(open(".pytest_cache/v/cache/lastfailed")):
+    print(name)')
+  if [ "${#failed[@]}" -eq 0 ] || [ "${#failed[@]}" -gt 3 ]; then return 1; fi
+  echo "Once more, alone: ${failed[*]}"
+  "$bin/pytest" "${failed[@]}"
+  flaky+=("${failed[@]/#/FLAKY: }")
+}
 
 "$bin/ruff" check .
 "$bin/mypy"
@@ -24,7 +42,8 @@ if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null || ! command -v openssl >/
   not_run+=("NOT RUN: tests/nginx (no nginx or openssl: apt-get install nginx openssl)")
 fi
 
-"$bin/pytest" "${side_by_side[@]}" --cov=orchestrator --cov=workers --cov=graph_config --cov-report=term "${ignored[@]}"
+tested "${side_by_side[@]}" --cov=orchestrator --cov=workers --cov=graph_config --cov-report= "${ignored[@]}"
+"$bin/coverage" report | tail -n 1  # a file a line: .venv/bin/coverage report
 
 # In a process of their own: Playwright's event loop stays in the thread that drives the browser.
 if [ ! -f node_modules/axe-core/axe.min.js ]; then
@@ -32,7 +51,7 @@ if [ ! -f node_modules/axe-core/axe.min.js ]; then
 elif ! production/chromium.sh; then
   not_run+=("NOT RUN: tests/e2e (no Chromium: apt-get install chromium)")
 else
-  "$bin/pytest" -n 2 --dist loadfile tests/e2e
+  tested -n 2 --dist loadfile tests/e2e
 fi
 
 # What the guard says of mutated statements, each time the same ones: who looks for new ones runs
@@ -42,4 +61,4 @@ if make --no-print-directory .venv/.installed-fuzz && "$bin/python" -c 'import a
 else
   not_run+=("NOT RUN: tests/fuzz (atheris has no wheel for this system: Linux and Python 3.11 to 3.13)")
 fi
-for line in "${not_run[@]}"; do echo "$line"; done
+for line in "${flaky[@]}" "${not_run[@]}"; do echo "$line"; done
