@@ -69,6 +69,10 @@ def test_the_second_opinion_knows_every_name_on_the_guards_lists() -> None:
     assert spoken_against == []
 
 
+def test_the_second_opinion_reads_what_the_guard_reads() -> None:
+    assert checked(f"select (((select (select order_id {'+' * 84} 5))))", "postgres").allowed
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_no_attack_passes_in_any_place(dialect: Dialect) -> None:
     passed = [sql for sql in EVERY[dialect] if check(sql, CATALOG, dialect).allowed]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import postgast
 from google.protobuf.message import Message
 from postgast.walk import unwrap_node
 
@@ -168,7 +167,7 @@ def read(sql: str, table: Table) -> Statement | None:
 
 def predicate(sql: str) -> tuple[Any, Term]:
     """A condition as a tree and as a term."""
-    select = postgast.parse(f"SELECT 1 WHERE {sql}").stmts[0].stmt.select_stmt
+    select = parse(f"SELECT 1 WHERE {sql}").stmts[0].stmt.select_stmt
     return select.where_clause, term(select.where_clause)
 
 
