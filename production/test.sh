@@ -54,8 +54,8 @@ else
   tested -n 2 --dist loadfile tests/e2e
 fi
 
-# What the guard says of mutated statements, each time the same ones: who looks for new ones runs
-# `make fuzz`. The fuzzer has wheels for few systems.
+# What the guard says of mutated statements, from the same seed each time, though coverage leads
+# each run elsewhere. The fuzzer has wheels for few systems.
 if make --no-print-directory .venv/.installed-fuzz && "$bin/python" -c 'import atheris' 2>/dev/null; then
   make --no-print-directory fuzz SECONDS=60 FUZZ_SEED=1
 else
