@@ -127,6 +127,19 @@ def test_a_project_that_is_made_before_the_list_is_there_stays_open(
     expect(chat.by(f"project-{project}")).to_have_attribute("aria-current", "page")
 
 
+def test_the_menu_waits_until_its_conversation_is_known(visitor: Visitor, ana: str) -> None:
+    """Before, it offered the general chat's file under a project's address."""
+    chat = visitor(ana)
+    project = make(chat, "Vendas")
+    chat.page.goto("about:blank")
+    held = hold(chat.page, LIST, turn=1)
+    chat.open(f"/?project={project}")
+    expect(chat.by("conversation-menu")).to_be_disabled()
+    let_go(chat.page, held, LIST)
+    chat.by("conversation-menu").click()
+    expect(chat.by("export-md")).to_have_attribute("href", re.compile(project))
+
+
 def test_an_archived_project_leaves_the_list_and_its_page(visitor: Visitor, ana: str) -> None:
     chat = visitor(ana)
     kept, gone = make(chat, "Vendas"), make(chat, "Logística")

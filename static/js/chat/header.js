@@ -21,8 +21,12 @@ export function header(projects, on) {
     setText(title, project?.name ?? t("projects.general"));
     setText(about, project ? project.description : t("chat.general_about"));
   };
-  projects.subscribe(draw);
   draw();
+  more.disabled = true; // until it is known of which conversation its items speak
+  projects.subscribe(() => {
+    draw();
+    more.disabled = false;
+  });
   return h("header", { class: "head" }, opener, h("div", { class: "head-words" }, title, about), more);
 }
 
