@@ -18,8 +18,8 @@ Address = str | re.Pattern[str]
 
 
 def hold(page: Page, address: Address, *, turn: int | None = None) -> list[Route]:
-    """What is held, the first first: every request to `address` from now on, or with `turn` the
-    so-manieth alone, where it reads."""
+    """What is held, the first first: every request to `address` from now on, or with `turn` that
+    one alone (1 is the first), where it reads."""
     held: list[Route] = []
     seen: list[Route] = []
 

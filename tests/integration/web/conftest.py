@@ -147,6 +147,15 @@ def ended(processes: list[subprocess.Popen[bytes]]) -> Iterator[None]:
     assert codes == [0] * len(processes)
 
 
+@contextlib.contextmanager
+def served(settings: Settings, *command: str) -> Iterator[str]:
+    """The address of one more web process, that of the product or of a `command`."""
+    command = command or ("-m", "orchestrator.web.server")
+    with held_port() as port, ended([start(settings, port, *command)]):
+        wait_until(lambda: is_served(port), START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture
 def people(database: Database) -> Database:
     for name in ("ana", "bia"):

@@ -10,16 +10,7 @@ import pytest
 
 from orchestrator.settings import Settings
 
-from .conftest import (
-    PATIENCE_SECONDS,
-    START_SECONDS,
-    Chat,
-    ended,
-    held_port,
-    is_served,
-    start,
-    wait_until,
-)
+from .conftest import PATIENCE_SECONDS, Chat, served, wait_until
 from .program import Program
 
 QUESTION = "Qual foi a receita por canal em 2026?"
@@ -28,10 +19,8 @@ QUESTION = "Qual foi a receita por canal em 2026?"
 @pytest.fixture(scope="module")
 def second(running: str, settings: Settings) -> Iterator[str]:
     """Another web process of the same system."""
-    with (held_port() as port,
-          ended([start(settings, port, "-m", "orchestrator.web.server")])):
-        wait_until(lambda: is_served(port), START_SECONDS)
-        yield f"http://127.0.0.1:{port}"
+    with served(settings) as address:
+        yield address
 
 
 def call(chat: Chat, event: str, **data: object) -> dict[str, Any]:

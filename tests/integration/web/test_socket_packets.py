@@ -23,15 +23,7 @@ from orchestrator.web import line
 from orchestrator.web.budget import LINES_A_MINUTE
 from orchestrator.web.line import Line, Malformed, Outgoing, Packet
 
-from .conftest import (
-    START_SECONDS,
-    Chat,
-    ended,
-    held_port,
-    is_served,
-    start,
-    wait_until,
-)
+from .conftest import Chat, served, wait_until
 from .people import sign_in
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
@@ -62,9 +54,8 @@ server.serve(get_settings())
 
 @pytest.fixture
 def patient(settings: Settings, servers: Servers) -> Iterator[str]:
-    with held_port() as port, ended([start(settings, port, "-c", PATIENT)]):
-        wait_until(lambda: is_served(port), START_SECONDS)
-        yield f"http://127.0.0.1:{port}"
+    with served(settings, "-c", PATIENT) as address:
+        yield address
 
 
 def opened(address: str, token: str | None) -> simple_websocket.Client:
