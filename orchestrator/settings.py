@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4o"
     openai_price_input: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
     openai_price_output: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
+    llm_rows: Literal["none", "aggregates", "sample", "full"] = "sample"
 
     bd_reference: Literal["Local", "Athena"] = "Local"
     aws_access_key_id: str = ""
