@@ -26,7 +26,7 @@ An agent works on it (the agents are in workers/)
     agent, services         what agent files share; what their constructors may ask for
     question_agent, refusal what agents that read the question share; how "no" is said
     model_or_else           the language model where it helps, the analyst otherwise
-    llm, llm_exchange, llm_schema, roles, prompt_context    asking a model, with what prompt
+    llm, roles, prompt_context                              asking a model, with what prompt
     analyst                 the built-in intelligence: question → plan, result → answer
     catalog, catalog_draft  what the data means; a first catalog from any schema
     plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it

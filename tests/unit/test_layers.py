@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts",),
     ("agent", "catalog", "plan"),
     ("analyst", "bad_cell", "catalog_draft", "cost", "database", "datasets",
-     "embedded", "llm", "llm_exchange", "llm_schema", "migrations", "model_or_else", "plan_edits",
+     "embedded", "llm", "migrations", "model_or_else", "plan_edits",
      "plan_words", "prompt_context", "question_agent", "refusal", "roles", "sample_columns",
      "sample_data", "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
@@ -118,7 +118,7 @@ def test_only_settings_reads_the_environment() -> None:
 
 
 @pytest.mark.parametrize(("package", "doors"), [
-    ("openai", ("orchestrator/llm.py", "orchestrator/llm_exchange.py")),
+    ("openai", ("orchestrator/llm/",)),
     ("flask", ("orchestrator/web/",)),
     ("awswrangler", ("orchestrator/warehouse/",)),
 ])

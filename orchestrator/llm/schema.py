@@ -1,6 +1,6 @@
 """A pydantic model as the strict JSON schema of structured outputs.
 
-Place in the flow: llm.py sends it as `response_format`. Strict mode asks that every object
+Place in the flow: client.py sends it as `response_format`. Strict mode asks that every object
 forbid further keys and require all of its own, and that no keyword stand beside a `$ref`;
 optional fields stay optional by allowing null. Source: OpenAI, "Structured model outputs",
 section "Supported schemas".

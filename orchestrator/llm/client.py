@@ -1,4 +1,4 @@
-"""The only importer of openai: asks a model for an object and returns it validated.
+"""LLM, what agents hold: asks a model for an object or a text, and returns it checked.
 
 Place in the flow: an agent calls `llm.ask(role, variables, output)`; roles.py renders the
 prompt, the provider answers with JSON, `output` (a pydantic model) checks it. Every failure
@@ -24,7 +24,7 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -32,14 +32,18 @@ from pydantic import BaseModel
 
 from orchestrator.contracts import Handle
 from orchestrator.errors import EzpocketError, Retry
-from orchestrator.llm_exchange import Call, Exchange, names_format, retry_after
-from orchestrator.roles import Roles
+from orchestrator.llm.call import Call, Ledger
+from orchestrator.llm.exchange import Exchange, names_format, retry_after
+from orchestrator.llm.failures import LLMUnavailable
+from orchestrator.llm.stream import Listener
+from orchestrator.roles import Prompt, Roles
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 ROLE_HEADER = "X-Ezpocket-Role"
 MAX_TRIES = 4
 MAX_REPAIRS = 1
@@ -48,31 +52,19 @@ _SILENT = ("llm_deadline", "llm_unavailable")
 _log = structlog.get_logger("ezpocket.llm")
 
 
-class LLMUnavailable(EzpocketError):
-    """The model gave nothing usable. The analyst answers instead; `code` says why."""
-
-    status = 503
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(
-            code,
-            f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
-            f"The language model did not answer ({detail}); try again in a moment.",
-        )
-
-
 class LLM:
     """One OpenAI-compatible provider. For one thread: the worker that owns it."""
 
     def __init__(
         self, roles: Roles, *, model: str, api_key: str = "", base_url: str = "",
-        rest_seconds: float = REST_SECONDS,
+        rest_seconds: float = REST_SECONDS, ledger: Ledger | None = None,
     ) -> None:
         self._roles = roles
         self._model = model
         self._api_key = api_key
         self._base_url = base_url or None
         self._rest_seconds = rest_seconds
+        self._ledger = ledger
         self._resting_until = 0.0
         self._structured = True
         self._client: AsyncOpenAI | None = None
@@ -91,16 +83,37 @@ class LLM:
             wrong (a column that does not exist); its message goes into the repair round.
         Raises LLMUnavailable; Retry when the job was stopped meanwhile.
         """
-        if time.monotonic() < self._resting_until:
-            raise LLMUnavailable("llm_resting", "não respondeu há pouco / no answer just now")
         prompt = self._roles.render(role, variables)
         exchange = Exchange(prompt, output, check)
+        return self._call(exchange, self._until_usable(exchange), handle, patience)
+
+    def write(
+        self, role: str, variables: Mapping[str, object], *, listener: Listener,
+        handle: Handle | None = None, patience: float | None = None,
+    ) -> str:
+        """The model's text in answer to the role's prompt; `listener` hears it as it comes.
+
+        Raises LLMUnavailable; Retry when the job was stopped meanwhile.
+        """
+        exchange: Exchange[Any] = Exchange(self._roles.render(role, variables), None, None)
+        return self._call(exchange, self._until_written(exchange, listener), handle, patience)
+
+    def _call(
+        self, exchange: Exchange[Any], answering: Coroutine[Any, Any, T],
+        handle: Handle | None, patience: float | None,
+    ) -> T:
+        prompt = exchange.prompt
         self._connect()
-        started = time.monotonic()
+        exchange.started = time.monotonic()
         outcome = "stopped"
         seconds = min(prompt.deadline, patience or prompt.deadline)
         try:
-            answer = self._event_loop().run(self._within_deadline(exchange, handle, seconds))
+            if time.monotonic() < self._resting_until:
+                raise LLMUnavailable("llm_resting", "não respondeu há pouco / no answer just now")
+            if self._ledger is not None:
+                self._ledger.allow(handle.task if handle else None)
+            answer = self._event_loop().run(
+                self._within_deadline(exchange, answering, handle, seconds))
             outcome = "ok"
             return answer
         except LLMUnavailable as error:
@@ -111,7 +124,8 @@ class LLM:
         except asyncio.CancelledError:
             raise Retry("stopped", "A pergunta foi interrompida.", "The job was stopped.") from None
         finally:
-            self._record(exchange, outcome, time.monotonic() - started, handle)
+            answering.close()
+            self._record(exchange, outcome, handle)
 
     def close(self) -> None:
         """Close the connections; a later `ask` opens them again."""
@@ -121,23 +135,26 @@ class LLM:
             self._runner.close()
         self._runner = self._client = None
 
-    def _record(
-        self, exchange: Exchange[M], outcome: str, seconds: float, handle: Handle | None,
-    ) -> None:
+    def _record(self, exchange: Exchange[Any], outcome: str, handle: Handle | None) -> None:
         call = Call(
-            role=exchange.prompt.role, prompt=exchange.prompt.version, model=self._model,
-            input_tokens=exchange.input_tokens, output_tokens=exchange.output_tokens,
-            seconds=seconds, tries=exchange.tries, outcome=outcome,
-            key=handle.task.key if handle else None,
+            role=exchange.prompt.role, prompt=exchange.prompt.version, provider="openai",
+            model=self._model, input_tokens=exchange.input_tokens,
+            cached_tokens=exchange.cached_tokens, output_tokens=exchange.output_tokens,
+            cost=None, seconds=time.monotonic() - exchange.started, first_seconds=exchange.first,
+            tries=exchange.tries, outcome=outcome, key=handle.task.key if handle else None,
+            ahead=bool(getattr(handle, "ahead", False)),
         )
         self.calls.append(call)
+        if self._ledger is not None:
+            self._ledger.record(call, handle.task if handle else None)
         _log.info("llm_call", role=call.role, prompt=call.prompt, model=call.model,
                   input_tokens=call.input_tokens, output_tokens=call.output_tokens,
-                  seconds=round(seconds, 3), tries=call.tries, outcome=outcome, task=call.key)
+                  seconds=round(call.seconds, 3), tries=call.tries, outcome=outcome, task=call.key)
 
     async def _within_deadline(
-        self, exchange: Exchange[M], handle: Handle | None, seconds: float,
-    ) -> M:
+        self, exchange: Exchange[Any], answering: Coroutine[Any, Any, T],
+        handle: Handle | None, seconds: float,
+    ) -> T:
         loop, running = asyncio.get_running_loop(), asyncio.current_task()
 
         def stop() -> None:
@@ -149,7 +166,7 @@ class LLM:
         try:
             async with asyncio.timeout(seconds) as deadline:
                 exchange.ends = deadline.when() or 0.0
-                return await self._until_usable(exchange)
+                return await answering
         except TimeoutError:
             raise LLMUnavailable("llm_deadline", "prazo esgotado / out of time") from None
 
@@ -164,7 +181,7 @@ class LLM:
             except (OpenAIError, json.JSONDecodeError) as error:
                 pause = self._pause_after(error, exchange)
             else:
-                exchange.count(completion)
+                exchange.count(completion.usage)
                 pause = 0.0
                 if (text := _text_of(completion)) is None:
                     pause = _growing(exchange, "corpo incompleto / incomplete body")
@@ -176,10 +193,73 @@ class LLM:
                 raise LLMUnavailable("llm_unavailable", "limite do provedor / provider's limit")
             await asyncio.sleep(pause)
 
+    async def _until_written(self, exchange: Exchange[Any], listener: Listener) -> str:
+        """As `_until_usable`, for a text that the listener hears and may refuse."""
+        from openai import OpenAIError  # noqa: PLC0415 - as above
+
+        while True:
+            exchange.tries += 1
+            pieces: list[str] = []
+            try:
+                await self._stream(exchange, listener, pieces)
+                text = "".join(pieces)
+                listener.finished(text)
+                return text
+            except (OpenAIError, json.JSONDecodeError) as error:
+                if pieces:
+                    listener.again("".join(pieces), "cut")
+                pause = self._pause_after(error, exchange)
+            except (EzpocketError, ValueError) as error:
+                if isinstance(error, LLMUnavailable):
+                    raise
+                why = error.message("en") if isinstance(error, EzpocketError) else str(error)
+                exchange.refuse("".join(pieces), why, "Write the whole text again, corrected.")
+                pause = 0.0
+                if exchange.repairs > MAX_REPAIRS:
+                    raise LLMUnavailable("llm_invalid", "texto inválido / invalid text") from None
+                listener.again("".join(pieces), why)
+            if asyncio.get_running_loop().time() + pause >= exchange.ends:
+                raise LLMUnavailable("llm_unavailable", "limite do provedor / provider's limit")
+            await asyncio.sleep(pause)
+
+    async def _stream(
+        self, exchange: Exchange[Any], listener: Listener, pieces: list[str],
+    ) -> None:
+        from openai import OpenAIError  # noqa: PLC0415 - as above
+
+        finish: str | None = None
+        options: dict[str, Any] = {
+            **self._options(exchange.prompt), "messages": exchange.messages(True),
+            "stream_options": {"include_usage": True}}
+        opened: AsyncStream[ChatCompletionChunk] = await self._connect().chat.completions.create(
+            model=self._model, stream=True,
+            extra_headers={ROLE_HEADER: exchange.prompt.role}, **options)
+        async with opened as chunks:
+            async for chunk in chunks:
+                exchange.count(chunk.usage)
+                for choice in chunk.choices or ():
+                    finish = choice.finish_reason or finish
+                    if choice.delta.refusal:
+                        finish = "content_filter"
+                    if piece := choice.delta.content:
+                        if exchange.first is None:
+                            exchange.first = time.monotonic() - exchange.started
+                        pieces.append(piece)
+                        listener.text(piece)
+        if finish == "content_filter":
+            raise LLMUnavailable("llm_refused", "o modelo recusou / the model refused")
+        if finish == "length":
+            raise LLMUnavailable("llm_length", "resposta longa demais / answer too long")
+        if finish != "stop":
+            raise OpenAIError("the stream ended early")
+
+    def _options(self, prompt: Prompt) -> dict[str, Any]:
+        limit = "max_tokens" if self._base_url else "max_completion_tokens"
+        return {limit: prompt.max_tokens, "temperature": prompt.temperature}
+
     async def _complete(self, exchange: Exchange[M]) -> ChatCompletion:
         prompt = exchange.prompt
-        limit = "max_tokens" if self._base_url else "max_completion_tokens"
-        options: dict[str, Any] = {limit: prompt.max_tokens, "temperature": prompt.temperature}
+        options = self._options(prompt)
         if self._structured:
             options["response_format"] = {"type": "json_schema", "json_schema": {
                 "name": prompt.role, "strict": True, "schema": exchange.schema}}
