@@ -121,7 +121,10 @@ def test_an_unknown_path_and_an_empty_body_are_refused() -> None:
         talk(api)
 
 
-@pytest.mark.parametrize("script", [{"a": [{"fault": "flood"}]}, {"a": [{"first": 2, "delay": 1}]}, {"a": {"text": "x"}}, {"a": [1]}])
+@pytest.mark.parametrize("script", [
+    {"a": [{"fault": "flood"}]}, {"a": [{"first": 2, "delay": 1}]}, {"a": {"text": "x"}},
+    {"a": [1]},
+])
 def test_a_wrong_script_is_refused_with_its_fault(script: Any) -> None:
     with pytest.raises(Invalid):
         load_script(script)
