@@ -50,6 +50,9 @@ class Edge:
     loop: goes back; starts a new generation (fields written downstream of the target
         are deleted and its older activations become stale).
     keeps: of those fields the ones that are not deleted.
+    ahead: while the source waits for a person, the target may run already; what it makes is a
+        memo that its real activation uses if its fields are equal by then. Only for a target
+        that answers from its fields alone and changes nothing outside.
     when: one line for people: why an agent would choose it.
     """
 
@@ -59,6 +62,7 @@ class Edge:
     loop: bool = False
     keeps: tuple[str, ...] = ()
     ends: str | None = None
+    ahead: bool = False
     when: str = ""
 
 
@@ -201,15 +205,17 @@ QUESTIONS = Graph(
         Edge("plan_builder", "plan_confirm", default=True),
         Edge("plan_builder", "history_preferences", ends="rejected",
              when="no plan can be made from the question"),
-        Edge("plan_confirm", "analysis_orchestrator", default=True, when="the person said yes"),
+        Edge("plan_confirm", "analysis_orchestrator", default=True, ahead=True,
+             when="the person said yes"),
         Edge("plan_confirm", "user_proposed_plan", when="the person wants another plan"),
         Edge("plan_confirm", "history_preferences", ends="rejected", when="the person said no"),
         Edge("user_proposed_plan", "plan_refiner", default=True),
         Edge("plan_refiner", "plan_confirm", default=True, loop=True),
-        Edge("analysis_orchestrator", "sql_validator", default=True),
+        Edge("analysis_orchestrator", "sql_validator", default=True, ahead=True),
         Edge("sql_validator", "athena_executor", default=True),
-        Edge("sql_validator", "auto_correction", when="the statement may not run as it is"),
-        Edge("auto_correction", "sql_validator", default=True, loop=True),
+        Edge("sql_validator", "auto_correction", ahead=True,
+             when="the statement may not run as it is"),
+        Edge("auto_correction", "sql_validator", default=True, loop=True, ahead=True),
         Edge("athena_executor", "python_runtime", default=True),
         Edge("athena_executor", "auto_correction", when="the database refused the statement"),
         Edge("athena_executor", "plan_confirm", loop=True,

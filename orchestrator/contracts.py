@@ -43,6 +43,8 @@ class Task:
     attempt: 1 for the first try of this activation. round: 1 for the module's first
         activation in this job. fence: the claim's token; a completion under an older
         one is refused. key: idempotency key for every external effect.
+    ahead: made while a person still reads, for a memo: `seq` is that wait's, nothing may be
+        asked of anybody, and what comes out may never be used (engine/memos.py).
     """
 
     job_id: str
@@ -56,6 +58,7 @@ class Task:
     projeto: str | None
     context: Context
     answer: Context | None = None
+    ahead: bool = False
 
     @property
     def key(self) -> str:
