@@ -120,7 +120,7 @@ def _llm(services: Services) -> LLM | None:
     return LLM(
         services.roles,
         model=settings.openai_model,
-        api_key=settings.openai_api_key,
+        api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
     )
 

@@ -1,42 +1,28 @@
-"""The only reader of the environment and of `.env`. Everything else is handed a Settings.
+"""PostgreSQL, Redis, the results and the secret: yours, or the embedded ones.
 
-Place in the flow: below everything but errors. With neither DATABASE_URL nor DB_HOST the
-PostgreSQL is the embedded one (orchestrator/embedded.py), with neither REDIS_URL nor
-REDIS_HOST the Redis is; their addresses are then read from `home/runtime.json`, which the
-embedded servers write when they start, so that an address is never configured twice.
+With neither DATABASE_URL nor DB_HOST the PostgreSQL is the embedded one
+(orchestrator/embedded), with neither REDIS_URL nor REDIS_HOST the Redis is; their addresses are
+then read from `home/runtime.json`, which the embedded servers write when they start, so that an
+address is never configured twice.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import json
-from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
 
 from orchestrator import addresses, errors
 from orchestrator.reader_role import database_of, reader_password, reader_role
 from orchestrator.secret_key import check_secret
+from orchestrator.settings.base import CHECKOUT, Group
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 
-
-class Settings(BaseSettings):
-    """One frozen value per environment variable; env.example says what each one means.
-
-    The attribute is the variable's name in lower case. Five are computed: `database_url`,
-    `warehouse_url`, `redis_url`, `secret_key` and `results_url` (given, else embedded).
-    """
-
-    model_config = SettingsConfigDict(
-        env_file=CHECKOUT / ".env", env_ignore_empty=True, extra="ignore", frozen=True,
-    )
+class ServerSettings(Group):
+    """Five are computed: `database_url`, `warehouse_url`, `redis_url`, `secret_key` and
+    `results_url` (given, else embedded)."""
 
     home: Path = Field(default=CHECKOUT / ".ezpocket", validation_alias="EZPOCKET_HOME")
     given_database_url: str = Field(default="", validation_alias="DATABASE_URL")
@@ -51,61 +37,8 @@ class Settings(BaseSettings):
     redis_port: int = Field(default=6379, ge=1, le=65535)
     redis_db: int = Field(default=0, ge=0)
     redis_password: str = ""
-
-    openai_api_key: str = ""
-    openai_base_url: str = ""
-    openai_model: str = "gpt-4o"
-    openai_price_input: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
-    openai_price_output: Decimal = Field(default=Decimal(0), ge=0, le=100_000)
-    llm_rows: Literal["none", "aggregates", "sample", "full"] = "sample"
-
-    bd_reference: Literal["Local", "Athena"] = "Local"
-    aws_access_key_id: str = ""
-    aws_secret_access_key: str = ""
-    aws_session_token: str = ""
-    aws_region: str = "us-east-1"
-    aws_athena_database: str = ""
-    aws_athena_output_location: str = ""
-    aws_athena_workgroup: str = "primary"
-    aws_endpoint_url: str = ""
-    athena_ask_bytes: int = Field(default=100_000_000_000, ge=0, lt=10**15)
-    athena_max_bytes: int = Field(default=1_000_000_000_000, ge=10_000_000, lt=10**15)
-    cost_ask: int = Field(default=2_000_000, ge=0, lt=10**15)
-    cost_refuse: int = Field(default=50_000_000, ge=1, lt=10**15)
-
     given_secret_key: str = Field(default="", validation_alias="SECRET_KEY")
-    host: str = "127.0.0.1"
-    port: int = Field(default=3004, ge=1, le=65535)
-    web_processes: int = Field(default=2, ge=1, le=64)
-    web_ports: Literal["shared", "own"] = "shared"
-    registration: bool = False
-    trusted_proxies: int = Field(default=0, ge=0, le=10)
-    questions_per_minute: int = Field(default=10, ge=1, le=100_000)
-    logins_per_minute: int = Field(default=30, ge=1, le=100_000)
-    requests_per_minute: int = Field(default=600, ge=1, le=1_000_000)
-    timezone: str = "America/Sao_Paulo"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    job_ttl: int = Field(default=3600, ge=60)
-    lease_seconds: float = Field(default=5.0, ge=0.5, le=300)
-    user_quota: int = Field(default=5, ge=1)
-    user_backlog: int = Field(default=100, ge=0)
     given_results_url: str = Field(default="", validation_alias="RESULTS_URL")
-    catalog_path: Path = CHECKOUT / "sql" / "catalog"
-    sync_source: str = ""
-    sync_interval: int = Field(default=3600, ge=60)
-
-    node_channel_fd: int | None = None
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_timezone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"unknown time zone {name!r}; use a name such as America/Sao_Paulo") \
-                from error
-        return name
 
     @field_validator("given_database_url", "given_warehouse_url")
     @classmethod
@@ -118,7 +51,7 @@ class Settings(BaseSettings):
     def _redis(cls, address: str) -> str:
         return addresses.checked(address, addresses.REDIS, "redis://:password@host:6379/0")
 
-    @field_validator("home", "catalog_path")
+    @field_validator("home")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().absolute()
@@ -196,10 +129,6 @@ class Settings(BaseSettings):
         """Where result sets live: a folder, or s3://bucket/prefix."""
         return self.given_results_url or str(self.home / "results")
 
-    def today(self) -> dt.date:
-        """The day it is where the business is (TIMEZONE)."""
-        return dt.datetime.now(ZoneInfo(self.timezone)).date()
-
     def _runtime(self, name: str) -> str:
         try:
             value = json.loads((self.home / "runtime.json").read_text())[name]
@@ -212,36 +141,3 @@ class Settings(BaseSettings):
                 "DATABASE_URL and REDIS_URL.",
             ) from error
         return str(value)
-
-
-def load_settings(**values: object) -> Settings:
-    """Read the environment and `.env`; `values` override it. Raises errors.Invalid."""
-    try:
-        return Settings(**values)  # type: ignore[arg-type]
-    except ValidationError as error:
-        found = "; ".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors())
-        raise errors.Invalid(
-            "bad_settings",
-            f"Configuração inválida (veja env.example): {found}",
-            f"Invalid configuration (see env.example): {found}",
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise errors.Invalid(
-            "bad_env_file", f"O arquivo .env não pode ser lido como texto UTF-8 ({error}). "
-            "Corrija-o ou apague-o; env.example é o modelo.",
-            f"The file .env cannot be read as UTF-8 text ({error}). Correct or remove it; "
-            "env.example is its model.") from error
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
-
-
-def _variable(location: tuple[int | str, ...]) -> str:
-    return str(location[0]).upper() if location else "?"
-
-
-@functools.cache
-def get_settings() -> Settings:
-    """This process's settings, read once."""
-    return load_settings()
