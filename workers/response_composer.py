@@ -14,11 +14,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.agent import Fields, LangFields, say
+from orchestrator.analyst.checking.check import Facts, check_numbers
+from orchestrator.analyst.checking.facts import gather
 from orchestrator.analyst.writing.answer import write_answer
-from orchestrator.analyst.writing.check import Facts, check_numbers
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.edited import bare_plan, edited_answer, result_columns
-from orchestrator.analyst.writing.facts import gather
 from orchestrator.analyst.writing.followup import Previous, last_answer
 from orchestrator.analyst.writing.ledger import Ledger
 from orchestrator.analyst.writing.markdown import is_active

@@ -1,4 +1,4 @@
-"""Result → answer: statistics, insights, chart, wording, and the check of every number.
+"""Result → answer: statistics, insights, chart and wording.
 
 In the order of the flow:
 
@@ -16,8 +16,6 @@ In the order of the flow:
                    series_text.py; uneven.py where compared periods differ in length
     edited.py      the same for a statement that a person edited: only what the rows show
     followup.py    how it relates to the answer before
-    facts.py       what the answer may state
-    check.py       every figure in it must be one of those (figures.py finds them)
 
 Below all of them: numbers.py, dates.py, cells.py, markdown.py, grammar.py, wording.py, scope.py
 (period and filters), and ledger.py, through which every printed number gets its source.

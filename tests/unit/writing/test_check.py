@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from orchestrator.analyst.checking.check import Fact, Facts, check_numbers
 from orchestrator.analyst.writing import numbers
-from orchestrator.analyst.writing.check import Fact, Facts, check_numbers
 from orchestrator.analyst.writing.markdown import escape
 
 LANGS = st.sampled_from(["pt", "en"])

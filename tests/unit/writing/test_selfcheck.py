@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestrator.analyst.checking.check import check_numbers
 from orchestrator.analyst.writing.analysis import analyse
-from orchestrator.analyst.writing.check import check_numbers
 from orchestrator.catalog import Catalog
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Plan

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from orchestrator.analyst.writing.figures import (
+from orchestrator.analyst.checking.figures import (
     Date,
     Figure,
     normalised,

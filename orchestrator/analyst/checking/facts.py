@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from orchestrator.analyst.checking.check import Fact, Facts
+from orchestrator.analyst.checking.figures import normalised, numbers_in, take_dates
 from orchestrator.analyst.writing import numbers
 from orchestrator.analyst.writing.cells import Cell
-from orchestrator.analyst.writing.check import Fact, Facts
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.dates import bucket_end, rolling_months
-from orchestrator.analyst.writing.figures import normalised, numbers_in, take_dates
 from orchestrator.analyst.writing.ledger import KeyNumber
 from orchestrator.analyst.writing.markdown import LONGEST_TEXT, escape, unescape
 from orchestrator.analyst.writing.table import MOST_COLUMNS, MOST_ROWS
