@@ -107,7 +107,8 @@ def _analyst(services: Services) -> Analyst:
 def _roles(services: Services) -> Roles:
     from orchestrator.roles import Roles
 
-    return Roles.load(ROLES_FOLDER, services.settings.bd_reference)
+    settings = services.settings
+    return Roles.load(ROLES_FOLDER, settings.bd_reference, rows=settings.llm_rows)
 
 
 def _llm(services: Services) -> LLM | None:
