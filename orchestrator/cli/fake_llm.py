@@ -1,18 +1,29 @@
-"""`ezpocket fake-llm`: the scripted OpenAI-compatible endpoint, for development without a key."""
+"""`ezpocket fake-llm`: the scripted OpenAI-compatible endpoint, for development without a key.
+
+Case files answer first (orchestrator/testing/script.py), a stand-in for a model the rest.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from orchestrator.catalog import load_catalog
 from orchestrator.cli.output import Screen
-from orchestrator.testing import serve
+from orchestrator.settings import get_settings
+from orchestrator.testing import load_script, serve
+from orchestrator.testing.manner import Manner, read_faults
+from orchestrator.testing.standin import StandIn
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Serves until interrupted; prints what OPENAI_BASE_URL must be."""
-    script = Path(arguments.script) if arguments.script else None
-    with serve(arguments.port, script) as endpoint:
+    settings = get_settings()
+    model = StandIn(load_catalog(settings.catalog_path), settings.today, settings.bd_reference)
+    script = load_script(Path(arguments.cases) if arguments.cases else {}, model.reply)
+    manner = Manner(script, first=arguments.first, delay=arguments.delay,
+                    faults=read_faults(arguments.fault), seed=arguments.seed)
+    with serve(arguments.port, manner) as endpoint:
         screen.say(f"OPENAI_BASE_URL={endpoint.url}")
         endpoint.wait()
     return 0

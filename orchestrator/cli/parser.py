@@ -120,9 +120,22 @@ def _add_processes(commands: Commands[argparse.ArgumentParser]) -> None:
     form.add_argument("--json", action="store_true", help="modules and edges, for a program")
     form.add_argument("--dot", action="store_true", help="for Graphviz")
     form.add_argument("--mermaid", action="store_true", help="for a README")
-    fake = _command(commands, "fake-llm", "serve a scripted OpenAI-compatible endpoint for tests")
-    fake.add_argument("script", metavar="SCRIPT", nargs="?", help="file with the answers to give")
+    _add_fake_llm(commands)
+
+
+def _add_fake_llm(commands: Commands[argparse.ArgumentParser]) -> None:
+    fake = _command(commands, "fake-llm", "serve a scripted OpenAI-compatible endpoint")
+    fake.add_argument("cases", metavar="CASES", nargs="?",
+                      help="a JSON file with replies, or a folder with ROLE.jsonl files; what "
+                           "they do not answer is answered out of the analyst")
     fake.add_argument("--port", type=int, default=0, help="default: a free one, printed")
+    fake.add_argument("--delay", metavar="SECONDS", type=_seconds, default=0.0,
+                      help="to each whole answer (default: 0)")
+    fake.add_argument("--first", metavar="SECONDS", type=_seconds,
+                      help="to a stream's first token (default: as --delay)")
+    fake.add_argument("--fault", metavar="NAME:PROBABILITY", action="append", default=[],
+                      help="fail like this so often, as 429:0.1; may be repeated")
+    fake.add_argument("--seed", type=int, default=0, help="of the faults (default: 0)")
 
 
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from orchestrator.testing.handler import Handler
+from orchestrator.testing.manner import Speaker
 from orchestrator.testing.script import Script, load_script
 
 
@@ -25,7 +26,7 @@ class Endpoint:
     received, each with its `role`, its `headers`, and what became of it as `outcome`: "open",
     "sent", or "hung_up" when the client left first. A context manager that stops it."""
 
-    def __init__(self, port: int, script: Script) -> None:
+    def __init__(self, port: int, script: Speaker) -> None:
         self.script = script
         self.requests: deque[dict[str, Any]] = deque(maxlen=1000)
         self.stopping = False
@@ -61,7 +62,7 @@ class Endpoint:
         self.stop()
 
 
-def serve(port: int = 0, script: Script | Path | dict[str, Any] | None = None) -> Endpoint:
+def serve(port: int = 0, script: Speaker | Path | dict[str, Any] | None = None) -> Endpoint:
     """Start the endpoint on 127.0.0.1 (port 0: a free one). Without a script every answer is
     the emptiest object that the request's schema allows."""
     if isinstance(script, Path | dict):

@@ -1,13 +1,15 @@
 """What the scripted endpoint answers: replies per role, in order; the last one repeats.
 
 A script file is one JSON object, `{role: [reply, ...]}`, where "*" serves every role that is
-not named. A reply is `{"json": {...}}` or `{"text": "..."}`, or a failure; see reply.py. Replies
-with `when` serve the requests whose words they name, before those without.
+not named. A folder of case files has `<role>.jsonl`, a reply a line. A reply is `{"json": {...}}`
+or `{"text": "..."}`, or a failure; see reply.py. Replies with `when` serve the requests whose
+words they name, before those without.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +22,25 @@ ANY_ROLE = "*"
 
 
 class Script:
-    """Replies per role; safe to ask from many threads."""
+    """Replies per role; safe to ask from many threads. otherwise: answers what they do not."""
 
-    def __init__(self, replies: dict[str, list[Reply]] | None = None) -> None:
+    def __init__(
+        self, replies: dict[str, list[Reply]] | None = None,
+        otherwise: Callable[[str, dict[str, Any]], Reply] | None = None,
+    ) -> None:
         self._replies = replies or {}
+        self._otherwise = otherwise
         self._next: dict[tuple[str, tuple[str, ...]], int] = {}
         self._lock = threading.Lock()
 
     def reply(self, role: str, request: dict[str, Any]) -> Reply:
-        """The next of the role's replies that suit the request, else of those of "*", else an
-        empty object."""
+        """The next of the role's replies that suit the request, else of those of "*", else what
+        `otherwise` says, else an empty object."""
         words = _words(request)
         for name in (role, ANY_ROLE):
             if suiting := _suiting(self._replies.get(name, []), words):
                 return self._in_turn(name, suiting)
-        return Reply()
+        return self._otherwise(role, request) if self._otherwise else Reply()
 
     def _in_turn(self, name: str, replies: list[Reply]) -> Reply:
         with self._lock:
@@ -61,13 +67,32 @@ def _words(request: dict[str, Any]) -> str:
     return said[0].lower() if said else ""
 
 
-def load_script(source: Path | dict[str, Any]) -> Script:
-    """A script from a file or its JSON object; errors.Invalid says what is wrong with it."""
+def load_script(
+    source: Path | dict[str, Any], otherwise: Callable[[str, dict[str, Any]], Reply] | None = None,
+) -> Script:
+    """A script from a file, a folder or its JSON object; errors.Invalid says what is wrong."""
     adapter = TypeAdapter(dict[str, list[Reply]])
     try:
+        if isinstance(source, Path) and source.is_dir():
+            return Script(dict(map(_cases, sorted(source.glob("*.jsonl")))), otherwise)
         if isinstance(source, Path):
-            return Script(adapter.validate_json(source.read_bytes()))
-        return Script(adapter.validate_python(source))
-    except (OSError, ValidationError) as error:
-        raise Invalid("bad_script", f"O roteiro não pode ser lido: {error}",
-                      f"The script cannot be read: {error}") from error
+            return Script(adapter.validate_json(source.read_bytes()), otherwise)
+        return Script(adapter.validate_python(source), otherwise)
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise _unreadable("", error) from error
+
+
+def _cases(path: Path) -> tuple[str, list[Reply]]:
+    """A case file's role and replies."""
+    replies = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            replies += [Reply.model_validate_json(line)] if line.strip() else []
+        except ValidationError as error:
+            raise _unreadable(f"{path.name}:{number}: ", error) from error
+    return path.stem, replies
+
+
+def _unreadable(where: str, error: Exception) -> Invalid:
+    return Invalid("bad_script", f"O roteiro não pode ser lido: {where}{error}",
+                   f"The script cannot be read: {where}{error}")
