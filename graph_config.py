@@ -131,7 +131,7 @@ QUESTIONS = Graph(
         Module("intent_validator", reads=_QUESTION, writes=(*_INTENT, "response_text")),
         Module(
             "plan_builder",
-            reads=(*_QUESTION, *_INTENT),
+            reads=(*_QUESTION, *_INTENT, "learned"),
             writes=("plan", "plan_steps", "estimated_complexity", "intent_reason", "response_text"),
         ),
         Module(
@@ -153,19 +153,22 @@ QUESTIONS = Graph(
         ),
         Module(
             "analysis_orchestrator",
-            reads=(*_QUESTION, "plan"),
+            reads=(*_QUESTION, "plan", "learned"),
             writes=("query_sql", "query_explanation", "columns_used"),
+            time_limit=60.0,
         ),
         Module(
             "sql_validator",
             reads=("lang", "plan", "query_sql", "sql_edited"),
             writes=("valid", "syntax_valid", "athena_compatible", "security_issues",
-                    "sql_errors", "query_validated", "query_sql"),
+                    "sql_errors", "sql_advice", "query_validated", "query_sql", "cost_estimate"),
+            time_limit=120.0,
         ),
         Module(
             "auto_correction",
-            reads=("lang", "plan", "query_sql", "sql_errors", "sql_edited"),
+            reads=("lang", "plan", "query_sql", "sql_errors", "sql_advice", "sql_edited"),
             writes=("query_corrected", "corrections_applied", "query_sql"),
+            time_limit=60.0,
             max_rounds=3,
         ),
         Module(
@@ -186,7 +189,7 @@ QUESTIONS = Graph(
             "response_composer",
             reads=(*_QUESTION, "plan", "query_sql", "results_full", "results_preview",
                    "row_count", "analysis_summary", "statistics", "insights",
-                   "recommendations", "chart", "sql_edited"),
+                   "recommendations", "chart", "sql_edited", "learned"),
             writes=("response_text", "key_numbers", "formatting_style", "columns", "warnings"),
             time_limit=60.0,
         ),

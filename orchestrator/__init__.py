@@ -18,6 +18,7 @@ A question comes in
     events, traces          what a job's followers see now, and what is kept of it
     reruns                  a person's own SQL, from there on
     ratings                 what people thought of their answers
+    learning                what their ratings teach: plans that proved right, steps that failed
     conversations, transcripts, exports    what was said, found again, and taken along
     inspection, replay      a job's every attempt, for operators; what each step was given
 

@@ -24,6 +24,7 @@ class Question(Fields):
     lang: Literal["pt", "en"] | None = None
     conversation_context: tuple[dict[str, Any], ...] = ()
     has_history: bool = False
+    learned: tuple[dict[str, Any], ...] = ()
 
 
 class QuestionAgent(ABC):
@@ -40,11 +41,16 @@ class QuestionAgent(ABC):
         given = self.input_model.model_validate(context)
         reading = self._analyst.read(
             given.pergunta, lang=given.lang, conversation=given.conversation_context)
-        return model_or_else(
+        known = self._known(given, reading)
+        return known or model_or_else(
             self._llm,
             lambda llm: self._by_model(llm, self._told(given, reading.lang), reading, handle),
             lambda why: self._by_analyst(reading, why),
             certainty=reading.certainty)
+
+    def _known(self, given: Question, reading: Reading) -> Outcome | None:
+        """What is known of this very question already; then nobody else is asked."""
+        return None
 
     @abstractmethod
     def _by_model(

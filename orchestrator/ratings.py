@@ -63,11 +63,14 @@ def _is_answered(engine: Engine, job_id: str, username: str) -> bool:
 
 def _store(database: Database, job_id: str, username: str, stars: int, words: str) -> None:
     """An answer that has just been sent is stored a moment later, beside it: wait for that."""
+    from orchestrator.learning.ratings import rated  # noqa: PLC0415 - as above
+
     for pause in (*STORED_WITHIN, 0.0):
-        kept = database.rows(
-            "rating_store", job_id=job_id, username=username, rating=stars, comment=words)
-        if kept:
-            return
+        with database.transaction() as transaction:
+            if transaction.rows("rating_store", job_id=job_id, username=username, rating=stars,
+                                comment=words):
+                rated(transaction, job_id)
+                return
         job = database.row("job_of_user", job_id=job_id, username=username)
         if job is None:
             raise NotFound("no_such_job", "Essa pergunta não existe.", "There is no such job.")

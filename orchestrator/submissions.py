@@ -17,6 +17,7 @@ from orchestrator.analyst.reading.language import detect_language
 from orchestrator.contracts import ENDS, NewJob
 from orchestrator.database import Database, Row
 from orchestrator.engine import Engine
+from orchestrator.learning.near import learned_field
 from orchestrator.outbox import job_id_of, keep_and_submit
 from orchestrator.settings import Settings
 
@@ -51,7 +52,9 @@ def submit_question(
     conversation = [] if project_id is None else _conversation(engine, database, project_id)
     spoken = asked_in or _detect(question, conversation, page)
     context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
-               "has_history": bool(conversation), **projects.cost_limits(database, project_id)}
+               "has_history": bool(conversation), **projects.cost_limits(database, project_id),
+               **learned_field(database, project_id=project_id, username=username,
+                               question=question, timezone=settings.timezone)}
     new = NewJob(job_id_of(username, dedupe_key), "questions", username, project_id, context,
                  parent_job_id=parent_job_id)
     return keep_and_submit(engine, database, new)

@@ -1,8 +1,9 @@
 """Makes the plan that the person will approve.
 
-Place in the flow: intent_validator → **plan_builder** → plan_confirm. The analyst makes the
-plan when it is certain or alone; else the model proposes one as the same typed object, which
-must compile against the catalog before anybody sees it. No plan: a helpful refusal.
+Place in the flow: intent_validator → **plan_builder** → plan_confirm. A question that was asked
+before has the plan that proved right then. Else the analyst makes it when it is certain or alone;
+else the model proposes one as the same typed object, which must compile against the catalog
+before anybody sees it. No plan: a helpful refusal.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from orchestrator.agent import Fields, message_event
 from orchestrator.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Done, Handle, Outcome
+from orchestrator.learning.recall import recalled_plan
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import noted
 from orchestrator.plan.checking import check_of_plans
@@ -61,6 +63,13 @@ class PlanBuilder(QuestionAgent):
     ) -> None:
         super().__init__(analyst=analyst, catalog=catalog, llm=llm)
         self._today = today
+
+    def _known(self, given: Question, reading: Reading) -> Outcome | None:
+        """The plan of a verified question, dates as of today; None when this is none."""
+        plan = recalled_plan(
+            given.learned, given.pergunta, reading, analyst=self._analyst, catalog=self._catalog,
+            today=self._today())
+        return None if plan is None else self._done(plan, reading.lang, plan.assumptions[-1])
 
     def _by_model(
         self, llm: LLM, told: dict[str, object], reading: Reading, handle: Handle

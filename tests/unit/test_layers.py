@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts",),
     ("agent", "catalog", "plan"),
     ("analyst", "bad_cell", "catalog_draft", "cost", "database", "datasets",
-     "embedded", "fence", "llm", "migrations", "model_or_else", "plan_edits",
+     "embedded", "fence", "learning", "llm", "migrations", "model_or_else", "plan_edits",
      "plan_words", "prompt_context", "question_agent", "refusal", "roles", "sample_columns",
      "sample_data", "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),

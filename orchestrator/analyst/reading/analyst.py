@@ -23,11 +23,12 @@ from orchestrator.analyst.reading.language import (
     spoken_before,
 )
 from orchestrator.analyst.reading.merge import merge, reads_as_follow_up
+from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
 from orchestrator.analyst.reading.references import points_back, unanswered
 from orchestrator.catalog import Catalog, Table, ValueIndex
-from orchestrator.plan.model import Plan
+from orchestrator.plan.model import Plan, TimeRange
 
 LONGEST = 4_000
 # Reasons that a model would have no better answer to.
@@ -71,9 +72,11 @@ class Analyst:
 
     def read(
         self, question: str, *, lang: str | None = None,
-        conversation: Sequence[Mapping[str, Any]] = (),
+        conversation: Sequence[Mapping[str, Any]] = (), today: dt.date | None = None,
     ) -> Reading:
-        """A plan for the question, or why there is none. Never raises on any text."""
+        """A plan for the question, or why there is none. Never raises on any text. today: the
+        day that it was asked on, when that is another one."""
+        day = today or self._today()
         language = as_lang(lang, question, self._words, spoken_before(conversation, self._words))
         if not question.strip():
             return self._refused(Problem("empty"), language, self._first())
@@ -84,7 +87,7 @@ class Analyst:
         before = previous_plan(conversation, self._catalog)
         lost = self._is_lost(unanswered(conversation), language)
         readings = [
-            self._read_with(reader, question, language, before, lost=lost)
+            self._read_with(reader, question, language, before, day, lost=lost)
             for reader in self._readers
         ]
         return max(readings, key=lambda reading: (reading.kind == "plan", reading.certainty))
@@ -95,13 +98,24 @@ class Analyst:
         reader = next(r for r in self._readers if r.table.name == plan.table)
         if not suggestion.strip() or len(suggestion) > LONGEST:
             return self._refused(Problem("empty"), language, reader.table)
-        return self._read_with(reader, suggestion, language, plan, forced=True)
+        return self._read_with(reader, suggestion, language, plan, self._today(), forced=True)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of the language, of the catalog or of its data."""
+        return any(reader.knows(word) for reader in self._readers)
+
+    def spans(self, question: str, lang: str, today: dt.date) -> list[TimeRange]:
+        """The periods that the question names, as they were on that day, in its order."""
+        spoken = detect_language(question[:LONGEST], "en" if lang == "en" else "pt", self._words)
+        marks = self._readers[0].recognise(question[:LONGEST], spoken, today).ordered()
+        return [TimeRange(start=mark.data.start, end=mark.data.end, label=mark.data.label)
+                for mark in marks if mark.kind == "range" and isinstance(mark.data, Period)]
 
     def _read_with(
-        self, reader: TableReader, question: str, lang: Lang, before: Plan | None,
+        self, reader: TableReader, question: str, lang: Lang, before: Plan | None, today: dt.date,
         *, forced: bool = False, lost: bool = False,
     ) -> Reading:
-        table, today = reader.table, self._today()
+        table = reader.table
         spoken = detect_language(question, lang, self._words)
         sentence = reader.recognise(question, spoken, today)
         if not forced and (refused := refusal(sentence)) is not None:

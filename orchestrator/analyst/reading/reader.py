@@ -98,9 +98,12 @@ class TableReader:
         _finish(items, draft, self.table)
         return draft
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word means something here as it is."""
+        return self.book.knows(word) or word in lexicon.vocabulary()
+
     def _spell(self, word: str) -> str:
-        known = self.book.knows(word) or word in lexicon.vocabulary()
-        return word if known else self.speller.correct(word)
+        return word if self.knows(word) else self.speller.correct(word)
 
 
 def refusal(sentence: Sentence) -> tuple[str, str] | None:

@@ -1,0 +1,56 @@
+"""A verified question as it travels with a job.
+
+Place in the flow: near.py puts the ones nearest to a question into its job's context (`learned`);
+agents read them with `read_learned`. What cannot be read (an older release wrote it) is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import ValidationError
+
+from orchestrator.plan.model import Frozen, Plan
+
+
+class Learned(Frozen):
+    """day: when it was asked. sql: that made the answer. answer: its checked text and
+    result_hash what that was written from; "" where they would take too much room."""
+
+    id: int
+    question: str
+    lang: str
+    day: dt.date
+    plan: Plan
+    sql: str
+    answer: str = ""
+    result_hash: str = ""
+
+
+def read_learned(field: Any) -> tuple[Learned, ...]:
+    found = []
+    for one in field if isinstance(field, list | tuple) else ():
+        try:
+            found.append(Learned.model_validate(one))
+        except ValidationError:
+            continue
+    return tuple(found)
+
+
+def said_of(learned: Learned, question: str, lang: str) -> str:
+    """The plan's note on where it comes from: "as on 12/03/2026"."""
+    # the analyst's package, which who only stores ratings does without
+    from orchestrator.analyst.writing.dates import day as day_words  # noqa: PLC0415
+
+    day = day_words(learned.day, lang)
+    shown = "" if learned.question == question else f" (“{learned.question[:120]}”)"
+    if lang == "en":
+        return f"As on {day}: the plan that you confirmed for this question{shown}"
+    return f"Como em {day}: o plano que você confirmou para esta pergunta{shown}"
+
+
+def is_said(text: str) -> bool:
+    """Whether an assumption is such a note."""
+    return text.startswith(("As on ", "Como em ")) and (
+        ": the plan that you confirmed " in text or ": o plano que você confirmou " in text)

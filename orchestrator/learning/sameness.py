@@ -1,0 +1,111 @@
+"""Are two questions the same one, written a little differently?
+
+Place in the flow: recall.py asks it before a verified plan is used again. Case, accents, marks
+and articles do not count. The parts of a sentence may stand in another order where nothing can be
+exchanged by it; a slip of the keyboard is forgiven where one of both words is no word at all.
+Anything else makes another question: every number, sign and name must be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from orchestrator.analyst.reading.spelling import edit_distance
+from orchestrator.catalog.folding import fold
+from orchestrator.learning.words import HYPHEN, MOST_WORDS, words_of
+
+Knows = Callable[[str], bool]
+
+MOST_SLIPS = 2
+# Where a part of a sentence begins: "receita | por canal | em SP".
+_OPENERS = frozenset((
+    "por", "de", "do", "da", "dos", "das", "em", "no", "na", "nos", "nas", "com", "para", "pelo",
+    "pela", "by", "of", "in", "on", "for", "with", "at", "per", "this", "last", "next", "during",
+    "durante"))
+# Words whose neighbours must not be exchanged: "SP sem RJ", "de janeiro até março".
+_ORDERED = frozenset((
+    "e", "ou", "nao", "sem", "exceto", "menos", "mais", "entre", "ate", "desde", "antes", "depois",
+    "acima", "abaixo", "maior", "maiores", "menor", "menores", "que", "contra", "versus", "vs",
+    "comparado", "comparada", "comparados", "comparadas", "comparar", "compare", "sobre",
+    "and", "or", "not", "without", "except", "less", "more", "between", "until", "since", "before",
+    "after", "above", "below", "over", "under", "than", "against", "compared", "to", "from",
+    "but", "mas"))
+_PAUSE = re.compile(r"[,;:.?!](?!\d)")
+_PLAIN = frozenset(".,;:?!\"'“”‘’´`()")
+
+
+def same_question(one: str, other: str, knows: Knows | None = None) -> bool:
+    """knows: whether a folded word is one of the language, the catalog or the data; without it
+    no slip is forgiven."""
+    left, right = words_of(one), words_of(other)
+    if _signs(one) != _signs(other) or len(left) != len(right) or not left:
+        return False
+    if left == right:
+        return True
+    if len(left) > MOST_WORDS:
+        return False  # long ones are the same word by word, or not at all
+    slips = _Slips(knows)
+    if _fixed(left) or _fixed(right) or _signs(one):
+        return slips.alike(left, right)
+    return slips.rearranged(_parts(one), _parts(other))
+
+
+class _Slips:
+    """Compares words, and forgives a few slips in all."""
+
+    def __init__(self, knows: Knows | None) -> None:
+        self._knows = knows
+        self._left = MOST_SLIPS
+
+    def alike(self, left: Sequence[str], right: Sequence[str]) -> bool:
+        if len(left) != len(right):
+            return False
+        slips = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+        if len(slips) > self._left or not all(self._slipped(*pair) for pair in slips):
+            return False
+        self._left -= len(slips)
+        return True
+
+    def rearranged(self, left: list[tuple[str, ...]], right: list[tuple[str, ...]]) -> bool:
+        """Whether each part of one has its own part of the other."""
+        rest = list(right)
+        for part in sorted(left, key=lambda part: part not in right):
+            found = part if part in rest else next(
+                (other for other in rest if self.alike(part, other)), None)
+            if found is None:
+                return False
+            rest.remove(found)
+        return not rest
+
+    def _slipped(self, one: str, other: str) -> bool:
+        if self._knows is None or one[0] != other[0] or not (one.isalpha() and other.isalpha()):
+            return False
+        shorter = min(len(one), len(other))
+        allowed = 2 if shorter >= 8 else 1
+        return (shorter >= 5 and edit_distance(one, other, allowed) <= allowed
+                and self._knows(one) != self._knows(other))
+
+
+def _signs(question: str) -> list[str]:
+    """What is neither word, space nor plain punctuation, in its order: ">", "-", "%", "#"."""
+    return [sign for sign in HYPHEN.sub(" ", fold(question))
+            if not (sign.isalnum() or sign.isspace() or sign in _PLAIN)]
+
+
+def _fixed(words: list[str]) -> bool:
+    """Whether another order of the parts could be another question."""
+    openers = [word for word in words if word in _OPENERS]
+    return len(openers) != len(set(openers)) or any(word in _ORDERED for word in words)
+
+
+def _parts(question: str) -> list[tuple[str, ...]]:
+    """ "Em SP, receita por canal" → (em, sp), (receita), (por, canal)."""
+    parts: list[list[str]] = []
+    for chunk in _PAUSE.split(question):
+        parts.append([])
+        for word in words_of(chunk):
+            if word in _OPENERS and parts[-1]:
+                parts.append([])
+            parts[-1].append(word)
+    return [tuple(part) for part in parts if part]
