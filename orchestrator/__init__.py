@@ -29,6 +29,7 @@ An agent works on it (the agents are in workers/)
     model_or_else           the language model where it helps, the analyst otherwise
     llm, roles, prompt_context                              asking a model, with what prompt
     fence                   what others wrote, in a prompt: data, never an instruction
+    usage                   what models cost; people's budgets of the day
     analyst                 the built-in intelligence: question → plan, result → answer
     catalog, catalog_draft  what the data means; a first catalog from any schema
     plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it

@@ -19,6 +19,7 @@ from orchestrator.engine import Engine
 from orchestrator.engine.records import view
 from orchestrator.errors import NotFound, Unavailable
 from orchestrator.replay import Ran, inputs_of
+from orchestrator.usage.report import calls_of
 
 VALUE_CHARACTERS = 8_000
 STEP_CHARACTERS = 120_000
@@ -43,7 +44,8 @@ class Inspected:
 
 
 def job(engine: Engine, database: Database, job_id: str) -> dict[str, Any]:
-    """The envelope, with `steps`: each attempt, with the names of its inputs and outputs.
+    """The envelope, with `steps`: each attempt, with the names of its inputs and outputs; and
+    `llm_calls`, None while PostgreSQL is away.
 
     Raises NotFound when neither Redis nor PostgreSQL knows it, Unavailable when neither answers.
     """
@@ -56,7 +58,7 @@ def job(engine: Engine, database: Database, job_id: str) -> dict[str, Any]:
          "outputs": sorted(found.outputs.get(step["seq"], {})) if step["last"] else []}
         for step in found.steps
     ]
-    return {**found.envelope, "steps": steps}
+    return {**found.envelope, "steps": steps, "llm_calls": calls_of(database, job_id)}
 
 
 def step(engine: Engine, database: Database, job_id: str, seq: int) -> dict[str, Any]:
@@ -134,7 +136,6 @@ def _remembered(database: Database, row: Row) -> Inspected:
     outputs = {item["seq"]: item.pop("output") or {} for item in chain}
     for item in chain:
         item["timestamp"] = _text(item["timestamp"])
-        item["cost"] = None if item["cost"] is None else float(item["cost"])
     submitted = {"pergunta": row["pergunta"], "lang": row["lang"], **(row["context"] or {})}
     names = ("job_id", "username", "project_id", "graph", "start_module", "status",
              "parent_job_id", "pergunta", "lang", "error", "error_code", "error_traceback")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orchestrator.analyst import Analyst
     from orchestrator.catalog import Catalog, ValueIndex
     from orchestrator.database import Database
-    from orchestrator.llm import LLM
+    from orchestrator.llm import LLM, Ledger
     from orchestrator.roles import Roles
     from orchestrator.settings import Settings
     from orchestrator.warehouse import Warehouse
@@ -123,7 +123,17 @@ def _llm(services: Services) -> LLM | None:
         model=settings.openai_model,
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
+        ledger=services.ledger,
     )
+
+
+def _ledger(services: Services) -> Ledger:
+    from orchestrator.database import Database
+    from orchestrator.usage import Ledger
+
+    settings = services.settings
+    return Ledger(lambda: Database(settings.database_url, size=1, statement_seconds=5.0),
+                  budget=settings.llm_budget_user_day, timezone=settings.timezone)
 
 
 def _warehouse(services: Services) -> Warehouse:
@@ -151,6 +161,7 @@ _BUILDERS: dict[str, Callable[[Services], object]] = {
     "analyst": _analyst,
     "roles": _roles,
     "llm": _llm,
+    "ledger": _ledger,
     "warehouse": _warehouse,
     "results": _results,
     "database": _database,

@@ -13,6 +13,7 @@ from orchestrator.contracts import ENDS
 from orchestrator.database import Database, Row
 from orchestrator.engine import Engine
 from orchestrator.errors import NotFound, Unavailable
+from orchestrator.usage.report import calls_of
 
 
 def list_all(engine: Engine, database: Database, username: str, *, open_only: bool) -> list[Row]:
@@ -29,7 +30,8 @@ def list_all(engine: Engine, database: Database, username: str, *, open_only: bo
 
 
 def find(engine: Engine, database: Database, job_id: str, username: str) -> dict[str, Any]:
-    """The job's envelope and context fields in one dict, with `execution_chain`.
+    """The job's envelope and context fields in one dict, with `execution_chain` and `llm_calls`,
+    None while PostgreSQL is away.
 
     Raises NotFound when there is none of this person. `error_traceback` is left out: it is
     for operators.
@@ -47,6 +49,7 @@ def find(engine: Engine, database: Database, job_id: str, username: str) -> dict
         "parent_job_id": job.parent_job_id, "error": job.error, "error_code": job.error_code,
         "ended_at": job.ended_at, "start_module": job.start_module,
         "execution_chain": job.execution_chain, "waiting": job.waiting,
+        "llm_calls": calls_of(database, job_id),
     }
 
 
@@ -60,7 +63,8 @@ def _remembered(database: Database, job_id: str, username: str) -> dict[str, Any
         context.update(step.pop("output") or {})
     envelope = {key: value for key, value in row.items() if key != "metadata"}
     later = _rating(database, job_id, username, row["status"])
-    return {**context, **later, **envelope, "execution_chain": steps, "waiting": []}
+    return {**context, **later, **envelope, "execution_chain": steps, "waiting": [],
+            "llm_calls": calls_of(database, job_id)}
 
 
 def _rating(database: Database, job_id: str, username: str, status: str) -> dict[str, Any]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import OrderedDict
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,14 +18,10 @@ from graph_config import GRAPHS
 from orchestrator.agent import Fields, say
 from orchestrator.contracts import ENDS, Context, Done, Handle, Outcome
 from orchestrator.database import Database, Transaction
-from orchestrator.settings import Settings
 from orchestrator.storable import jsonb, storable
 
 REMEMBERED_JOBS = 2000
 OVER = ("done", "failed", "withdrawn", "retry", "lost")
-# What llm.Call.note() says of a call: "<model> <in>+<out> tokens, <s> s, prompt <version>".
-_CALL = re.compile(r"(\S+) (\d+)\+(\d+) tokens, .* prompt (\S+)")
-_MILLION = Decimal(1_000_000)
 
 
 class Step(BaseModel):
@@ -94,10 +88,8 @@ class Output(Fields):
 class HistoryPreferences:
     module = "history_preferences"
 
-    def __init__(self, *, database: Database, settings: Settings | None = None) -> None:
+    def __init__(self, *, database: Database) -> None:
         self._database = database
-        self._prices = (settings.openai_price_input, settings.openai_price_output) if settings \
-            else (Decimal(0), Decimal(0))
         # (seq, attempt) of the steps of a job that are stored as over: no need to send again.
         self._stored: OrderedDict[str, set[tuple[int, int]]] = OrderedDict()
 
@@ -151,20 +143,9 @@ class HistoryPreferences:
         for step in sorted(steps, key=lambda step: (step.seq, step.attempt)):
             output = None if step.status in ("retry", "lost") else job.outputs.get(step.seq)
             rows.append({
-                **step.model_dump(exclude={"timestamp"}), **self._call(step.note),
-                "at": step.timestamp, "input_hash": hashes.get(step.seq), "output": output})
+                **step.model_dump(exclude={"timestamp"}), "at": step.timestamp,
+                "input_hash": hashes.get(step.seq), "output": output})
         return rows
-
-    def _call(self, note: str) -> dict[str, Any]:
-        """What a step's call to a language model used; its cost in US dollars where a price is
-        configured."""
-        call = _CALL.search(note)
-        if call is None:
-            return {}
-        tokens = (int(call[2]), int(call[3]))
-        cost = sum(price * n for price, n in zip(self._prices, tokens, strict=True)) / _MILLION
-        return {"model": call[1], "tokens_in": tokens[0], "tokens_out": tokens[1],
-                "prompt_version": call[4], "cost": cost if any(self._prices) else None}
 
     def _remember(self, job_id: str, steps: list[Step]) -> None:
         known = self._stored.setdefault(job_id, set())

@@ -10,8 +10,7 @@ from workers.history_preferences import HistoryPreferences
 PLAN = {"goal": "receita", "table": "order_report", "today": "2026-11-20"}
 ANSWERS: dict[str, Outcome] = {
     "intent_validator": Done({"intent_valid": True, "intent_category": "data"}),
-    "plan_builder": Done({"plan": PLAN, "plan_steps": ["Somar a receita"]},
-                         note="gpt-4o 120+30 tokens, 0.8 s, prompt 3"),
+    "plan_builder": Done({"plan": PLAN, "plan_steps": ["Somar a receita"]}, note="the plan"),
     "plan_confirm": Done({"plan_confirmed": True}),
     "analysis_orchestrator": Done({"query_sql": "SELECT 1", "columns_used": ["revenue"]}),
     "sql_validator": Done({"valid": True, "query_validated": "SELECT 1"}),

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("accounts", "conversations", "events", "exports", "inspection", "outbox", "projects",
      "ratings", "reader_doors", "replay", "reruns", "runner", "services", "submissions", "traces",
-     "transcripts"),
+     "transcripts", "usage"),
     ("cli", "supervisor", "web", "workers"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -28,13 +28,21 @@ _JOB: Fields = (
     ("status", one_of(*STATUSES)), ("created_at", TIME), ("parent_job_id", or_null(text())))
 _STEP = thing(("module", text()), ("attempt", number()), ("status", text()), ("note", text()),
               ("timestamp?", or_null(text())), ("execution_time?", or_null({"type": "number"})))
+_CALL = thing(
+    ("seq", number()), ("attempt", number()), ("module", text()), ("role", text()),
+    ("prompt", text()), ("provider", text()), ("model", text()), ("input_tokens", number()),
+    ("cached_tokens", number()), ("output_tokens", number()),
+    ("cost", or_null({"type": "number"})), ("seconds", {"type": "number"}),
+    ("first_seconds", or_null({"type": "number"})), ("tries", number()), ("outcome", text()),
+    ("ahead", TRUTH), ("at", TIME))
 _COLUMN = thing(("name", text()), ("label", text()), ("type", text()), ("unit", text()),
                 ("values", OBJECT))
 _TRACE: Fields = (
     *_ID, ("status", one_of(*STATUSES)), ("created_at", TIME), ("error", or_null(text())),
     ("parent_job_id", or_null(text())), ("execution_chain", listed(_STEP)),
-    ("waiting", listed(OBJECT)), ("pergunta?", text()), ("lang?", or_null(text())),
-    ("plan?", or_null(OBJECT)), ("plan_steps?", listed(text())), ("query_sql?", or_null(text())),
+    ("waiting", listed(OBJECT)), ("llm_calls", or_null(listed(_CALL, 500))),
+    ("pergunta?", text()), ("lang?", or_null(text())), ("plan?", or_null(OBJECT)),
+    ("plan_steps?", listed(text())), ("query_sql?", or_null(text())),
     ("columns?", listed(_COLUMN)), ("results_preview?", listed(OBJECT)),
     ("row_count?", or_null(number())), ("chart?", or_null(OBJECT)),
     ("key_numbers?", listed(OBJECT)), ("statistics?", OBJECT), ("insights?", listed(OBJECT)),

@@ -17,6 +17,7 @@ from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
 from orchestrator.web.openapi import ROUTES
 from tests.integration.flow import answer_question, ask_for_plan, save_history, step
+from tests.integration.llm_calls import call, recorded, task
 from tests.integration.web.conftest import PASSWORD, Page, sign_in
 from tests.unit.engine.bed import LINE
 from workers.history_preferences import HistoryPreferences
@@ -189,11 +190,27 @@ def test_a_job_that_left_redis_is_shown_as_it_was(
         [same] = [other for other in before["steps"] if other["seq"] == one["seq"]]
         assert {key: same[key] for key in ("module", "inputs", "outputs", "started_at")} == {
             key: one[key] for key in ("module", "inputs", "outputs", "started_at")}
-    builder = next(one for one in after["steps"] if one["module"] == "plan_builder")
-    assert (builder["model"], builder["tokens_in"], builder["tokens_out"]) == ("gpt-4o", 120, 30)
-    [call] = oscar.get("/api/operator/history").get_json()["llm"]
-    assert (call["model"], call["calls"], call["tokens_in"], call["cost"]) == (
-        "gpt-4o", 1, 120, None)
+
+
+def test_a_job_shows_its_calls_to_models_wherever_it_is_read_from(
+    oscar: FlaskClient, ana: FlaskClient, job_id: str, engine: Engine, database: Database
+) -> None:
+    answer_question(engine, HistoryPreferences(database=database))
+    builder = next(one["seq"] for one in job(oscar, job_id)["steps"]
+                   if one["module"] == "plan_builder")
+    recorded(database, (call("0.0012"), task(seq=builder, job_id=job_id)),
+             (call(ahead=True), task(job_id="another")))
+    for _ in ("redis", "postgresql"):
+        for found in (job(oscar, job_id), ana.get(f"/api/jobs/{job_id}").get_json()):
+            [shown] = found["llm_calls"]
+            assert (shown["seq"], shown["model"], shown["prompt"]) == (builder, "m-1", "3+abcd")
+            assert (shown["input_tokens"], shown["cached_tokens"], shown["cost"]) == (
+                120, 20, 0.0012)
+            assert shown["ahead"] is False and shown["outcome"] == "ok"
+        engine.redis.flushall()
+    [day] = oscar.get("/api/operator/history").get_json()["llm"]
+    assert (day["model"], day["calls"], day["tokens_in"], float(day["cost"])) == (
+        "m-1", 2, 240, 0.0022)
 
 
 def test_huge_fields_are_cut_and_places_are_not_told(
