@@ -113,8 +113,17 @@ class HistoryPreferences:
                                     ended_at=job.ended_at, error=job.error,
                                     error_code=job.error_code,
                                     error_traceback=job.error_traceback)
+            if given.rating is not None:
+                self._learn(transaction, job.job_id)
         self._remember(job.job_id, steps)
         return Done(note=f"{len(steps)} steps")
+
+    @staticmethod
+    def _learn(transaction: Transaction, job_id: str) -> None:
+        # the typed plan, which this process needs for nothing else
+        from orchestrator.learning.ratings import rated  # noqa: PLC0415
+
+        rated(transaction, job_id)
 
     @staticmethod
     def _job_row(transaction: Transaction, given: Input) -> None:
