@@ -1,6 +1,8 @@
-"""What an agent is told when a model gave nothing usable.
+"""What goes wrong with a model, by what follows it.
 
-Place in the flow: raised by `ask` and `write`; the agent then answers through the analyst.
+Place in the flow: asking.py tries again after Passing, answers Unusable with a repair round and
+ends with LLMUnavailable, on which the agent falls back to the analyst. verdicts.py says which
+of a provider's errors is what.
 
 llm_deadline        no answer in time
 llm_unavailable     no connection, 5xx, cut bodies, too many requests: tried again, in vain
@@ -17,17 +19,67 @@ llm_private         LLM_ROWS keeps the data here: not asked
 
 from __future__ import annotations
 
-from orchestrator.errors import EzpocketError
+from orchestrator.errors import EzpocketError, Invalid
+
+# A provider that failed like this would fail the next question like this.
+RESTING = frozenset({"llm_deadline", "llm_unavailable", "llm_quota", "llm_configuration"})
 
 
 class LLMUnavailable(EzpocketError):
-    """The model gave nothing usable. The analyst answers instead; `code` says why."""
+    """The model gave nothing usable. The analyst answers instead; `code` says why.
+
+    rest: seconds for which the provider asked not to be asked.
+    """
 
     status = 503
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, *, rest: float = 0.0) -> None:
         super().__init__(
             code,
             f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
             f"The language model did not answer ({detail}); try again in a moment.",
         )
+        self.detail = detail
+        self.rest = rest
+
+
+class Passing(Exception):
+    """May be over in a moment: tried again, after `pause` seconds at least.
+
+    code: of the LLMUnavailable that it becomes in the end.
+    """
+
+    def __init__(
+        self, detail: str, *, pause: float = 0.0, code: str = "llm_unavailable",
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.pause = pause
+        self.code = code
+
+
+class Adapted(Exception):
+    """The provider refused a parameter, which is left out from now on: asked again at once."""
+
+
+class Unusable(Exception):
+    """The answer came and is not what was asked for; `why` goes into the repair round."""
+
+    def __init__(self, text: str, why: str, *, code: str = "llm_invalid") -> None:
+        super().__init__(why)
+        self.text = text
+        self.why = why
+        self.code = code
+
+
+class WrongLanguage(Invalid):
+    """Raised by a check or a listener: the repair round asks for the other language, and a
+    second answer like this ends as llm_language."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("wrong_language", f"A resposta deve estar em {_NAMES_PT[wanted]}.",
+                         f"Write in {_NAMES_EN[wanted]}, not in another language.")
+
+
+_NAMES_PT = {"pt": "português", "en": "inglês"}
+_NAMES_EN = {"pt": "Portuguese (Brazil)", "en": "English"}

@@ -154,12 +154,13 @@ def test_an_object_that_the_caller_refuses_is_repaired(ask: Any) -> None:
 
 def test_an_endpoint_without_structured_outputs_gets_the_schema_in_words(ask: Any) -> None:
     fenced = '```json\n{"word": "a", "number": 1}\n```'
-    llm, endpoint = ask({"fault": "no_schema"}, {"text": fenced})
+    llm, endpoint = ask({"text": fenced, "refuses": ["response_format"]})
     assert once(llm).word == "a"
-    assert "response_format" not in endpoint.requests[1]
+    formats = [sent.get("response_format", {}).get("type") for sent in endpoint.requests]
+    assert formats == ["json_schema", "json_object", None]
     assert '"word"' in endpoint.requests[1]["messages"][0]["content"]
     once(llm)
-    assert "response_format" not in endpoint.requests[2], "remembered for the next question"
+    assert "response_format" not in endpoint.requests[3], "remembered for the next question"
 
 
 def test_the_deadline_holds_whatever_the_endpoint_does(ask: Any) -> None:
@@ -179,14 +180,12 @@ def test_a_caller_may_have_less_patience_than_the_role(ask: Any) -> None:
 
 
 def test_a_silent_provider_is_left_alone_for_a_while(ask: Any) -> None:
-    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD)
+    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD, rest=3.0)
     for code in ("llm_deadline", "llm_resting", "llm_resting"):
         with pytest.raises(LLMUnavailable) as caught:
             once(llm, patience=0.3)
         assert caught.value.code == code
     assert len(endpoint.requests) <= 1  # none, when 0.3 s were too short to ask
-    llm._resting_until = 0.0
-    assert once(llm).word == "sim"
 
 
 def test_a_wrong_answer_does_not_count_as_silence(ask: Any) -> None:

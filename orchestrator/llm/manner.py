@@ -1,0 +1,83 @@
+"""How one provider's model wants to be asked, as far as it has shown.
+
+Place in the flow: begins as the profile says; every refused parameter changes it for good, so
+that only the first question pays for what a profile does not know (a reasoning model that
+takes no temperature). It also remembers that a provider failed a moment ago.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from orchestrator.llm.profiles import Route, Structured
+from orchestrator.roles import Prompt
+
+ROLE_HEADER = "X-Ezpocket-Role"
+LONGEST_REST = 300.0
+_LIMITS = ("max_tokens", "max_completion_tokens")
+_NAMED = re.compile(r"max_completion_tokens|max_tokens|temperature|stream_options|include_usage"
+                    r"|response_format|json_schema|json_object")
+_LESS: dict[Structured, Structured] = {
+    "json_schema": "json_object", "json_object": "none", "none": "none"}
+
+
+class Manner:
+    """Of one route; shared by every thread that asks it, each change being one assignment."""
+
+    def __init__(self, route: Route) -> None:
+        self.structured: Structured = route.provider.structured
+        self._model = route.model
+        self._limit: str | None = route.provider.token_limit
+        self._untried = [name for name in _LIMITS if name != self._limit]
+        self._temperature = True
+        self._usage = route.provider.stream_usage
+        self._rests_until = 0.0
+
+    def resting(self) -> bool:
+        return time.monotonic() < self._rests_until
+
+    def rest(self, seconds: float) -> None:
+        self._rests_until = time.monotonic() + min(seconds, LONGEST_REST)
+
+    def options(
+        self, prompt: Prompt, messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None, *, stream: bool,
+    ) -> dict[str, Any]:
+        """The request. schema: of the object that is wanted; None asks for text."""
+        options: dict[str, Any] = {
+            "model": self._model, "messages": messages,
+            "extra_headers": {ROLE_HEADER: prompt.role}}
+        if self._limit is not None:
+            options[self._limit] = prompt.max_tokens
+        if self._temperature:
+            options["temperature"] = prompt.temperature
+        if schema is not None and self.structured == "json_schema":
+            options["response_format"] = {"type": "json_schema", "json_schema": {
+                "name": prompt.role, "strict": True, "schema": schema}}
+        elif schema is not None and self.structured == "json_object":
+            options["response_format"] = {"type": "json_object"}
+        if stream:
+            options["stream"] = True
+            if self._usage:
+                options["stream_options"] = {"include_usage": True}
+        return options
+
+    def adapt(self, parameter: str | None, message: str) -> bool:
+        """Leave out, or say otherwise, what the provider refused; False when that is nothing
+        that can go. parameter: the name, where the error has one."""
+        found = _NAMED.search(parameter or "") or _NAMED.search(message)
+        match found[0] if found else "":
+            case "max_tokens" | "max_completion_tokens" if self._limit is not None:
+                self._limit = self._untried.pop() if self._untried else None
+            case "temperature" if self._temperature:
+                self._temperature = False
+            case "stream_options" | "include_usage" if self._usage:
+                self._usage = False
+            case "response_format" | "json_schema" | "json_object" if self.structured != "none":
+                self.structured = _LESS[self.structured]
+            case _:
+                return False
+        return True
