@@ -1,0 +1,172 @@
+"""What of the data may leave for the provider: LLM_ROWS, decided here for every prompt.
+
+Place in the flow: agents hand the plan, its SQL and what the model wrote through a Veil, so that
+a value that was read from the data is a placeholder on the wire and itself again in what runs;
+the composer asks whether the rows of a result may be told at all.
+
+    none         no cell, whatever it came by: a plan, the catalog, an error, an answer
+    aggregates   also figures computed from many rows, and the values of categories
+    sample       also the first rows of an answer
+    full         also the other rows that an answer shows, and sensitive columns
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from orchestrator.catalog import Catalog, Column, Table
+from orchestrator.plan.model import Filter, Plan
+from orchestrator.prompt_context.relevance import things_of
+from orchestrator.roles import Level, reaches
+
+SAMPLE_ROWS = 20
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_PLACEHOLDER = re.compile(r"value_of_\w+?_(\d+)_")
+
+
+class Veil:
+    """Hides the values of one plan. said: the person's own words, which leave anyway.
+
+    `plan` and `sql` are for the prompt; `bare_plan`, `bare_sql` and `bare` bring the values back
+    into what the model wrote.
+    """
+
+    def __init__(self, plan: Plan, catalog: Catalog, rows: Level, *, said: str = "") -> None:
+        self._rows = rows
+        self._said = said.casefold()
+        self._columns = columns_of(catalog.tables.get(plan.table))
+        self._values: list[str] = []
+        self._names: dict[str, str] = {}
+        self.plan = self._veiled(plan)
+
+    def sql(self, text: str) -> str:
+        """A statement or condition with placeholders for the values that the plan hides."""
+        return _LITERAL.sub(lambda found: self._hidden_literal(found.group()), text)
+
+    def bare_plan(self, plan: Plan) -> Plan:
+        """The model's plan with the values behind its placeholders."""
+        return _with_values(plan, lambda _, value: self._bare_value(value))
+
+    def bare_sql(self, text: str) -> str:
+        """The model's statement with the values behind its placeholders, in literals alone."""
+        return _LITERAL.sub(
+            lambda found: _PLACEHOLDER.sub(
+                lambda name: self._value(name).replace("'", "''"), found.group()), text)
+
+    def bare(self, sentence: str) -> str:
+        return _PLACEHOLDER.sub(self._value, sentence)
+
+    def _veiled(self, plan: Plan) -> Plan:
+        veiled = _with_values(plan, self._hidden)
+        if self._names or not reaches(self._rows, "aggregates"):
+            # Sentences about the plan repeat its values, and those that it did not take.
+            return veiled.model_copy(update={"goal": "", "assumptions": ()})
+        return veiled
+
+    def _hidden(self, column: str, value: object) -> Any:
+        if not isinstance(value, str) or self._may_leave(column, value):
+            return value
+        if value not in self._names:
+            self._values.append(value)
+            self._names[value] = f"value_of_{_plain(column)}_{len(self._values)}_"
+        return self._names[value]
+
+    def _hidden_literal(self, literal: str) -> str:
+        text = literal[1:-1].replace("''", "'")
+        core = text.strip("%")
+        name = self._names.get(core)
+        return literal if name is None else "'" + text.replace(core, name) + "'"
+
+    def _may_leave(self, column: str, value: str) -> bool:
+        if _is_day(value) or (value.strip() and value.casefold() in self._said):
+            return True
+        return value_may_leave(self._columns.get(column), self._rows)
+
+    def _bare_value(self, value: object) -> Any:
+        return self.bare(value) if isinstance(value, str) else value
+
+    def _value(self, name: re.Match[str]) -> str:
+        place = int(name.group(1)) - 1
+        return self._values[place] if place in range(len(self._values)) else name.group()
+
+
+def value_may_leave(column: Column | None, rows: Level) -> bool:
+    """Whether a value of the column may stand in a prompt. None: the catalog does not know it."""
+    if rows in ("none", "full"):
+        return rows == "full"
+    return column is not None and not column.sensitive and column.role != "id"
+
+
+def rows_may_leave(
+    rows: Level, plan: Plan, catalog: Catalog, columns: Iterable[Mapping[str, Any]],
+) -> bool:
+    """Whether a result may be told: SAMPLE_ROWS of it at `sample`.
+
+    columns: of the result, with their `type`, and as `column` the "table.column" that they show
+    where that is known.
+    """
+    if rows in ("none", "full"):
+        return rows == "full"
+    shown = list(columns)
+    if _shows_sensitive(plan, catalog, shown):
+        return False
+    return rows == "sample" or (_aggregated(plan, catalog) and not plan.needs_sql)
+
+
+def columns_of(table: Table | None) -> Mapping[str, Column]:
+    return table.columns if table is not None else {}
+
+
+def _shows_sensitive(
+    plan: Plan, catalog: Catalog, shown: list[Mapping[str, Any]],
+) -> bool:
+    """A text of unknown origin may be made of any column."""
+    sensitive = {name for name, column in columns_of(catalog.tables.get(plan.table)).items()
+                 if column.sensitive}
+    if not sensitive:
+        return False
+    if sensitive.intersection(things_of(plan)):
+        return True
+    for column in shown:
+        origin = str(column.get("column") or "").rpartition(".")[2] or str(column.get("name"))
+        known = origin in columns_of(catalog.tables.get(plan.table))
+        if origin in sensitive or (column.get("type") == "text" and not known):
+            return True
+    return False
+
+
+def _aggregated(plan: Plan, catalog: Catalog) -> bool:
+    """Figures of groups whose names are categories, not of single rows."""
+    known = columns_of(catalog.tables.get(plan.table))
+    grouped = [known.get(dimension.column) for dimension in plan.dimensions]
+    return plan.kind == "aggregate" and all(
+        column is not None and column.role != "id" for column in grouped)
+
+
+def _with_values(plan: Plan, changed: Any) -> Plan:
+    """The plan with `changed(column, value)` for every value of its filters."""
+
+    def each(items: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        return tuple(item.model_copy(update={
+            "values": tuple(changed(item.column, value) for value in item.values)})
+            for item in items)
+
+    metrics = tuple(metric.model_copy(update={"where": each(metric.where)})
+                    for metric in plan.metrics)
+    return plan.model_copy(update={
+        "metrics": metrics, "filters": each(plan.filters), "having": each(plan.having)})
+
+
+def _is_day(value: str) -> bool:
+    try:
+        dt.datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"\W", "", column, flags=re.ASCII)[:40] or "column"
