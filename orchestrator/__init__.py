@@ -34,7 +34,7 @@ An agent works on it (the agents are in workers/)
     catalog, catalog_draft  what the data means; a first catalog from any schema
     plan, plan_edits        the typed plan, compiled to SQL; what a person changes in it
     plan_words              its sentences in another language than its question's
-    sql_guard               may this statement run?
+    sql_guard, sql_advice   may this statement run? what to change in one that may not
     cost                    what it would take: run it, ask the person, refuse it
     warehouse               it runs; the rows are kept by reference
 
@@ -45,4 +45,5 @@ What is stored, and where
     datasets, bad_cell                              rows loaded from files or Athena
     sample_data, sample_columns                     the demo's orders
     testing                 fakes as good as the real thing
+    evaluation              questions with accepted SQL, asked and scored
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from orchestrator.contracts import Handle
 from orchestrator.llm import LLM, LLMUnavailable
 
 T = TypeVar("T")
@@ -39,3 +40,10 @@ def model_or_else(
 def noted(note: str, why: LLMUnavailable | None) -> str:
     """A note for the timeline; with the code of why the model gave nothing, if it was asked."""
     return note if why is None else f"{note}; {why.code}"
+
+
+def call_note(llm: LLM, handle: Handle) -> str:
+    """What the task's last call was; work ahead may have made another one meanwhile."""
+    key, ahead = handle.task.key, handle.task.ahead
+    calls = reversed(list(llm.calls))
+    return next((call.note() for call in calls if (call.key, call.ahead) == (key, ahead)), "")

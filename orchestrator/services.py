@@ -10,6 +10,7 @@ connected: an agent that asks for `catalog` alone pays for neither pandas nor Po
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import inspect
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,17 @@ class Services:
                 self._check(parameter.name, f"{agent_class.__name__} asks for ")
         return agent_class(**wanted)
 
+    def basis(self) -> str:
+        """A word for what agents answer from beside their fields: the same in every process that
+        was started with the same catalog, prompts and kind of warehouse."""
+        catalog = self.settings.catalog_path
+        files = [*(sorted(catalog.glob("*.toml")) if catalog.is_dir() else [catalog]),
+                 *sorted(ROLES_FOLDER.glob("*.toml"))]
+        read = hashlib.sha256(self.settings.bd_reference.encode())
+        for path in files:
+            read.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+        return read.hexdigest()[:16]
+
     def close(self) -> None:
         """Close what was built and holds connections."""
         for service in self._ready.values():
@@ -111,20 +123,26 @@ def _roles(services: Services) -> Roles:
     return Roles.load(ROLES_FOLDER, settings.bd_reference, rows=settings.llm_rows)
 
 
+def _models(services: Services) -> Models | None:
+    """None when no provider is configured."""
+    from orchestrator.llm.configuration import load_models
+
+    settings = services.settings
+    return load_models(
+        settings.llm_config, keys=settings.api_key, roles=services.roles.names(),
+        openai={"base_url": settings.openai_base_url, "model": settings.openai_model},
+        openai_price=(settings.openai_price_input, settings.openai_price_output))
+
+
 def _llm(services: Services) -> LLM | None:
     """None when no provider is configured: the analyst then does all the work."""
-    settings = services.settings
-    if not (settings.openai_api_key or settings.openai_base_url):
+    if services.models is None:
         return None
+    from orchestrator.analyst import shown_language
     from orchestrator.llm import LLM
 
-    return LLM(
-        services.roles,
-        model=settings.openai_model,
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        ledger=services.ledger,
-    )
+    return LLM(services.roles, models=services.models, ledger=services.ledger,
+               language=shown_language)
 
 
 def _ledger(services: Services) -> Ledger:
@@ -160,6 +178,7 @@ _BUILDERS: dict[str, Callable[[Services], object]] = {
     "today": _today,
     "analyst": _analyst,
     "roles": _roles,
+    "models": _models,
     "llm": _llm,
     "ledger": _ledger,
     "warehouse": _warehouse,

@@ -16,7 +16,7 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import model_or_else
+from orchestrator.model_or_else import call_note, model_or_else
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
@@ -91,7 +91,7 @@ class AnalysisOrchestrator:
             "question": given.pergunta,
         }, Written, handle=handle)
         output = Output(query_sql=written.sql, query_explanation=written.explanation)
-        return Done(output.patch(), note=f"written by the model; {llm.calls[-1].note()}")
+        return Done(output.patch(), note=f"written by the model; {call_note(llm, handle)}")
 
 
 def _without_model(lang: str, why: LLMUnavailable | None) -> Fail:

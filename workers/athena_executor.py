@@ -1,10 +1,11 @@
-"""Asks the database what the validated statement would take, then runs it on PostgreSQL or Athena
-and keeps its rows by reference.
+"""Decides by what the validated statement would take, then runs it on PostgreSQL or Athena and
+keeps its rows by reference.
 
-Place in the flow: sql_validator → **athena_executor** → python_runtime. EXPLAIN comes first: what
-the database refuses goes to auto_correction with its own error and without having run; what would
-take more than the limits allow waits for the person's yes, goes back to plan_confirm to be made
-smaller, or is refused. It runs nothing that the validator has not allowed for exactly this plan.
+Place in the flow: sql_validator → **athena_executor** → python_runtime. The validator brings the
+database's estimate; without one it is asked for here first. What the database refuses goes to
+auto_correction with its own error; what would take more than the limits allow waits for the
+person's yes, goes back to plan_confirm to be made smaller, or is refused. It runs nothing that the
+validator has not allowed for exactly this plan.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ class AthenaExecutor:
             raise Retry(error.code, error.pt, error.en) from error
 
     def _estimated(self, given: Input, query: ValidatedQuery, handle: Handle) -> Outcome:
-        estimate = self._warehouse.explain(query.sql, handle=handle)
+        estimate = given.cost_estimate
+        if estimate is None:  # the database did not answer the validator
+            estimate = self._warehouse.explain(query.sql, handle=handle)
         decision = self._decision(given, estimate)
         if decision.action == "ask":
             return self._ask(given, estimate, decision)

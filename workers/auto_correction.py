@@ -18,7 +18,7 @@ from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM
-from orchestrator.model_or_else import model_or_else
+from orchestrator.model_or_else import call_note, model_or_else
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context import describe_catalog, language_name
@@ -29,6 +29,7 @@ class Input(LangFields):
     plan: Plan
     query_sql: str = ""
     sql_errors: tuple[dict[str, Any], ...] = ()
+    sql_advice: str = ""
     sql_edited: bool = False
 
 
@@ -94,7 +95,7 @@ class AutoCorrection:
             "sql": given.query_sql,
             "errors": json.dumps(given.sql_errors, ensure_ascii=False),
         }, Corrected, handle=handle)
-        return _done(corrected.sql, tuple(corrected.changes), llm.calls[-1].note())
+        return _done(corrected.sql, tuple(corrected.changes), call_note(llm, handle))
 
 
 def _done(sql: str, applied: tuple[str, ...], call: str = "") -> Done:
@@ -103,10 +104,11 @@ def _done(sql: str, applied: tuple[str, ...], call: str = "") -> Done:
 
 
 def _refused(given: Input) -> Fail:
+    why = " ".join(filter(None, (_reasons(given), _sentence(given.sql_advice))))
     return Fail("EDITED_SQL_REFUSED", say(
         given.lang,
-        f"O SQL editado não foi executado. {_reasons(given)} Corrija-o e execute de novo.",
-        f"The edited SQL did not run. {_reasons(given)} Correct it and run it again."))
+        f"O SQL editado não foi executado. {why} Corrija-o e execute de novo.",
+        f"The edited SQL did not run. {why} Correct it and run it again."))
 
 
 def _gave_up(given: Input) -> Fail:
@@ -121,5 +123,10 @@ def _gave_up(given: Input) -> Fail:
 def _reasons(given: Input) -> str:
     """What the guard or the database said, as whole sentences."""
     key = "message_en" if given.lang == "en" else "message_pt"
-    said = [str(error.get(key, "")).strip() for error in given.sql_errors[:3]]
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text)
+    said = [_sentence(str(error.get(key, ""))) for error in given.sql_errors[:3]]
+    return " ".join(filter(None, said))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

@@ -89,7 +89,8 @@ def agent_class(module: str) -> Callable[..., Agent]:
 def work(modules: Sequence[str], services: Services, engine: Engine, *,
          on_ready: Callable[[], None]) -> None:
     """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task."""
-    run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready)
+    run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready,
+               basis=services.basis())
 
 
 def run_scheduled(module: str, settings: Settings) -> None:

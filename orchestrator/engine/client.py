@@ -46,9 +46,10 @@ class Engine(Reports):
         user_quota: int = 5,
         user_backlog: int = 100,
         reply_seconds: float = REPLY_SECONDS,
+        speculate: bool = True,
     ) -> None:
         """reply_seconds: a Redis that says nothing for so long counts as away. Who waits for
-        events with `redis` waits for less."""
+        events with `redis` waits for less. speculate: work ahead while a person reads."""
         self.config = Config(
             redis_url,
             Routes(graphs),
@@ -56,6 +57,7 @@ class Engine(Reports):
             job_ttl=job_ttl,
             user_quota=user_quota,
             user_backlog=user_backlog,
+            speculate=speculate,
         )
         self.redis = redis.Redis.from_url(
             redis_url,
@@ -79,6 +81,7 @@ class Engine(Reports):
             user_quota=settings.user_quota,
             user_backlog=settings.user_backlog,
             reply_seconds=reply_seconds,
+            speculate=settings.speculate,
         )
 
     def close(self) -> None:

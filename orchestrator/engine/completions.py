@@ -7,6 +7,7 @@ allow raises routes.ContractBroken or errors.Invalid, which fail the job.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,13 +89,19 @@ def pack_done(routes: Routes, task: Task, done: Done) -> Packed:
     return Packed(note_json(done.note), fields, events, route)
 
 
-def ask_args(routes: Routes, task: Task, ask: Ask) -> tuple[Any, ...]:
-    """ask.lua's arguments from the note on. The payload gets `module`, and goes unclosed."""
+def ask_args(
+    routes: Routes, task: Task, ask: Ask, ahead: Sequence[str] = ()
+) -> tuple[Any, ...]:
+    """ask.lua's arguments from the note on. The payload gets `module`, and goes unclosed.
+    ahead: the modules that may work while the person reads."""
     _check_event(task, ask.event)
     payload = codec.event_data(ask.event, {"module": task.module, **ask.payload})
     fields = patch_fields(routes, task, ask.patch)
     length = int(ask.seconds * 1000)
-    return (note_json(ask.note), length, ask.on_deadline, ask.event, payload[:-1], *fields)
+    return (
+        note_json(ask.note), length, ask.on_deadline, ask.event, payload[:-1],
+        len(ahead), *ahead, *fields,
+    )  # fmt: skip
 
 
 def patch_fields(routes: Routes, task: Task, patch: Context) -> list[Any]:

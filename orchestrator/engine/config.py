@@ -12,7 +12,8 @@ from orchestrator.engine.routes import Routes
 class Config:
     """lease_seconds: a worker unheard of for so long has lost its task. job_ttl: seconds that a
     closed job's keys live. user_quota: jobs of one user in flight; user_backlog: how many more
-    may wait. deaths_allowed: workers that one task may lose."""
+    may wait. deaths_allowed: workers that one task may lose. speculate: work ahead while a person
+    reads (memos.py)."""
 
     redis_url: str
     routes: Routes
@@ -23,6 +24,7 @@ class Config:
     user_backlog: int = 100
     deaths_allowed: int = 3
     reply_timeout: float = 5.0
+    speculate: bool = True
 
     @property
     def lease_ms(self) -> int:

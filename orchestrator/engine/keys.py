@@ -12,6 +12,8 @@ Work
     leases                       zset    token → deadline in ms, by Redis TIME
     delayed                      zset    token → when its retry is due, ms
     waiting                      zset    token → deadline of a question to a person, ms
+    ahead:{module}               list    errands: what may be worked on while a person reads, JSON
+                                         {wait: `job/seq`, target, fields, dropped, depth}; ≤ 100
     dead:{module}                list    dead letters, JSON {job, seq, module, reason, at}; ≤ 1000
     workers                      zset    worker → when it was last heard of, ms
     last_tick                    string  when leases were last reaped, ms; a gap shifts the leases
@@ -29,6 +31,8 @@ One job (no TTL until it is closed, then the job TTL)
             `w:{seq}` the wait, `t:{seq}` its repeated attempts, a JSON line each (lost.lua);
             by module `r:{module}` its rounds so far, `j:{module}` the join's mark, `s:{module}` the
             queued activation of a side module
+    memo:{job}   hash    what was made ahead, by the digest of module and inputs (memos.py): JSON
+            {patch, next_modules, events, note}, or `~ms` while it is under way; ≤ 24
     events:{job} stream  ids `n-ms`, n = 1, 2, 3…; one field, type → data (JSON); capped
 
 Users
@@ -70,6 +74,9 @@ class Keys:
 
     def bell(self, module: str) -> str:
         return f"{self.prefix}bell:{module}"
+
+    def ahead(self, module: str) -> str:
+        return f"{self.prefix}ahead:{module}"
 
     def dead(self, module: str) -> str:
         return f"{self.prefix}dead:{module}"

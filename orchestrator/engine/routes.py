@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph_config import Edge, Graph, Module
+from orchestrator.contracts import Done
 from orchestrator.engine.codec import RESERVED
 from orchestrator.errors import Fatal
 
@@ -64,6 +65,7 @@ class Routes:
             for module in graph.modules:
                 if not _NAME.fullmatch(module.name):
                     raise ValueError(f"module name {module.name!r}: letters, digits, _ only")
+                _check_ahead(graph, module)
                 if taken := RESERVED.intersection(module.writes):
                     raise ValueError(f"{module.name} writes reserved fields: {sorted(taken)}")
 
@@ -82,6 +84,23 @@ class Routes:
                 if module.name == name:
                     found.update(dict.fromkeys(module.reads))
         return ("*",) if "*" in found else tuple(found)
+
+    def ahead_from(
+        self, graph: str, source: str, done: Done | None = None
+    ) -> tuple[Edge, ...]:
+        """The edges on which work may begin before they are taken: all from `source`, or those
+        that `done` takes."""
+        self.module(graph, source)
+        found = self.graphs[graph]
+        edges = found.edges_from(source) if done is None else _edges(
+            found, source, done.next_modules)
+        return tuple(edge for edge in edges if edge.ahead)
+
+    def ahead_targets(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of the modules that may work ahead."""
+        targets = {edge.target for graph in self.graphs.values()
+                   for edge in graph.edges if edge.ahead}
+        return frozenset(targets.intersection(names))
 
     def claim_section(self, names: Iterable[str]) -> tuple[str, ...]:
         """claim.lua's section for a worker of these modules, the last of the flow first, so
@@ -103,6 +122,14 @@ class Routes:
             self.module(graph, source)
             found = self._cache[key] = _route(self.graphs[graph], source, chosen)
         return found
+
+
+def _check_ahead(graph: Graph, module: Module) -> None:
+    """What works ahead runs in a thread of its worker, from the fields that it names."""
+    if any(edge.ahead and edge.target == module.name for edge in graph.edges) and (
+        module.side or module.isolate or module.needs or "*" in module.reads
+    ):
+        raise ValueError(f"{module.name} is aside, apart, a join or reads all: nothing ahead of it")
 
 
 def _route(graph: Graph, source: str, chosen: tuple[str, ...] | None) -> Route:

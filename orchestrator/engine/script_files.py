@@ -13,7 +13,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "scripts"
 _INCLUDE = re.compile(r"^--@include (.+)$", re.MULTILINE)
-_PARTS = frozenset({"base", "unit", "stop", "claim", "resume", "lost"})
+_PARTS = frozenset({"base", "unit", "stop", "claim", "resume", "lost", "ahead"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from typing import Any, Literal
 import hiredis
 
 from orchestrator.contracts import Ask, Done, Event, Fail, Outcome, Task
-from orchestrator.engine import codec
+from orchestrator.engine import codec, memos
+from orchestrator.engine.ahead_client import Ahead
 from orchestrator.engine.claims import read_claim
 from orchestrator.engine.completions import Packed, Reason, ask_args, note_json, pack_done
 from orchestrator.engine.config import Config
@@ -98,7 +99,7 @@ class WorkerClient:
             if isinstance(outcome, Done):
                 return self.complete([(task, outcome)], claim_next)[0]
             if isinstance(outcome, Ask):
-                packed = ask_args(self._routes, task, outcome)
+                packed = ask_args(self._routes, task, outcome, self._ahead_of(task))
                 return self._then_take(self._end("ask", task, *packed), claim_next)
             if isinstance(outcome, Fail):
                 reason = Reason(outcome.code, outcome.message, outcome.message)
@@ -150,6 +151,19 @@ class WorkerClient:
         named = (task.job_id, task.seq, task.fence)
         return bool(self._send(SCRIPTS["emit"], *named, event.type, data))
 
+    def wanted(self, ahead: Ahead) -> bool:
+        """Whether what is being made ahead may still be of use; says too that it goes on."""
+        errand = ahead.errand
+        args = (errand.job_id, errand.seq, ahead.digest, errand.target)
+        return bool(self._send(SCRIPTS["ahead_beat"], *args))
+
+    def memo(self, task: Task, digest: str) -> Done | Literal["coming"] | None:
+        """What was made ahead for these inputs; "coming" while somebody makes it."""
+        found = self._send(SCRIPTS["memo"], task.job_id, digest)
+        if not found:
+            return None
+        return "coming" if found == b"~" else memos.unpack(found)
+
     def leave(self) -> None:
         """This worker is going: take it off the list of workers."""
         self._link.send(pack("ZREM", self._config.keys.workers, self.name), 1)
@@ -158,6 +172,12 @@ class WorkerClient:
         reply = self._send(SCRIPTS[step], task.job_id, task.seq, task.fence, *args)
         answer: Answer = reply[0].decode()
         return answer
+
+    def _ahead_of(self, task: Task) -> list[str]:
+        """The modules that may work ahead while a person answers `task`."""
+        if not self._config.speculate:
+            return []
+        return [edge.target for edge in self._routes.ahead_from(task.graph, task.module)]
 
     def _then_take(self, answer: Answer, claim_next: bool) -> Hop:
         return Hop(answer, self.take() if claim_next else None)

@@ -2,8 +2,9 @@
 
 Place in the flow: the worker command loads the agents and calls `run_worker`; everything said
 to Redis goes through the engine. loop.py is the process, delivery.py what it tells the engine,
-drain.py how it ends, heartbeat.py its second thread, handle.py what an agent sees, failures.py
-turns exceptions into decisions, isolation.py runs an agent in a child that may die.
+drain.py how it ends, heartbeat.py its second thread and ahead.py its third, handle.py what an
+agent sees, failures.py turns exceptions into decisions, isolation.py runs an agent in a child that
+may die.
 """
 
 from orchestrator.runner.loop import run_worker

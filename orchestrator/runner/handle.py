@@ -41,12 +41,13 @@ class Voice:
 
 
 class TaskHandle:
-    """contracts.Handle for one task in this process. `finished`: the agent has returned, and only
-    the completion is under way, which no stop and no time limit concern."""
+    """contracts.Handle for one task in this process; without a voice nobody hears it. `finished`:
+    the agent has returned, and only the completion is under way, which no stop and no time limit
+    concern."""
 
     __slots__ = ("_callbacks", "_stopped", "_voice", "finished", "limit", "started", "task")
 
-    def __init__(self, task: Task, voice: Voice, limit: float) -> None:
+    def __init__(self, task: Task, voice: Voice | None, limit: float) -> None:
         self.task = task
         self.limit = limit
         self.started = time.monotonic()
@@ -56,7 +57,7 @@ class TaskHandle:
         self._callbacks: list[Callable[[], None]] | None = None
 
     def emit(self, event: Event) -> None:
-        if not self._voice.say(self.task, event):
+        if self._voice is not None and not self._voice.say(self.task, event):
             self.stop()
 
     def age(self) -> float:

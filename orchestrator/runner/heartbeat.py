@@ -37,6 +37,9 @@ class Holder(Protocol):
     def let_go(self, client: WorkerClient) -> None:
         """Send what is finished and hand back what has not begun."""
 
+    def look_ahead(self, client: WorkerClient) -> None:
+        """Stop what is being made ahead of a person's answer once it is of no use."""
+
 
 class Heartbeat:
     """`paused` is held while a beat is under way."""
@@ -85,6 +88,7 @@ class Heartbeat:
             alive, busy = self._client.beat([*current, *self._loop.held()])
             if busy:
                 self._engine.housekeep()
+            self._loop.look_ahead(self._client)
         except Unavailable as error:
             log.warning("no heartbeat", error=str(error))
             return

@@ -18,6 +18,7 @@ from orchestrator.contracts import Agent, Task
 from orchestrator.engine import Engine, Reason, WorkerClient
 from orchestrator.engine.routes import ContractBroken
 from orchestrator.errors import Unavailable
+from orchestrator.runner.ahead import WorkAhead
 from orchestrator.runner.delivery import Delivery
 from orchestrator.runner.drain import Drain
 from orchestrator.runner.failures import Failure, Result, TaskLost
@@ -37,14 +38,17 @@ def run_worker(
     *,
     on_ready: Callable[[], None] | None = None,
     name: str | None = None,
+    basis: str = "",
 ) -> None:
     """Work on these modules' queues until SIGTERM or SIGINT, which let the current task finish.
 
     make_agent: called once per module, in the process that runs it. on_ready: called once the
-    agents are built and Redis answers. name: unique among workers. Call it from the main
-    thread: signals and the time limit need it.
+    agents are built and Redis answers. name: unique among workers. basis: a word for what the
+    agents were started with, where they work ahead. Call it from the main thread: signals and
+    the time limit need it.
     """
-    Worker(module_names, make_agent, engine, name or worker_name(module_names)).run(on_ready)
+    name = name or worker_name(module_names)
+    Worker(module_names, make_agent, engine, name, basis).run(on_ready)
 
 
 def worker_name(modules: Sequence[str]) -> str:
@@ -56,7 +60,8 @@ class Worker:
     """`current` is the task under way, which the heartbeat thread renews."""
 
     def __init__(
-        self, modules: Sequence[str], make_agent: Callable[[str], Agent], engine: Engine, name: str
+        self, modules: Sequence[str], make_agent: Callable[[str], Agent], engine: Engine,
+        name: str, basis: str = "",
     ) -> None:
         self.current: TaskHandle | None = None
         self._engine = engine
@@ -74,6 +79,7 @@ class Worker:
         for module in modules:
             if module not in self._isolated:
                 self._agents[module] = make_agent(module)
+        self._ahead = WorkAhead(engine, modules, self._agents, basis)
 
     def held(self) -> list[Task]:
         """Every task whose lease this worker holds, besides the current one."""
@@ -83,11 +89,16 @@ class Worker:
         """Called by the heartbeat thread when the current task takes long."""
         self._delivery.let_go(client)
 
+    def look_ahead(self, client: WorkerClient) -> None:
+        """Called by the heartbeat thread, like `let_go`."""
+        self._ahead.beat(client)
+
     def run(self, on_ready: Callable[[], None] | None) -> None:
         with self._drain.on_signals():
             gc.collect()
             gc.freeze()
             self._heartbeat.start()
+            self._ahead.start()
             try:
                 self._loop(on_ready)
             except Unavailable as error:
@@ -116,6 +127,7 @@ class Worker:
             self._delivery.take(BLOCK_SECONDS)
 
     def _end(self) -> None:
+        self._ahead.end()
         self._heartbeat.end()
         for agent in self._isolated.values():
             agent.end()
@@ -137,7 +149,7 @@ class Worker:
             self._delivery.alone()
         self.current = handle = TaskHandle(task, self._voice, hard_limit(module))
         try:
-            result = self._call(task, handle)
+            result = self._ahead.memo(self._client, task, handle) or self._call(task, handle)
         except TaskLost as lost:
             if not handle.stopped():
                 self._delivery.release(task, str(lost))

@@ -12,7 +12,8 @@ from orchestrator.settings.base import Group
 
 
 class WorkSettings(Group):
-    """job_ttl, lease_seconds: seconds. user_quota: jobs in flight; user_backlog: jobs waiting."""
+    """job_ttl, lease_seconds: seconds. user_quota: jobs in flight; user_backlog: jobs waiting.
+    speculate: prepare the SQL of a plan while the person reads it."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=3004, ge=1, le=65535)
@@ -29,6 +30,7 @@ class WorkSettings(Group):
     lease_seconds: float = Field(default=5.0, ge=0.5, le=300)
     user_quota: int = Field(default=5, ge=1)
     user_backlog: int = Field(default=100, ge=0)
+    speculate: bool = True
     node_channel_fd: int | None = None
 
     @field_validator("timezone")

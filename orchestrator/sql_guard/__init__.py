@@ -10,6 +10,7 @@ the input.
     functions.py           the functions that a PostgreSQL statement may call
     bounds.py              refused before any parsing: NUL, size, depth
     child.py               the whole work in a child process, which may die or hang
+    turns.py               one statement at a time, and never a real one behind one ahead of it
     pool.py                several such children, on batches of lines
     lines.py               a line of JSON with a statement in, one with the verdict out
     postgres.py            PostgreSQL's own grammar (postgast): parse, walk, limit, print

@@ -23,11 +23,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("analyst", "bad_cell", "catalog_draft", "cost", "database", "datasets",
      "embedded", "fence", "learning", "llm", "migrations", "model_or_else", "plan_edits",
      "plan_words", "prompt_context", "question_agent", "refusal", "roles", "sample_columns",
-     "sample_data", "sql_guard", "storable", "testing", "warehouse"),
+     "sample_data", "sql_advice", "sql_guard", "storable", "testing", "warehouse"),
     ("engine",),
-    ("accounts", "conversations", "events", "exports", "inspection", "outbox", "projects",
-     "ratings", "reader_doors", "replay", "reruns", "runner", "services", "submissions", "traces",
-     "transcripts", "usage"),
+    ("accounts", "conversations", "evaluation", "events", "exports", "inspection", "outbox",
+     "projects", "ratings", "reader_doors", "replay", "reruns", "runner", "services",
+     "submissions", "traces", "transcripts", "usage"),
     ("cli", "supervisor", "web", "workers"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -119,4 +119,5 @@ def test_what_the_database_refuses_never_ran(ana: Program) -> None:
     assert status == 202
     job = ana.ended(again["job_id"])
     assert job["status"] == "failed" and "nope" in job["error"]
-    assert "the database refused" in steps(job, "athena_executor")[0]
+    assert "the database refused" in steps(job, "sql_validator")[0]
+    assert not steps(job, "athena_executor")

@@ -15,6 +15,7 @@ import pytest
 from orchestrator import sql_guard
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Done, Fail
+from orchestrator.embedded import Servers
 from orchestrator.llm import LLM
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Filter, Metric, Plan
@@ -24,6 +25,7 @@ from orchestrator.settings import Settings
 from orchestrator.sql_guard.child import GuardProcess
 from orchestrator.sql_guard.review import Question, Review, answer, review
 from orchestrator.testing import RecordingHandle, serve
+from orchestrator.warehouse import Warehouse, open_warehouse
 from workers.analysis_orchestrator import AnalysisOrchestrator
 from workers.auto_correction import AutoCorrection
 from workers.sql_validator import SqlValidator
@@ -107,7 +109,9 @@ def test_the_model_is_told_which_rows_it_may_read(
     assert f"these rows:\\n  {rows}\\n" in said
 
 
-def test_a_model_corrects_what_went_beyond_the_plan(catalog: Catalog) -> None:
+def test_a_model_corrects_what_went_beyond_the_plan(
+    catalog: Catalog, warehouse: Warehouse
+) -> None:
     """It is told the sentence and the plan; its second statement runs."""
     settings = Settings.model_construct(bd_reference="Local")
     fixed = {"auto_correction": [{"json": {
@@ -117,9 +121,8 @@ def test_a_model_corrects_what_went_beyond_the_plan(catalog: Catalog) -> None:
         "query_sql": "SELECT count(*) AS n FROM order_report WHERE state = 'RJ'"}
     with serve(0, fixed) as endpoint:
         llm = LLM(Roles.load(ROLES_FOLDER, "Local"), model="scripted", base_url=endpoint.url)
-        agents = (SqlValidator(catalog=catalog, settings=settings),
-                  AutoCorrection(catalog=catalog, settings=settings, llm=llm),
-                  SqlValidator(catalog=catalog, settings=settings))
+        validator = SqlValidator(catalog=catalog, settings=settings, warehouse=warehouse, llm=llm)
+        agents = (validator, AutoCorrection(catalog=catalog, settings=settings, llm=llm), validator)
         notes = []
         for agent in agents:
             found = agent.process(context, RecordingHandle(agent.module, context))
@@ -133,9 +136,21 @@ def test_a_model_corrects_what_went_beyond_the_plan(catalog: Catalog) -> None:
     assert context["query_validated"]["sql"].startswith("SELECT count(*) AS n FROM data.order_repo")
 
 
+@pytest.fixture(scope="module")
+def warehouse(settings: Settings, servers: Servers) -> Iterator[Warehouse]:
+    found = open_warehouse(settings)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def validator(catalog: Catalog) -> Iterator[SqlValidator]:
-    yield SqlValidator(catalog=catalog, settings=Settings.model_construct(bd_reference="Local"))
+def validator(catalog: Catalog, warehouse: Warehouse) -> SqlValidator:
+    return local_validator(catalog, warehouse)
+
+
+def local_validator(catalog: Catalog, warehouse: Warehouse) -> SqlValidator:
+    return SqlValidator(catalog=catalog, settings=Settings.model_construct(bd_reference="Local"),
+                        warehouse=warehouse, llm=None)
 
 
 def asked(validator: SqlValidator, sql: str) -> Done | Fail:
@@ -181,8 +196,8 @@ def test_what_cannot_be_handed_over_is_refused_too(
     assert isinstance(found, Done) and [one["code"] for one in found.patch["sql_errors"]] == [code]
 
 
-def test_the_child_ends_with_its_agent(catalog: Catalog) -> None:
-    agent = SqlValidator(catalog=catalog, settings=Settings.model_construct(bd_reference="Local"))
+def test_the_child_ends_with_its_agent(catalog: Catalog, warehouse: Warehouse) -> None:
+    agent = local_validator(catalog, warehouse)
     child = agent._guard._child
     assert child is not None
     del agent

@@ -1,0 +1,55 @@
+"""One sentence on what to change in SQL that a person edited and the guard refused.
+
+Place in the flow: sql_validator asks for it beside the guard's own reasons, auto_correction shows
+both. It decides nothing: the statement is refused whatever the model says, and without a model,
+or with an answer that is no plain sentence, there is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestrator.contracts import Handle
+from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.model_or_else import call_note
+from orchestrator.prompt_context import language_name
+
+MOST = 300
+PATIENCE_SECONDS = 8.0
+_NO_SENTENCE = ("\n", "`", "](", "://", "<", ">", "www.")
+
+
+class Advice(BaseModel):
+    """What the model says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sentence: str
+
+
+def advice(
+    llm: LLM, sql: str, reasons: Sequence[Mapping[str, Any]], lang: str, handle: Handle
+) -> tuple[str, str]:
+    """The sentence in the person's language, "" where there is none; and what the call was.
+    Raises Retry when the job was stopped meanwhile."""
+    key = "message_en" if lang == "en" else "message_pt"
+    said = [str(reason.get(key, "")) for reason in reasons]
+    told = {"language": language_name(lang), "sql": sql,
+            "reasons": json.dumps(said, ensure_ascii=False)}
+    try:
+        found = llm.ask("sql_validator", told, Advice, handle=handle, check=_plain,
+                        patience=PATIENCE_SECONDS)
+    except LLMUnavailable as why:
+        return "", why.code
+    return found.sentence.strip(), call_note(llm, handle)
+
+
+def _plain(found: Advice) -> None:
+    text = found.sentence.strip()
+    if not text or len(text) > MOST or any(mark in text for mark in _NO_SENTENCE):
+        raise ValueError(f"write one plain sentence of {MOST} characters at most: no line breaks, "
+                         "no code, no link, no comparison signs")
