@@ -119,7 +119,7 @@ bench-guard: $(RUN)
 
 eval: $(RUN)
 	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }
-	@$(BIN)/python -m bench.eval "$(FILE)"
+	@$(BIN)/ezpocket eval "$(FILE)"
 
 prove-kill: $(RUN)
 	@$(BIN)/python -m production.prove.kill --seed $(SEED)

@@ -6,6 +6,7 @@ Place in the flow: the first thing `main` needs; the command's own file is impor
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 DESCRIPTION = "Questions about operational data in plain Portuguese or English, answered."
 EXIT_CODES = """exit codes:
@@ -40,6 +41,13 @@ def _patience(text: str) -> float:
     return value
 
 
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("give it at least 1")
+    return value
+
+
 def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 64:
@@ -60,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_processes(commands)
     _add_data(commands)
     _add_guard(commands)
+    _add_evaluation(commands)
     _add_people(commands)
     return parser
 
@@ -160,6 +169,39 @@ def _add_guard(commands: Commands[argparse.ArgumentParser]) -> None:
     guard.add_argument("--no-catalog", action="store_true",
                        help="accept tables that the catalog does not know")
     guard.add_argument("--lang", choices=("pt", "en"), help="language of the reasons (default: en)")
+
+
+def _add_evaluation(commands: Commands[argparse.ArgumentParser]) -> None:
+    score = _command(
+        commands, "eval", "score the answers to a file of questions",
+        description="Asks every question of FILE and compares the rows with those of accepted SQL. "
+                    "FILE: JSON Lines with question and gold_sql (docs/evaluation.md), dev.json of "
+                    "Spider or BIRD beside its SQLite files, or a CSV of Defog's sql-eval.")
+    score.add_argument("file", metavar="FILE", type=Path)
+    score.add_argument("--databases", metavar="FOLDER", type=Path,
+                       help="where the SQLite files are (default: beside FILE)")
+    score.add_argument("--dsn", metavar="URL", help="ask over this PostgreSQL; {db} in it is the "
+                       "question's database (default: the configured data, else the demo's)")
+    score.add_argument("--schema", metavar="NAME", default="public",
+                       help="what a catalog of --dsn is drafted of (default: public)")
+    score.add_argument("--catalog", metavar="PATH", help="a written catalog, instead")
+    score.add_argument("--provider", metavar="NAME",
+                       help="ask this profile's model; none: the analyst alone")
+    score.add_argument("--system", action="store_true",
+                       help="ask the running system instead of agents in this process")
+    score.add_argument("--at-once", metavar="1-8", type=int, choices=range(1, 9), default=2,
+                       help="conversations beside one another (default: 2)")
+    score.add_argument("--timeout", metavar="SECONDS", type=_patience, default=120.0,
+                       help="for one question (default: 120)")
+    score.add_argument("--first", metavar="N", type=_positive, help="only the first N questions")
+    score.add_argument("--hints", action=argparse.BooleanOptionalAction,
+                       help="tell what the file lets a system know (default: where a model reads)")
+    score.add_argument("--steps", action=argparse.BooleanOptionalAction, default=True,
+                       help="look for the step that failed (default: yes)")
+    score.add_argument("--json", metavar="REPORT", type=Path, help="also write the report here")
+    score.add_argument("--quiet", action="store_true", help="figures only, no question texts")
+    score.add_argument("--at-least", metavar="PERCENT", type=float, default=0.0,
+                       help="exit 2 when fewer are exactly right")
 
 
 def _add_people(commands: Commands[argparse.ArgumentParser]) -> None:

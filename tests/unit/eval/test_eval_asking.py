@@ -9,20 +9,17 @@ from typing import Any
 
 import pytest
 
-from bench.eval import asking
-from bench.eval.asking import Command
-from bench.eval.questions import Question
+from orchestrator.evaluation.command import ASK, Command
 
-QUESTION = Question(1, "1", "--quantos pedidos?", "pt", ("SELECT 1",), False)
+QUESTION = ("--quantos pedidos?", "pt")
 
 
-def command(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Command:
-    """A stand-in for the console script, so that its output can be chosen."""
+def command(folder: Path, script: str, seconds: float = 60.0) -> Command:
+    """A stand-in for `ezpocket ask`, so that its output can be chosen."""
     path = folder / "ezpocket"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(asking, "COMMAND", path)
-    return Command({"PATH": "/usr/bin:/bin"}, timeout_seconds=60)
+    return Command(seconds, (str(path), *ASK[3:]))
 
 
 def printing(answer: dict[str, Any], code: int = 0) -> str:
@@ -32,30 +29,26 @@ def printing(answer: dict[str, Any], code: int = 0) -> str:
 @pytest.mark.parametrize("columns", [["a", "b"], [{"name": "a"}, {"name": "b"}]])
 @pytest.mark.parametrize("rows", [[[1, "x"]], [{"a": 1, "b": "x"}]])
 def test_an_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: list[Any], rows: list[Any]
+    tmp_path: Path, columns: list[Any], rows: list[Any]
 ) -> None:
     said = {"status": "answered", "columns": columns, "rows": rows, "row_count": 1,
             "query_sql": "SELECT 1", "response_text": "Foi 1."}
-    found = command(tmp_path, monkeypatch, printing(said)).ask(QUESTION, "")
+    found = command(tmp_path, printing(said)).ask(*QUESTION, "")
     assert (found.status, found.sql, found.row_count) == ("answered", "SELECT 1", 1)
     assert found.rows is not None
     assert (found.rows.columns, found.rows.rows) == (("a", "b"), ((1, "x"),))
 
 
-def test_a_refusal_leaves_another_exit_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_leaves_another_exit_code(tmp_path: Path) -> None:
     script = printing({"status": "rejected", "rows": None, "response_text": "Não sei."}, 3)
-    found = command(tmp_path, monkeypatch, script).ask(QUESTION, "")
+    found = command(tmp_path, script).ask(*QUESTION, "")
     assert found.refused
     assert found.note == "Não sei."
 
 
-def test_the_question_the_project_and_the_language_are_passed_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_question_the_project_and_the_language_are_passed_on(tmp_path: Path) -> None:
     script = 'printf \'{"status": "answered", "query_sql": "%s"}\' "$*"'
-    found = command(tmp_path, monkeypatch, script).ask(QUESTION, "mine")
+    found = command(tmp_path, script).ask(*QUESTION, "mine")
     assert found.sql == "ask --yes --json --project mine --lang pt -- --quantos pedidos?"
 
 
@@ -68,18 +61,13 @@ def test_the_question_the_project_and_the_language_are_passed_on(
     ],
 )
 def test_no_answer_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, status: str, note: str
+    tmp_path: Path, script: str, status: str, note: str
 ) -> None:
-    runner = command(tmp_path, monkeypatch, script)
-    patience = 0.5 if status == "timeout" else runner.timeout_seconds
-    found = Command(runner.environment, patience).ask(QUESTION, "")
+    found = command(tmp_path, script, 0.5 if status == "timeout" else 60).ask(*QUESTION, "")
     assert found.status == status
     assert note in found.note
 
 
-def test_a_text_that_no_process_can_take_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question = Question(1, "1", "a\0b", "", (), True)
-    found = command(tmp_path, monkeypatch, "exit 0").ask(question, "")
+def test_a_text_that_no_process_can_take_is_an_error(tmp_path: Path) -> None:
+    found = command(tmp_path, "exit 0").ask("a\0b", "", "")
     assert found.status == "error"

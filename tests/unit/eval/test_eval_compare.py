@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bench.eval.compare import Gold, Rows, matches
-from bench.eval.values import same
+from orchestrator.evaluation.compare import Gold, Rows, matches
+from orchestrator.evaluation.values import same
 
 MIDNIGHT = dt.datetime(2026, 3, 1)
 
@@ -33,6 +33,10 @@ MIDNIGHT = dt.datetime(2026, 3, 1)
         (Decimal(2026), "2026-01-01"),
         ("São Paulo", "São Paulo"),
         (True, True),
+        (1, True),
+        (0, False),
+        ("2026-03-01", dt.date(2026, 3, 1)),
+        ("2026-03-01 10:30:00", dt.datetime(2026, 3, 1, 10, 30)),
         (dt.timedelta(minutes=2), 120),
     ],
 )
@@ -56,7 +60,9 @@ def test_equal_values(gold: Any, ours: Any) -> None:
         (dt.date(2026, 3, 1), "2026-03-01T10:00:00"),
         ("2026-13", "2026-01-01"),
         (1, "um"),
-        (1, True),
+        (2, True),
+        ("2026-03-01", dt.date(2026, 3, 2)),
+        ("2026", 2026.5),
     ],
 )
 def test_different_values(gold: Any, ours: Any) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bench.eval.questions import Question, load
 from orchestrator.errors import Invalid
+from orchestrator.evaluation.conversations import Question
+from orchestrator.evaluation.files import load
 
 
 def read(folder: Path, *lines: Any) -> tuple[Question, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bench.eval.asking import Answer
-from bench.eval.compare import Rows
-from bench.eval.gold import BadSql, Reader
-from bench.eval.questions import Question
-from bench.eval.report import as_json, details, figures, table
-from bench.eval.score import score, score_all
+from orchestrator.evaluation.asking import Answer
+from orchestrator.evaluation.compare import Rows
+from orchestrator.evaluation.conversations import Question
+from orchestrator.evaluation.evaluation import Found
+from orchestrator.evaluation.figures import figures
+from orchestrator.evaluation.gold import BadSql, Reader
+from orchestrator.evaluation.report import as_json, details, summary
+from orchestrator.evaluation.score import Judge, Scored, score_all
 
 TOP = "SELECT state, n FROM (VALUES ('SP', 9), ('RJ', 5), ('MG', 5), ('BA', 1)) AS t (state, n)"
 
@@ -23,6 +25,10 @@ def reader(warehouse_url: str) -> Reader:
 
 def asked(text: str = "quantos?", *golds: str, refuse: bool = False, talk: str = "") -> Question:
     return Question(1, "1", text, "pt", golds, refuse, "count", talk)
+
+
+def judged(reader: Reader, question: Question, answer: Answer) -> Scored:
+    return Judge(reader, reader).score(question, answer)
 
 
 def rows(*values: object) -> Rows:
@@ -58,28 +64,36 @@ def test_anything_less_is_a_multiset(reader: Reader, end: str) -> None:
     assert not reader.gold(TOP + end).ordered
 
 
+def test_a_question_that_asks_for_an_order_makes_it_count_without_a_limit(reader: Reader) -> None:
+    question = asked("states by orders, in descending order", f"{TOP} ORDER BY n DESC")
+    (gold,), _ = Judge(reader, reader).golds_of(question)
+    assert (gold.ordered, gold.ties) == (True, (0, 1, 1, 2))
+    (gold,), _ = Judge(reader, reader).golds_of(replace(question, text="orders of each state"))
+    assert not gold.ordered
+
+
 def test_any_accepted_gold_makes_it_right(reader: Reader) -> None:
     question = asked("quantos?", "SELECT 1", "SELECT 2")
-    assert score(question, answered(rows(2)), reader).outcome == "right"
-    assert score(question, answered(rows(3)), reader).outcome == "wrong"
+    assert judged(reader, question, answered(rows(2))).outcome == "right"
+    assert judged(reader, question, answered(rows(3))).outcome == "wrong"
 
 
 def test_a_refusal_is_right_only_where_it_is_accepted(reader: Reader) -> None:
     declined, talk = Answer("rejected"), Answer("answered")
-    assert score(asked("clima?", refuse=True), declined, reader).outcome == "right"
-    assert score(asked("clima?", refuse=True), talk, reader).outcome == "right"
-    assert score(asked("clima?", refuse=True), answered(rows(1)), reader).outcome == "wrong"
-    assert score(asked("quantos?", "SELECT 1"), declined, reader).outcome == "refused"
+    assert judged(reader, asked("clima?", refuse=True), declined).outcome == "right"
+    assert judged(reader, asked("clima?", refuse=True), talk).outcome == "right"
+    assert judged(reader, asked("clima?", refuse=True), answered(rows(1))).outcome == "wrong"
+    assert judged(reader, asked("quantos?", "SELECT 1"), declined).outcome == "refused"
 
 
 @pytest.mark.parametrize("status", ["failed", "timeout", "error", "expired"])
 def test_no_answer_is_a_failure(reader: Reader, status: str) -> None:
-    assert score(asked("quantos?", "SELECT 1"), Answer(status), reader).outcome == "failed"
-    assert score(asked("clima?", refuse=True), Answer(status), reader).outcome == "failed"
+    assert judged(reader, asked("quantos?", "SELECT 1"), Answer(status)).outcome == "failed"
+    assert judged(reader, asked("clima?", refuse=True), Answer(status)).outcome == "failed"
 
 
 def test_a_gold_that_does_not_run_is_said(reader: Reader) -> None:
-    found = score(asked("quantos?", "SELECT nowhere"), answered(rows(1)), reader)
+    found = judged(reader, asked("quantos?", "SELECT nowhere"), answered(rows(1)))
     assert found.outcome == "failed"
     assert "no gold runs" in found.why
 
@@ -87,7 +101,7 @@ def test_a_gold_that_does_not_run_is_said(reader: Reader) -> None:
 def test_the_full_result_is_fetched_when_the_answer_shows_a_part(reader: Reader) -> None:
     sql = "SELECT generate_series(1, 250) AS n"
     shown = answered(rows(*range(1, 101)), sql, count=250)
-    assert score(asked("quantos?", sql), shown, reader).outcome == "right"
+    assert judged(reader, asked("quantos?", sql), shown).outcome == "right"
 
 
 @dataclass
@@ -96,8 +110,8 @@ class Scripted:
 
     seen: list[tuple[str, str]] = field(default_factory=list)
 
-    def ask(self, question: Question, project: str) -> Answer:
-        self.seen.append((question.text, project))
+    def ask(self, text: str, lang: str, project: str) -> Answer:
+        self.seen.append((text, project))
         return answered(rows(1))
 
 
@@ -106,7 +120,7 @@ def test_a_conversation_is_asked_in_order_in_one_project(reader: Reader) -> None
     later = Question(3, "3", "branch", "pt", ("SELECT 2",), False, "c", "other", ("before",))
     questions = [asked("a", "SELECT 1", talk="t"), asked("alone", "SELECT 1"),
                  asked("b", "SELECT 1", talk="t"), later]
-    scored = score_all(questions, asker, reader, at_once=1)
+    scored = score_all(questions, asker, Judge(reader, reader), at_once=1)
     assert [item.outcome for item in scored] == ["right", "right", "right", "wrong"]
     projects = dict(asker.seen)
     assert projects["a"] == projects["b"] != ""
@@ -119,10 +133,12 @@ def test_a_conversation_is_asked_in_order_in_one_project(reader: Reader) -> None
 
 def test_the_report_has_every_outcome(reader: Reader) -> None:
     questions = [asked("a", "SELECT 1"), asked("b", "SELECT 2"), asked("c", refuse=True)]
-    scored = score_all(questions, Scripted(), reader)
+    scored = score_all(questions, Scripted(), Judge(reader, reader))
     found = figures(scored)
     assert (found["right"], found["wrong"], found["right_percent"]) == (1, 2, 33.3)
-    assert "count" in table(scored)
+    asked_all = Found("agents", scored)
+    assert "count" in summary(asked_all, "en")
+    assert "33.3% certas" in summary(asked_all, "pt")
     assert "SELECT 2" in details(scored[1])
-    report = as_json(scored, source="q.jsonl", mode="direct")
+    report = as_json(asked_all, source="q.jsonl")
     assert report["overall"]["questions"] == len(report["results"]) == 3

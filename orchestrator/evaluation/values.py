@@ -3,9 +3,11 @@
 Place in the flow: compare.py asks it for every pair of cells. The gold's value comes typed
 from the database driver; ours may be typed too, or JSON (dates and big numbers as text).
 
+- a truth value equals 1 or 0, which is how SQLite keeps it
 - numbers: equal within 1e-6 relative, or within half a unit of the gold's last decimal, so a
   gold rounded to 2 decimals equals an unrounded value. 12.5 (percent) is not 0.125.
-- a date equals a timestamp at midnight; time zones are dropped (wall-clock time counts)
+- a date equals a timestamp at midnight; time zones are dropped (wall-clock time counts); text
+  that is a date or a timestamp in full (SQLite has no other) equals it
 - a gold that writes a period as text or year number ("2025-03", "2025-Q1", "2025") equals the
   period's first day
 - NULL equals NULL only; text is compared exactly
@@ -27,7 +29,7 @@ def same(gold: Any, ours: Any) -> bool:
     if gold is None or ours is None:
         return gold is None and ours is None
     if isinstance(gold, bool) or isinstance(ours, bool):
-        return str(gold).lower() == str(ours).lower()
+        return _truth(gold) == _truth(ours)
     if isinstance(gold, (dt.date, dt.datetime)):
         return moment(gold) == moment(ours)
     number = numeric(gold)
@@ -35,6 +37,11 @@ def same(gold: Any, ours: Any) -> bool:
         half_unit = _half_unit(number) if isinstance(gold, Decimal) else Decimal(0)
         return _same_number(number, ours, half_unit)
     return _same_text(str(gold), ours)
+
+
+def _truth(value: Any) -> str:
+    """"true" and "false" for 1 and 0 too, whatever type they have."""
+    return {"1": "true", "0": "false"}.get(str(value), str(value).lower())
 
 
 def numeric(value: Any) -> Decimal | None:
@@ -95,8 +102,10 @@ def _half_unit(gold: Decimal) -> Decimal:
 def _same_text(gold: str, ours: Any) -> bool:
     if gold == ours:
         return True
-    start = _period_start(gold)
-    return start is not None and not isinstance(ours, (int, float)) and start == moment(ours)
+    if isinstance(ours, (int, float)):
+        return False
+    when = _period_start(gold) or moment(gold)
+    return when is not None and when == moment(ours)
 
 
 def _period_start(text: str) -> dt.datetime | None:

@@ -1,7 +1,7 @@
-"""Reads a question file (JSON Lines, or one JSON array) into `Question`s.
+"""Reads ezpocket's own question file (JSON Lines, or one JSON array) into `Question`s.
 
-Place in the flow: first step of `python -m bench.eval FILE`. The file comes from outside, so
-every field has several accepted spellings and every bad line is reported with its number:
+Place in the flow: files.py, when the file is none of the published formats. It comes from outside,
+so every field has several accepted spellings and every bad line is reported with its number:
 
 question    question | pergunta | q | text
 language    language | lang | idioma                 "pt", "en", "pt-BR", "english", ...
@@ -22,17 +22,14 @@ others      id, category
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.eval.conversations import TEXT, BadLine, Question, first, linked
 from orchestrator.errors import Invalid
+from orchestrator.evaluation.conversations import TEXT, BadLine, Question, first, linked
 
-__all__ = ["Question", "load"]
-
-MAX_BYTES = 50_000_000
 MAX_QUESTIONS = 20_000
 
 LANGUAGE = ("language", "lang", "idioma")
@@ -45,45 +42,52 @@ REFUSAL_WORDS = {"refuse", "refusal", "refused", "reject", "rejected", "recusa",
 LANGUAGES = {"p": "pt", "e": "en", "i": "en"}  # first letter: pt-BR, português, english, inglês
 
 
-def load(path: Path) -> tuple[Question, ...]:
-    """Raise Invalid naming every bad line when the file cannot be used as a whole."""
+def read(path: Path, text: str) -> tuple[Question, ...]:
+    """The questions in the file's text. Raises Invalid naming every bad line."""
+    def made(line: int, record: Any, before: list[Question]) -> Iterator[Question]:
+        for question, fields in _expand(line, record):
+            yield linked(question, fields, before)
+
+    return gathered(path, records(path, text), made)
+
+
+def gathered(
+    path: Path, rows: Iterable[tuple[int, Any]],
+    made: Callable[[int, Any, list[Question]], Iterable[Question]],
+) -> tuple[Question, ...]:
+    """What `made` makes of each row, told the questions before it. Invalid names every row of
+    which it raised BadLine."""
     questions: list[Question] = []
     problems: list[str] = []
-    for line, record in _records(path):
+    for line, record in rows:
         try:
-            for question, fields in _expand(line, record):
-                questions.append(linked(question, fields, questions))
+            for question in made(line, record, questions):
+                questions.append(question)
         except BadLine as bad:
             problems.append(f"line {line}: {bad}")
     if problems:
         shown = "\n  ".join(problems[:20])
-        more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
-        raise _invalid(f"{path}: {len(problems)} unusable line(s)\n  {shown}{more}")
+        more = f"\n  … {len(problems)}" if len(problems) > 20 else ""
+        raise unusable(f"{path}: {len(problems)} linha(s) sem uso; corrija-as:\n  {shown}{more}",
+                       f"{path}: {len(problems)} unusable line(s); correct them:\n  {shown}{more}")
     if not questions:
-        raise _invalid(f"{path}: no questions in it")
+        raise unusable(f"{path}: não há perguntas nele", f"{path}: no questions in it")
     return tuple(questions)
 
 
-def _invalid(text: str) -> Invalid:
-    return Invalid("eval_file", text, text)
+def unusable(pt: str, en: str) -> Invalid:
+    return Invalid("eval_file", pt, en)
 
 
-def _records(path: Path) -> Iterator[tuple[int, Any]]:
+def records(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     """(line number, parsed JSON or BadLine's reason as a string); blank lines are passed over."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _invalid(f"{path}: larger than {MAX_BYTES:,} bytes")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise _invalid(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise _invalid(f"{path}: not UTF-8 text (byte {error.start})") from error
     if text.lstrip().startswith("["):
         yield from _array(path, text)
         return
     for number, line in enumerate(text.split("\n"), start=1):
         if number > MAX_QUESTIONS:
-            raise _invalid(f"{path}: more than {MAX_QUESTIONS} lines")
+            raise unusable(f"{path}: mais de {MAX_QUESTIONS} linhas; divida o arquivo",
+                           f"{path}: more than {MAX_QUESTIONS} lines; split the file")
         if line.strip():
             try:
                 yield number, json.loads(line)
@@ -95,7 +99,8 @@ def _array(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     try:
         yield from enumerate(json.loads(text)[:MAX_QUESTIONS], start=1)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _invalid(f"{path}: not a JSON array ({error})") from error
+        raise unusable(f"{path}: não é um array JSON ({error})",
+                       f"{path}: not a JSON array ({error})") from error
 
 
 def _expand(line: int, record: Any) -> Iterator[tuple[Question, Mapping[str, Any]]]:

@@ -2,9 +2,9 @@
 
 Place in the flow: score.py asks it, with the gold's rows from gold.py. The rule:
 
-- rows are compared as a multiset; when the gold has ORDER BY and LIMIT their order counts too,
-  but rows that tie in the gold's order may stand in any order, and at the limit any of the
-  tied rows may have been kept
+- rows are compared as a multiset; their order counts too when the gold has ORDER BY and the
+  question asks for an order, or the gold has a LIMIT besides; rows that tie in the gold's order
+  may then stand in any order, and at the limit any of the tied rows may have been kept
 - column names and order do not matter, and extra columns of ours are tolerated: some choice of
   our columns, one for each gold column, must give the gold's rows; extra rows are not tolerated
 - values are compared by values.same
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.eval.values import moment, numeric, same, sort_key
+from orchestrator.evaluation.values import moment, numeric, same, sort_key
 
 MAX_ASSIGNMENTS = 3_000
 
@@ -33,7 +33,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Gold:
-    """A gold's result. For an ordered one (ORDER BY and LIMIT) `ties` holds the number of
+    """A gold's result. For an ordered one `ties` holds the number of
     the tie that each of `candidates` belongs to; `candidates` are the rows before LIMIT was
     applied, as far as they tie with a kept row."""
 

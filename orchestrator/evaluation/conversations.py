@@ -29,6 +29,8 @@ class Question:
     golds: SQL texts, any of which may match. refusal_ok: declining is a right answer.
     conversation: questions with the same value share a project, in file order; "" is none.
     context: earlier questions of its conversation that are asked first, unscored.
+    database: which of a benchmark's databases; "" for the one that is configured. hint: what the
+        benchmark lets the system know besides.
     """
 
     line: int
@@ -40,6 +42,8 @@ class Question:
     category: str = "all"
     conversation: str = ""
     context: tuple[str, ...] = ()
+    database: str = ""
+    hint: str = ""
 
 
 def linked(question: Question, record: Mapping[str, Any], before: list[Question]) -> Question:

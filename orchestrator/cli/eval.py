@@ -1,0 +1,65 @@
+"""`ezpocket eval FILE`: score the answers to a file of questions against accepted SQL.
+
+Place in the flow: orchestrator/evaluation does it; this says what was asked for and prints what
+came of it. Exit codes: 0 all were asked, whatever the score; 2 the file cannot be used, or fewer
+were right than --at-least.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from orchestrator.cli import preload, worker
+from orchestrator.cli.output import Screen, clean
+from orchestrator.errors import Invalid
+from orchestrator.evaluation import report
+from orchestrator.evaluation.evaluation import Found, Options, evaluate, evaluate_system
+from orchestrator.evaluation.figures import figures
+from orchestrator.evaluation.files import load
+from orchestrator.evaluation.score import Scored
+from orchestrator.settings import get_settings
+
+BELOW = 2
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    questions = load(arguments.file)[:arguments.first]
+    options = Options(
+        file=arguments.file, databases=arguments.databases, dsn=arguments.dsn or "",
+        schema=arguments.schema, catalog=arguments.catalog or "", at_once=arguments.at_once,
+        timeout=arguments.timeout, steps=arguments.steps, hints=arguments.hints)
+    base = get_settings()
+
+    def told(item: Scored) -> None:
+        if not arguments.quiet:
+            text = clean(" ".join(item.question.text.split()))[:90]
+            screen.warn(f"{item.outcome:8}{item.answer.seconds:6.1f} s  {text}")
+
+    if arguments.system:
+        found = evaluate_system(options, questions, base, told)
+    else:
+        preload.import_everything()  # so that no question waits for it
+        found = evaluate(options, questions, base, worker.make_agent, told)
+    return _tell(found, arguments, screen)
+
+
+def _tell(found: Found, arguments: argparse.Namespace, screen: Screen) -> int:
+    if not arguments.quiet:
+        for item in found.scored:
+            if item.outcome != "right" or item.step:
+                screen.say(clean(report.details(item)), end="\n\n")
+    screen.say(clean(report.summary(found, screen.lang)))
+    if arguments.json:
+        _write(arguments.json, found, arguments.file.name)
+    return BELOW if figures(found.scored)["right_percent"] < arguments.at_least else 0
+
+
+def _write(path: Path, found: Found, source: str) -> None:
+    text = json.dumps(report.as_json(found, source=source), ensure_ascii=False, indent=1)
+    try:
+        path.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise Invalid("eval_report", f"{path}: não pode ser escrito ({error.strerror}).",
+                      f"{path}: cannot be written ({error.strerror}).") from error

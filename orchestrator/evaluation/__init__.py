@@ -1,0 +1,28 @@
+"""The evaluation: asks a file of questions and compares the answers with accepted gold SQL.
+
+Place in the flow: `ezpocket eval FILE` (cli/eval.py). Golds are run to judge answers, and, for the
+step that failed, after an answer was judged; what is asked is the question's words alone.
+
+    evaluation          one evaluation, from the file to what was scored
+    files               which format a file is in
+    questions           ezpocket's own: JSON Lines, liberal in spelling, strict about bad lines
+    conversations       a Question, and the conversation it belongs to
+    published           Spider's and BIRD's
+    sql_eval            Defog's; alternatives: a gold of theirs that stands for several
+    databases           what a question is asked over: configured, named, or copied from SQLite
+    sqlite_tables       the types of a SQLite file, by its values
+    sqlite_load         and its rows, into a schema of PostgreSQL
+    translate           a gold in the words of the database that the agents work on
+    private             servers of the evaluation's own
+    asking              what an asker brings back
+    here                the agents in this process; pool: the threads they work in
+    command             the running system, by `ezpocket ask`
+    gold, sqlite_gold   run a gold; order: when the order of its rows counts
+    compare, values     are these the gold's rows? is this the gold's value?
+    stated              does the text say them?
+    score               right, wrong, refused or failed
+    steps               to which step a failure goes back
+    report              what a person reads of it; figures: what is counted for it
+
+The rule of comparison stands in compare.py and values.py and is printed with every report.
+"""

@@ -1,0 +1,165 @@
+"""The asker that runs the real agents in this process, on a private engine.
+
+Place in the flow: score.py asks it; steps.py lets it start a job at a later step, with what the
+gold says of the steps before. A question becomes the same job that `ezpocket ask` submits; pool.py
+works on it. A project's conversation is kept in memory as app.conversations would.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from graph_config import GRAPHS
+from orchestrator.analyst.reading.language import detect_language
+from orchestrator.contracts import ENDS, Agent, NewJob
+from orchestrator.engine import Engine, JobView
+from orchestrator.errors import Conflict, EzpocketError, Invalid, NotFound
+from orchestrator.evaluation.asking import Answer, Spent
+from orchestrator.evaluation.compare import Rows
+from orchestrator.evaluation.pool import Pool
+from orchestrator.services import Services
+from orchestrator.settings import Settings
+from orchestrator.submissions import MESSAGES, check_question
+from orchestrator.warehouse import results
+
+if TYPE_CHECKING:
+    from orchestrator.llm import LLM
+
+GRAPH = GRAPHS["questions"]
+LEASE_SECONDS = 300.0
+POLL_SECONDS = 0.01
+USER = "evaluation"
+# Built once for all threads; each has a warehouse and a guard of its own besides.
+SHARED = ("catalog", "values", "analyst", "roles", "llm", "database")
+MakeAgent = Callable[[Services, str], Agent]
+
+
+class Here:
+    """An asker. timeout: seconds for one question, after which it is withdrawn."""
+
+    def __init__(self, engine: Engine, pool: Pool, llm: LLM | None, timeout: float) -> None:
+        self._engine, self._pool, self._llm, self._timeout = engine, pool, llm, timeout
+        self._said: dict[str, list[dict[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> bool:
+        """Whether a language model is asked at all."""
+        return self._llm is not None
+
+    def ask(self, text: str, lang: str, project: str) -> Answer:
+        try:
+            question = check_question(text)
+        except Invalid as error:
+            return Answer("rejected", note=error.message(lang or "en"))
+        with self._lock:
+            said = list(self._said.get(project, ())[-MESSAGES:])
+        answer = self.from_step(GRAPH.start, {
+            "pergunta": question, "lang": lang or detect_language(question),
+            "conversation_context": said, "has_history": bool(said)})
+        if project:
+            self._remember(project, question, answer)
+        return answer
+
+    def from_step(self, module: str, context: Mapping[str, Any]) -> Answer:
+        """A job that starts there, with these fields as if earlier steps had written them."""
+        job_id = f"eval-{uuid.uuid4().hex}"
+        started = time.monotonic()
+        try:
+            self._engine.submit(NewJob(job_id, GRAPH.name, USER, None, context, module))
+            ended = self._wait(job_id, started + self._timeout)
+        except EzpocketError as error:
+            return Answer("error", note=error.message("en"), seconds=time.monotonic() - started)
+        seconds = time.monotonic() - started
+        spent = self._spent(job_id)
+        if not ended:
+            return Answer("timeout", note=f"no answer in {self._timeout:g} s", seconds=seconds,
+                          spent=spent)
+        return _answer(self._engine.job(job_id), seconds, spent)
+
+    def _wait(self, job_id: str, until: float) -> bool:
+        """Whether it ended in time; else it is withdrawn."""
+        while time.monotonic() < until:
+            (found,) = self._engine.fields([job_id], ["status"])
+            if found is not None and found["status"] in ENDS:
+                return True
+            time.sleep(POLL_SECONDS)
+        try:
+            self._engine.cancel(job_id, USER)
+        except (Conflict, NotFound):
+            return True  # it ended at this moment
+        self._pool.stop(job_id)
+        return False
+
+    def _spent(self, job_id: str) -> Spent:
+        made = [call for call in tuple(self._llm.calls if self._llm else ())
+                if (call.key or "").partition("/")[0] == job_id]
+        costs = [call.cost for call in made if call.cost is not None]
+        return Spent(
+            calls=len(made), input_tokens=sum(call.input_tokens for call in made),
+            output_tokens=sum(call.output_tokens for call in made),
+            cost=sum(costs, start=Decimal(0)) if len(costs) == len(made) else None)
+
+    def _remember(self, project: str, text: str, answer: Answer) -> None:
+        now = dt.datetime.now(dt.UTC).isoformat()
+        kept = ("plan", "key_numbers", "query_sql", "row_count", "intent_category", "lang")
+        metadata = {name: answer.context[name] for name in kept if name in answer.context}
+        with self._lock:
+            self._said.setdefault(project, []).extend([
+                {"sender": "user", "message": text, "timestamp": now, "metadata": {}},
+                {"sender": "assistant", "message": answer.text or answer.note, "timestamp": now,
+                 "metadata": metadata if answer.sql else {}},
+            ])
+
+
+@contextmanager
+def agents_here(
+    settings: Settings, make_agent: MakeAgent, *, at_once: int, timeout: float,
+) -> Iterator[Here]:
+    """settings: whose Redis is private to this evaluation. Raises what loading a catalog does."""
+    engine = Engine(settings.redis_url, lease_seconds=LEASE_SECONDS, user_quota=10_000)
+    with ExitStack() as stack:
+        stack.callback(engine.close)
+        first = Services(settings)
+        stack.callback(first.close)
+        shared = {name: first.get(name) for name in SHARED}
+        sets = []
+        for _ in range(at_once):
+            services = Services(settings, **shared)
+            stack.callback(services.close)
+            sets.append({name: make_agent(services, name) for name in _modules()})
+        pool = stack.enter_context(Pool(engine, sets))
+        yield Here(engine, pool, shared["llm"], timeout)
+
+
+def _modules() -> list[str]:
+    """All that lead to the answer: what comes beside or after it is not looked at."""
+    last = {edge.target for edge in GRAPH.edges if edge.ends == "answered"}
+    return [module.name for module in GRAPH.workers()
+            if not module.side and module.name not in last]
+
+
+def _answer(job: JobView, seconds: float, spent: Spent) -> Answer:
+    context = job.context
+    text = str(context.get("response_text") or "")
+    return Answer(
+        status=job.status, rows=_rows(context), row_count=int(context.get("row_count") or 0),
+        sql=str(context.get("query_sql") or ""), note=(text or job.error or "")[:400],
+        seconds=seconds, text=text, context=context, spent=spent)
+
+
+def _rows(context: Mapping[str, Any]) -> Rows | None:
+    """Every row that was kept, as the database typed it."""
+    reference = context.get("results_full")
+    if not reference:
+        return None
+    table = results.load(reference)
+    columns = [column.to_pylist() for column in table.columns]
+    return Rows(tuple(table.column_names), tuple(zip(*columns, strict=True)))
