@@ -7,6 +7,7 @@ A scheduled module (data sync) is no queue's worker: it is run once and the proc
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import gc
 import importlib
@@ -88,9 +89,11 @@ def agent_class(module: str) -> Callable[..., Agent]:
 
 def work(modules: Sequence[str], services: Services, engine: Engine, *,
          on_ready: Callable[[], None]) -> None:
-    """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task."""
-    run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready,
-               basis=services.basis())
+    """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task; then the
+    services write what they still keep."""
+    with contextlib.closing(services):
+        run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready,
+                   basis=services.basis())
 
 
 def run_scheduled(module: str, settings: Settings) -> None:
