@@ -4,6 +4,6 @@ reading/ turns a question into a typed Plan; writing/ turns a result into statis
 insights and text; checking/ finds every figure of a text in the data. None uses a network.
 """
 
-from orchestrator.analyst.reading import Analyst, Reading, detect_language
+from orchestrator.analyst.reading import Analyst, Reading, detect_language, shown_language
 
-__all__ = ["Analyst", "Reading", "detect_language"]
+__all__ = ["Analyst", "Reading", "detect_language", "shown_language"]

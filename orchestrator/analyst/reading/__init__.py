@@ -28,6 +28,6 @@ lexicon/ holds the words of each language; the words of a business are in its ca
 """
 
 from orchestrator.analyst.reading.analyst import Analyst, Reading
-from orchestrator.analyst.reading.language import detect_language
+from orchestrator.analyst.reading.language import detect_language, shown_language
 
-__all__ = ["Analyst", "Reading", "detect_language"]
+__all__ = ["Analyst", "Reading", "detect_language", "shown_language"]

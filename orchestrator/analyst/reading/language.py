@@ -20,6 +20,14 @@ LONGEST = 4_000
 _PT_LETTERS = frozenset("ãõçáéíóúâêôà")
 # "São Paulo" in an English question; the first word is capitalised in any language.
 _NAME = re.compile(r"(?<=\S)\s+[A-ZÀ-Þ][^\W\d_]*")
+# Small words of German, French, Spanish and Italian that neither language here has.
+_FOREIGN = frozenset(
+    "und der die ist nicht wir dem den ein eine mit auf wurde sich auch fur von zu sind "
+    "le la les des et est etre une pas du sur dans pour avec qui nous vous ce cette peut "
+    "el los las y una del con fueron il gli che non sono della nel".split()
+)
+_LATIN = "\u024f"
+_CLEARLY = 0.15  # of the words; in prose some 40% are small words
 
 
 def detect_language(
@@ -37,6 +45,22 @@ def detect_language(
         if scores["pt"] != scores["en"]:
             return "pt" if scores["pt"] > scores["en"] else "en"
     return default
+
+
+def shown_language(text: str) -> str | None:
+    """What a sentence or more is written in: "pt", "en", or "other"; None where it is too short
+    or too mixed to tell. By the small words, of which prose is full."""
+    read = text[:LONGEST]
+    letters = [letter for letter in read if letter.isalpha()]
+    if sum(letter > _LATIN for letter in letters) * 2 > len(letters):
+        return "other"
+    found = words(_NAME.sub(" ", read))
+    tables = {"pt": HINTS["pt"] | FILLERS_OF["pt"], "en": HINTS["en"] | FILLERS_OF["en"],
+              "other": _FOREIGN}
+    scores = {lang: sum(word in table for word in found) for lang, table in tables.items()}
+    best, second = sorted(scores, key=lambda lang: -scores[lang])[:2]
+    clear = scores[best] - scores[second] >= max(2, len(found) * _CLEARLY)
+    return best if clear else None
 
 
 def spoken_before(
