@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from orchestrator.analyst import Analyst
     from orchestrator.catalog import Catalog, ValueIndex
     from orchestrator.database import Database
-    from orchestrator.llm import LLM, Ledger
+    from orchestrator.llm import LLM, Ledger, Models
     from orchestrator.roles import Roles
     from orchestrator.settings import Settings
     from orchestrator.warehouse import Warehouse

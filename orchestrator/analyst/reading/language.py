@@ -21,11 +21,11 @@ _PT_LETTERS = frozenset("ãõçáéíóúâêôà")
 # "São Paulo" in an English question; the first word is capitalised in any language.
 _NAME = re.compile(r"(?<=\S)\s+[A-ZÀ-Þ][^\W\d_]*")
 # Small words of German, French, Spanish and Italian that neither language here has.
-_FOREIGN = frozenset(
-    "und der die ist nicht wir dem den ein eine mit auf wurde sich auch fur von zu sind "
-    "le la les des et est etre une pas du sur dans pour avec qui nous vous ce cette peut "
-    "el los las y una del con fueron il gli che non sono della nel".split()
-)
+_FOREIGN = frozenset({
+    "und", "der", "die", "ist", "nicht", "wir", "dem", "den", "ein", "eine", "mit", "auf",
+    "wurde", "sich", "auch", "von", "zu", "sind", "le", "la", "les", "des", "et", "est", "etre",
+    "une", "pas", "du", "sur", "dans", "pour", "avec", "qui", "nous", "vous", "ce", "cette",
+    "el", "los", "las", "y", "una", "del", "con", "il", "gli", "che", "non", "sono", "della"})
 _LATIN = "\u024f"
 _CLEARLY = 0.15  # of the words; in prose some 40% are small words
 
