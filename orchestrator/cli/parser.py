@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_processes(commands)
     _add_data(commands)
+    _add_learning(commands)
     _add_guard(commands)
     _add_evaluation(commands)
     _add_people(commands)
@@ -92,6 +93,12 @@ def _add_system(commands: Commands[argparse.ArgumentParser]) -> None:
     _command(commands, "down", "stop what `up` started")
     status = _command(commands, "status", "show services, queues, workers and jobs in flight")
     status.add_argument("--json", action="store_true", help="for a program to read")
+    usage = _command(commands, "usage", "show what the language models were asked, and its cost")
+    usage.add_argument("--by", choices=("user", "project", "model", "role", "day"), default="day",
+                       help="default: day")
+    usage.add_argument("--since", metavar="DAY",
+                       help="2026-11-01, or 7d for the last seven days (default: 30d)")
+    usage.add_argument("--json", action="store_true", help="for a program to read")
 
 
 def _add_questions(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -157,6 +164,19 @@ def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
     draft = actions.add_parser("draft", help="write a first catalog from a PostgreSQL schema")
     draft.add_argument("--schema", default="data", help="default: data")
     draft.add_argument("--table", help="one table (default: all of the schema)")
+
+
+def _add_learning(commands: Commands[argparse.ArgumentParser]) -> None:
+    learn = _command(commands, "learn", "show, check or forget what good ratings taught",
+                     description="Without an option: the questions learned of each project, and "
+                                 "the answers that were rated poor with the step to look at.")
+    action = learn.add_mutually_exclusive_group()
+    action.add_argument("--check", action="store_true",
+                        help="decide on each candidate: used from now on when no verified "
+                             "question is answered worse with it, else rejected")
+    action.add_argument("--forget", metavar="ID", type=int, help="use this one no more")
+    learn.add_argument("--project", metavar="NAME", help="of this project (name or id) alone")
+    learn.add_argument("--json", action="store_true", help="for a program to read")
 
 
 def _add_guard(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -33,13 +33,15 @@ def learned_field(
 
 def near(
     database: Database, *, project_id: str, username: str, words: Sequence[str], timezone: str,
+    also: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Each as learning.model.Learned in JSON; an answer that takes too much room is left out."""
+    """Each as learning.model.Learned in JSON; an answer that takes too much room is left out.
+    also: the id of a candidate that is taken for a verified one."""
     kept: list[dict[str, Any]] = []
     room = MOST_BYTES
     for row in database.rows("learning_near", project_id=project_id, username=username,
-                             words=list(words), without=[], timezone=timezone, count=NEAREST):
-        one = as_learned(row)
+                             words=list(words), also=also, timezone=timezone, count=NEAREST):
+        one = _as_learned(row)
         for smaller in (one, {**one, "answer": "", "result_hash": ""}):
             size = len(json.dumps(smaller, ensure_ascii=False).encode())
             if size <= room:
@@ -49,7 +51,7 @@ def near(
     return kept
 
 
-def as_learned(row: dict[str, Any]) -> dict[str, Any]:
+def _as_learned(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "question": row["question"], "lang": row["lang"],
             "day": row["day"].isoformat(), "plan": row["plan"], "sql": row["query_sql"],
             "answer": row["answer"], "result_hash": row["result_hash"]}

@@ -1,0 +1,213 @@
+"""May a candidate be used? Only when nothing is answered worse with it.
+
+Place in the flow: `ezpocket learn --check`. The evaluation set of a project is the catalog's
+verified questions and what the project accepted before. Each is answered with and without the
+candidate and its rows are compared with those of its SQL; a candidate that spoils one of them is
+rejected, and so is one that does not bring its own rows again or makes no sense alone. What is
+asked in the same way with the same memory is asked once: a model's moods decide nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from orchestrator.analyst import Analyst
+from orchestrator.catalog import Catalog
+from orchestrator.database import Database, Row
+from orchestrator.errors import EzpocketError, Unavailable
+from orchestrator.learning.near import near
+from orchestrator.learning.redating import content
+from orchestrator.learning.sameness import same_question
+from orchestrator.learning.words import key_words
+from orchestrator.plan.model import Plan
+
+AT_ONCE = 50  # candidates of one run
+FROM_CATALOG, FROM_PROJECT = 50, 50  # questions of the evaluation set
+MOST_VERIFIED = 200  # of a project
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """day: as of which it is asked. sql: whose rows are right; id: of a verified question."""
+
+    text: str
+    lang: str
+    day: dt.date
+    sql: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """right: of `asked` questions of the evaluation set, without and with the candidate."""
+
+    accepted: bool
+    pt: str
+    en: str
+    asked: int = 0
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class System:
+    """The system under evaluation. answer: the rows that a question brings with what was learned
+    (a job's field), None when it is refused. rows: of a statement. same: whether ours are the
+    right ones. All may raise EzpocketError, which counts as no answer."""
+
+    answer: Callable[[Question, list[dict[str, Any]]], Rows | None]
+    rows: Callable[[str], Rows]
+    same: Callable[[Rows, Rows], bool]
+
+
+class Check:
+    """today: of the catalog's questions. golds: the catalog's SQL in the warehouse's words."""
+
+    def __init__(
+        self, database: Database, system: System, *, analyst: Analyst, catalog: Catalog,
+        today: dt.date, timezone: str, gold: Callable[[str], str] = str,
+    ) -> None:
+        self._database, self._system = database, system
+        self._analyst, self._timezone = analyst, timezone
+        self._catalog_set = list(_of_catalog(catalog, today, gold))
+        self._golds: dict[str, Rows | None] = {}
+        self._right: dict[str, bool] = {}
+
+    def run(self, project: str | None = None) -> Iterator[tuple[Row, Verdict]]:
+        """Decides every candidate that waits, AT_ONCE at most, the oldest first, and writes it
+        down; what was accepted counts for the next. Raises Unavailable when a server is away:
+        the rest waits."""
+        for candidate in self._database.rows("learning_waiting", project=project, most=AT_ONCE):
+            verdict = self.judge(candidate)
+            self._database.execute(
+                "learning_decide", id=candidate["id"], pt=verdict.pt, en=verdict.en,
+                status="verified" if verdict.accepted else "rejected")
+            yield candidate, verdict
+
+    def judge(self, candidate: Row) -> Verdict:
+        try:
+            plan = Plan.model_validate(candidate["plan"])
+        except ValidationError:
+            return _rejected("o plano é de uma versão antiga; faça a pergunta de novo",
+                             "its plan is of an older version; ask the question again")
+        accepted = self._database.rows(
+            "learning_accepted", project_id=candidate["project_id"],
+            username=candidate["username"], most=MOST_VERIFIED)
+        return (self._unusable(candidate, plan, accepted)
+                or self._not_itself(candidate)
+                or self._weighed(candidate, accepted))
+
+    def _unusable(self, candidate: Row, plan: Plan, accepted: list[Row]) -> Verdict | None:
+        if len(accepted) >= MOST_VERIFIED:
+            return _rejected(
+                f"o projeto já tem {MOST_VERIFIED} perguntas verificadas; esqueça uma (--forget)",
+                f"the project has {MOST_VERIFIED} verified questions; forget one (--forget)")
+        if candidate["had_history"] and self._leans(candidate, plan):
+            return _rejected("só faz sentido depois de outra pergunta",
+                             "it only makes sense after another question")
+        for known in accepted:
+            same = same_question(known["question"], candidate["question"], self._analyst.knows)
+            if same and known["plan_day"] == candidate["plan_day"] and (
+                    content(Plan.model_validate(known["plan"])) == content(plan)):
+                return _rejected(f"já é conhecida (nº {known['id']})",
+                                 f"it is known already (no. {known['id']})")
+        return None
+
+    def _leans(self, candidate: Row, plan: Plan) -> bool:
+        before = [{"sender": "assistant", "message": "",
+                   "metadata": {"plan": plan.model_dump(mode="json")}}]
+        return self._analyst.read(candidate["question"], lang=candidate["lang"],
+                                  conversation=before, today=plan.today).follow_up
+
+    def _not_itself(self, candidate: Row) -> Verdict | None:
+        """Asked again with nothing but itself, on its day, it brings the rows of its SQL."""
+        own = _question_of(candidate)
+        field = self._field(own, candidate, with_it=True)
+        if self._is_right(own, field) or self._asked(own, field):  # twice, as in _spoils
+            return None
+        return _rejected("feita de novo, não dá o mesmo resultado",
+                         "asked again, it does not bring the same result")
+
+    def _weighed(self, candidate: Row, accepted: list[Row]) -> Verdict:
+        asked = [*self._catalog_set,
+                 *(_question_of(known) for known in accepted[:FROM_PROJECT])]
+        before = after = 0
+        for question in asked:
+            without, with_it = (self._field(question, candidate, with_it=it)
+                                for it in (False, True))
+            was, becomes = self._is_right(question, without), self._is_right(question, with_it)
+            spoilt = was and not becomes and self._spoils(question, without, with_it)
+            before, after = before + was, after + (becomes or (was and not spoilt))
+            if spoilt:
+                return _rejected(f"com ela, “{question.text[:200]}” deixa de ser respondida certo",
+                                 f"with it, “{question.text[:200]}” is no longer answered right",
+                                 len(asked), before, after)
+        return Verdict(True, "", "", len(asked), before, after)
+
+    def _spoils(
+        self, question: Question, without: list[dict[str, Any]], with_it: list[dict[str, Any]],
+    ) -> bool:
+        """Asked once more: a model may have been away or out of sorts the first time."""
+        return self._asked(question, without) and not self._asked(question, with_it)
+
+    def _field(
+        self, question: Question, candidate: Row, *, with_it: bool,
+    ) -> list[dict[str, Any]]:
+        return near(
+            self._database, project_id=candidate["project_id"], username=candidate["username"],
+            words=key_words(question.text), timezone=self._timezone,
+            also=candidate["id"] if with_it else None)
+
+    def _is_right(self, question: Question, field: list[dict[str, Any]]) -> bool:
+        key = json.dumps([question.text, question.lang, question.day.isoformat(), question.sql,
+                          field], ensure_ascii=False)
+        if key not in self._right:
+            self._right[key] = self._asked(question, field)
+        return self._right[key]
+
+    def _asked(self, question: Question, field: list[dict[str, Any]]) -> bool:
+        gold = self._gold(question.sql)
+        if gold is None:
+            return False
+        found = _or_none(lambda: self._system.answer(question, field))
+        return found is not None and self._system.same(gold, found)
+
+    def _gold(self, sql: str) -> Rows | None:
+        if sql not in self._golds:
+            self._golds[sql] = _or_none(lambda: self._system.rows(sql))
+        return self._golds[sql]
+
+
+def _or_none(ask: Callable[[], Rows | None]) -> Rows | None:
+    try:
+        return ask()
+    except Unavailable:
+        raise
+    except EzpocketError:
+        return None
+
+
+def _of_catalog(
+    catalog: Catalog, today: dt.date, gold: Callable[[str], str],
+) -> Iterator[Question]:
+    every = [known for table in catalog.tables.values() for known in table.verified]
+    for known in every[:FROM_CATALOG]:
+        for lang, text in (("pt", known.question.pt), ("en", known.question.en)):
+            if text:
+                yield Question(text, lang, today, gold(known.sql))
+
+
+def _question_of(row: Row) -> Question:
+    return Question(row["question"], row["lang"], row["plan_day"], row["query_sql"], row["id"])
+
+
+def _rejected(pt: str, en: str, asked: int = 0, before: int = 0, after: int = 0) -> Verdict:
+    return Verdict(False, pt, en, asked, before, after)
