@@ -28,7 +28,7 @@ An agent works on it (the agents are in workers/)
     question_agent, refusal what agents that read the question share; how "no" is said
     model_or_else           the language model where it helps, the analyst otherwise
     llm, roles, prompt_context                              asking a model, with what prompt
-    fence                   what others wrote, in a prompt: data, never an instruction
+    fence, model_sentences  what others wrote, in a prompt: data; what a model wrote: no links
     usage                   what models cost; people's budgets of the day
     analyst                 the built-in intelligence: question → plan, result → answer
     catalog, catalog_draft  what the data means; a first catalog from any schema

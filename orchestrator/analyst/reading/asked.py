@@ -1,0 +1,192 @@
+"""Did the person ask for this? A model's plan is held to what was said.
+
+Place in the flow: plan_builder and plan_refiner check a model's plan with this before anybody sees
+it. A model reads text that others wrote (descriptions, values, earlier answers) and may obey it:
+so a table, a filter or a period that neither the person's words nor a plan that they saw before
+speak of is refused. The model is told, once; after that the analyst's plan stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.lexicon.expand import expanded
+from orchestrator.analyst.reading.spelling import edit_distance
+from orchestrator.catalog import Catalog, Column, Table, Text
+from orchestrator.catalog.folding import stems, words
+from orchestrator.errors import Invalid
+from orchestrator.plan.checking import plan_table
+from orchestrator.plan.model import Filter, Plan, TimeRange
+
+MAX_WORDS = 2_000
+MAX_MESSAGES = 20
+_TIME_WORDS = ("units", "months", "weekdays", "day_words", "grain_adjectives", "cycles")
+_LAST_WORDS = ("last", "this", "since", "beginning", "weekend", "to_date")
+_OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan may rest on. words: the person's own, folded, of this question and of those
+    before it. plans: that they were shown before."""
+
+    words: tuple[str, ...]
+    plans: tuple[Plan, ...] = ()
+    stems: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found = frozenset(stem for word in self.words for stem in stems(word))
+        object.__setattr__(self, "stems", found)
+
+    @classmethod
+    def by(
+        cls, *said: str, conversation: Iterable[Mapping[str, Any]] = (), plans: Iterable[Plan] = (),
+    ) -> Asked:
+        """said: the newest first. conversation: the person's messages and the plans in it."""
+        earlier = list(conversation)[-MAX_MESSAGES:]
+        texts = [*said, *(str(message.get("message", "")) for message in reversed(earlier)
+                          if message.get("sender") == "user")]
+        shown = filter(None, map(_plan_of, earlier))
+        return cls(tuple(word for text in texts for word in words(text))[:MAX_WORDS],
+                   (*plans, *shown))
+
+    def names(self, phrase: str) -> bool:
+        """Whether the person said the phrase: each of its words, slips of spelling allowed."""
+        wanted = [word for word in words(phrase) if word not in lexicon.GLUE]
+        return bool(wanted) and all(map(self._says, wanted))
+
+    def abbreviates(self, value: str) -> bool:
+        """Whether a code such as MG or F stands for words that the person said."""
+        code = value.casefold()
+        if not code.isalpha() or len(code) > 3:
+            return False
+        said = [word for word in self.words if word not in lexicon.GLUE]
+        if len(code) == 1:
+            return any(word.startswith(code) and len(word) > 3 for word in said)
+        initials = "".join(word[0] for word in said)
+        return code in initials
+
+    def _says(self, word: str) -> bool:
+        if not self.stems.isdisjoint(stems(word)):
+            return True
+        slips = 2 if len(word) >= 8 else 1
+        return len(word) >= 5 and any(
+            abs(len(other) - len(word)) <= slips and edit_distance(other, word, slips) <= slips
+            for other in self.words if other[0] == word[0])
+
+
+def check_asked(plan: Plan, catalog: Catalog, asked: Asked) -> None:
+    """Raises Invalid on a table, a filter or a period that nobody asked for."""
+    table = plan_table(plan, catalog)
+    if len(catalog.tables) > 1 and not _table_asked(table, asked):
+        raise _unasked("UNASKED_TABLE", f"a tabela {table.name}", f"the table {table.name}")
+    known = {item for before in asked.plans for item in _filters(before)}
+    for item in _filters(plan):
+        if item not in known and not _filter_asked(item, table, asked):
+            told = f"{item.column} {item.op} {', '.join(map(str, item.values))}".strip()[:120]
+            raise _unasked("UNASKED_FILTER", f"o filtro {told}", f"the filter {told}")
+    span = plan.time.range if plan.time is not None else TimeRange()
+    if (span.start or span.end) and not _period_asked(span, asked):
+        raise _unasked("UNASKED_PERIOD", "um período", "a period")
+
+
+def _plan_of(message: Mapping[str, Any]) -> Plan | None:
+    metadata = message.get("metadata")
+    try:
+        return Plan.model_validate(metadata["plan"]) if isinstance(metadata, dict) else None
+    except (KeyError, ValidationError):
+        return None
+
+
+def _unasked(code: str, pt: str, en: str) -> Invalid:
+    return Invalid(
+        code, f"A pergunta não fala de {pt}: deixe fora, ou diga-o com as palavras da pergunta.",
+        f"The question does not speak of {en}: leave it out, or say it in the question's words.")
+
+
+def _table_asked(table: Table, asked: Asked) -> bool:
+    if any(before.table == table.name for before in asked.plans):
+        return True
+    return any(map(asked.names, _phrases(table)))
+
+
+def _filter_asked(item: Filter, table: Table, asked: Asked) -> bool:
+    if item.op in _OF_A_KIND:
+        return any(asked.names(word) for phrase in _called(item.column, table)
+                   for word in words(phrase) if len(word) > 2)
+    column = table.columns.get(item.column)
+    return all(_value_asked(value, column, item, table, asked) for value in item.values)
+
+
+def _value_asked(
+    value: object, column: Column | None, item: Filter, table: Table, asked: Asked,
+) -> bool:
+    """A text by its name or a synonym of it. A number, a day or a yes where one was said: as
+    figures or in words, or by the name of what is filtered."""
+    if not isinstance(value, str) or column is None or column.type != "text":
+        return _counts(asked) or any(map(asked.names, _called(item.column, table)))
+    synonyms = column.values.get(value)
+    called = [value, *(synonyms.all() if synonyms else ()), *_both(column.labels.get(value))]
+    if any(map(asked.names, called)) or asked.abbreviates(value):
+        return True
+    return not words(value) and value in "".join(asked.words)
+
+
+def _period_asked(span: TimeRange, asked: Asked) -> bool:
+    """By a figure, a word of time, or a name of it that the person used ("Black Friday"). One
+    that they saw before, too."""
+    before = {plan.time.range for plan in asked.plans if plan.time is not None}
+    return (span in before or _counts(asked) or not _time_words().isdisjoint(asked.words)
+            or asked.names(span.label))
+
+
+def _counts(asked: Asked) -> bool:
+    return any(word[0].isdigit() or word in _number_words() for word in asked.words)
+
+
+def _filters(plan: Plan) -> Iterator[Filter]:
+    yield from (*plan.filters, *plan.having)
+    for metric in plan.metrics:
+        yield from metric.where
+
+
+def _phrases(table: Table) -> Iterator[str]:
+    yield from (table.name.replace("_", " "), *_both(table.label), *table.synonyms.all())
+    for name in (*table.metrics, *table.conditions, *table.columns):
+        yield from _called(name, table)
+    for column in table.columns.values():
+        for value, synonyms in column.values.items():
+            yield from (value, *synonyms.all())
+
+
+def _called(name: str, table: Table) -> Iterator[str]:
+    """What people call a column, a metric or a condition of the table."""
+    yield name.replace("_", " ")
+    for known in (table.metrics, table.columns, table.conditions):
+        if (thing := known.get(name)) is not None:
+            yield from (*_both(thing.label), *thing.synonyms.all())
+
+
+def _both(text: Text | None) -> tuple[str, ...]:
+    return () if text is None else tuple(filter(None, (text.pt, text.en)))
+
+
+@lru_cache(maxsize=1)
+def _time_words() -> frozenset[str]:
+    patterns = [pattern for name in _TIME_WORDS for pattern in lexicon.meanings(name)]
+    patterns += [pattern for language in lexicon.LANGUAGES.values()
+                 for key in _LAST_WORDS for pattern in language["groups"]["time"].get(key, ())]
+    return frozenset(word for pattern in patterns for word in expanded(pattern)
+                     if word not in lexicon.GLUE and len(word) > 2)
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> frozenset[str]:
+    return frozenset(word for pattern in lexicon.meanings("numbers") for word in expanded(pattern)
+                     if word not in lexicon.GLUE)
