@@ -1,8 +1,9 @@
 """Writes the SQL of the confirmed plan.
 
 Place in the flow: plan_confirm → **analysis_orchestrator** → sql_validator. A plan that says
-everything is compiled: same plan, same SQL, no model. Only a plan marked `needs_sql` is
-handed to the model, with the rows it may read; the guard holds what it writes to them.
+everything is compiled: same plan, same SQL, no model. A plan marked `needs_sql` has the SQL that
+proved right when it was asked before; else it is handed to the model, with the rows it may read;
+the guard holds what it writes to them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from orchestrator.agent import Fields, LangFields, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
+from orchestrator.learning.reuse import recalled_sql
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note, model_or_else
 from orchestrator.plan.compile import compile_plan
@@ -31,6 +33,7 @@ class Input(LangFields):
     conversation_context: tuple[dict[str, Any], ...] = ()
     has_history: bool = False
     plan: Plan
+    learned: tuple[dict[str, Any], ...] = ()
 
 
 class Output(Fields):
@@ -64,16 +67,22 @@ class AnalysisOrchestrator:
             compiled = compile_plan(given.plan, self._catalog, self._dialect)
         except Invalid as error:
             return Fail(error.code, error.message(given.lang))
-        explanation = " ".join(describe_plan(given.plan, self._catalog, given.lang))
-        output = Output(query_sql=compiled.sql, query_explanation=explanation,
+        output = Output(query_sql=compiled.sql, query_explanation=self._said(given),
                         columns_used=compiled.columns_used)
         return Done(output.patch(), note="compiled from the plan")
+
+    def _said(self, given: Input) -> str:
+        return " ".join(describe_plan(given.plan, self._catalog, given.lang))
 
     def _written(self, given: Input, handle: Handle) -> Outcome:
         try:
             rows = row_conditions_sql(given.plan, self._catalog, self._dialect)
         except Invalid as error:
             return Fail(error.code, error.message(given.lang))
+        known = recalled_sql(given.learned, given.pergunta, given.plan)
+        if known is not None:
+            return Done(Output(query_sql=known, query_explanation=self._said(given)).patch(),
+                        note="verified before")
         return model_or_else(
             self._llm,
             lambda llm: self._by_model(given, rows, llm, handle),

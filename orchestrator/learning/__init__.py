@@ -6,6 +6,7 @@ In the order of the flow:
     check.py        is the evaluation set answered as well with the candidate? (`ezpocket learn`)
     near.py         what a project learned near a question travels with its job (words.py)
     model.py        a verified question as agents read it
-    recall.py       the same question (sameness.py) takes its plan (redating.py), SQL and text
+    recall.py       the same question (sameness.py) takes its plan (redating.py)
+    reuse.py        ... its SQL where a model wrote it, and its text where nothing changed
     result_hash.py  has the data changed since?
 """

@@ -42,7 +42,8 @@ def rated(transaction: Transaction, job_id: str) -> None:
 def _keep_candidate(transaction: Transaction, job: Row, steps: list[Row]) -> None:
     metadata, question = job["metadata"], job["pergunta"].strip()
     plan, sql = _plan_of(metadata), str(metadata.get("query_sql") or "")
-    of_a_question = job["project_id"] and not job["parent_job_id"]
+    follows = metadata.get("intent_category") == "follow_up"  # as a model judged it
+    of_a_question = job["project_id"] and not (job["parent_job_id"] or follows)
     bounded = len(question) <= QUESTION_CHARACTERS and 0 < len(sql.encode()) <= SQL_BYTES
     if plan is None or metadata.get("sql_edited") or not (of_a_question and bounded):
         return

@@ -1,9 +1,7 @@
-"""Uses what was learned: the plan, the SQL and the text of the same question asked before.
+"""The plan of the same question, asked and verified before.
 
-Place in the flow: plan_builder asks for the plan before anybody else thinks of one, and shows it
-to the person as ever; analysis_orchestrator asks for the SQL where the plan alone does not say it,
-response_composer for the text. Each of them goes on as usual when there is none. No model, no
-network, no database: all it needs travels with the job.
+Place in the flow: plan_builder asks for it before anybody else thinks of a plan, and shows it to
+the person as ever. No model, no network, no database: all it needs travels with the job.
 """
 
 from __future__ import annotations
@@ -17,11 +15,11 @@ from orchestrator.analyst.reading.language import Lang
 from orchestrator.catalog import Catalog
 from orchestrator.errors import Invalid
 from orchestrator.learning.model import Learned, is_said, read_learned, said_of
-from orchestrator.learning.redating import content, redated, redated_sql
+from orchestrator.learning.redating import content, redated
 from orchestrator.learning.sameness import same_question
 from orchestrator.model_or_else import CERTAIN
 from orchestrator.plan.checking import check_plan, plan_table
-from orchestrator.plan.model import Plan, TimeRange
+from orchestrator.plan.model import Plan
 
 
 def recalled_plan(
@@ -51,27 +49,6 @@ def recalled_plan(
     return None
 
 
-def recalled_sql(field: Any, question: str, plan: Plan) -> str | None:
-    """The SQL that a model wrote for the verified plan which `plan` is, its dates as of the
-    plan's; None when the person changed it, or it is none."""
-    for learned in read_learned(field):
-        if _came_from(learned, question, plan) and _undated(learned.plan) == _undated(plan):
-            return redated_sql(learned.sql, learned.plan, plan)
-    return None
-
-
-def recalled_answer(
-    field: Any, question: str, plan: Plan, *, query_sql: str, lang: str, result_hash: str,
-) -> Learned | None:
-    """The verified question whose checked answer is this one's too: the same question, plan and
-    statement gave the same result. result_hash: result_hash.hash_of_result of what there is now."""
-    for learned in read_learned(field):
-        if (learned.answer and learned.result_hash == result_hash and learned.sql == query_sql
-                and learned.lang == lang and _came_from(learned, question, plan)):
-            return learned
-    return None
-
-
 def _is_same(
     learned: Learned, question: str, lang: str, analyst: Analyst, today: dt.date,
 ) -> bool:
@@ -85,11 +62,6 @@ def _is_same(
     return (one and content(one)) == (other and content(other))
 
 
-def _came_from(learned: Learned, question: str, plan: Plan) -> bool:
-    noted = any(said_of(learned, question, lang) in plan.assumptions for lang in ("pt", "en"))
-    return noted or same_question(learned.question, question)
-
-
 def _worded(plan: Plan, learned: Learned, question: str, catalog: Catalog, lang: Lang) -> Plan:
     """Sentences that speak of other dates go; what follows from the plan is said anew."""
     table = plan_table(plan, catalog)
@@ -101,13 +73,3 @@ def _worded(plan: Plan, learned: Learned, question: str, catalog: Catalog, lang:
     if not plan.needs_sql:
         return made
     return made.model_copy(update={"goal": question[:300] if moved else learned.plan.goal})
-
-
-def _undated(plan: Plan) -> Plan:
-    """What the plan asks for, whatever its period is."""
-    bare = content(plan).model_copy(update={"today": dt.date.min})
-    if bare.time is None:
-        return bare
-    other = bare.time.compare_range and TimeRange()
-    time = bare.time.model_copy(update={"range": TimeRange(), "compare_range": other})
-    return bare.model_copy(update={"time": time})

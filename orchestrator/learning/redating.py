@@ -10,11 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from orchestrator.analyst import Analyst
 from orchestrator.errors import Invalid
 from orchestrator.plan.model import Filter, Metric, Plan, Time, TimeRange
 from orchestrator.plan.periods import compared_range
+
+if TYPE_CHECKING:  # who only moves a statement does without
+    from orchestrator.analyst import Analyst
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")

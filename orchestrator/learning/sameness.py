@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from orchestrator.analyst.reading.spelling import edit_distance
 from orchestrator.catalog.folding import fold
 from orchestrator.learning.words import HYPHEN, MOST_WORDS, words_of
 
@@ -81,6 +80,9 @@ class _Slips:
     def _slipped(self, one: str, other: str) -> bool:
         if self._knows is None or one[0] != other[0] or not (one.isalpha() and other.isalpha()):
             return False
+        # the analyst's package, which who forgives no slips does without
+        from orchestrator.analyst.reading.spelling import edit_distance  # noqa: PLC0415
+
         shorter = min(len(one), len(other))
         allowed = 2 if shorter >= 8 else 1
         return (shorter >= 5 and edit_distance(one, other, allowed) <= allowed

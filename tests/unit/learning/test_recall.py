@@ -10,9 +10,10 @@ import pytest
 from orchestrator.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.learning.model import Learned, is_said, read_learned, said_of
-from orchestrator.learning.recall import recalled_answer, recalled_plan, recalled_sql
+from orchestrator.learning.recall import recalled_plan
 from orchestrator.learning.redating import content
 from orchestrator.learning.result_hash import hash_of_result
+from orchestrator.learning.reuse import recalled_answer, recalled_sql
 from orchestrator.plan.model import Metric, Order, Plan
 from tests.unit.learning.conftest import MARCH, MAY, Verified
 
