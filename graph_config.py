@@ -132,7 +132,7 @@ QUESTIONS = Graph(
         Module(
             "plan_builder",
             reads=(*_QUESTION, *_INTENT, "learned"),
-            writes=("plan", "plan_steps", "estimated_complexity", "intent_reason", "response_text"),
+            writes=("plan", "plan_steps", "estimated_complexity", *_INTENT, "response_text"),
         ),
         Module(
             "plan_confirm",
@@ -204,10 +204,10 @@ QUESTIONS = Graph(
     edges=(
         Edge("intent_validator", "plan_builder", default=True),
         Edge("intent_validator", "history_preferences", ends="rejected",
-             when="the question is not one that the data can answer"),
+             when="it is certain that the data cannot answer the question"),
         Edge("plan_builder", "plan_confirm", default=True),
         Edge("plan_builder", "history_preferences", ends="rejected",
-             when="no plan can be made from the question"),
+             when="the question is not one that the data can answer, or no plan can be made"),
         Edge("plan_confirm", "analysis_orchestrator", default=True, ahead=True,
              when="the person said yes"),
         Edge("plan_confirm", "user_proposed_plan", when="the person wants another plan"),

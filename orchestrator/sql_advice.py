@@ -15,12 +15,10 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestrator.contracts import Handle
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import call_note
+from orchestrator.model_or_else import call_note, plain_sentence
 from orchestrator.prompt_context import language_name
 
-MOST = 300
 PATIENCE_SECONDS = 8.0
-_NO_SENTENCE = ("\n", "`", "](", "://", "<", ">", "www.")
 
 
 class Advice(BaseModel):
@@ -49,7 +47,4 @@ def advice(
 
 
 def _plain(found: Advice) -> None:
-    text = found.sentence.strip()
-    if not text or len(text) > MOST or any(mark in text for mark in _NO_SENTENCE):
-        raise ValueError(f"write one plain sentence of {MOST} characters at most: no line breaks, "
-                         "no code, no link, no comparison signs")
+    plain_sentence(found.sentence.strip())

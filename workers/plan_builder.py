@@ -1,97 +1,144 @@
-"""Makes the plan that the person will approve.
+"""Makes the plan that the person will approve, or says why there is none.
 
 Place in the flow: intent_validator → **plan_builder** → plan_confirm. A question that was asked
 before has the plan that proved right then. Else the analyst makes it when it is certain or alone;
-else the model proposes one as the same typed object, which must compile against the catalog
-before anybody sees it. No plan: a helpful refusal.
+else one call to the model judges the question and proposes a plan as the same typed object, which
+must compile against the catalog before anybody sees it. No plan: a helpful refusal.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from orchestrator.agent import Fields, message_event
+from orchestrator.agent import Fields
 from orchestrator.analyst import Analyst, Reading
-from orchestrator.catalog import Catalog
-from orchestrator.contracts import Done, Handle, Outcome
+from orchestrator.catalog import Catalog, ValueIndex
+from orchestrator.contracts import Context, Done, Handle, Outcome
+from orchestrator.learning.model import read_learned
 from orchestrator.learning.recall import recalled_plan
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import noted
+from orchestrator.model_or_else import call_note, model_or_else, noted, plain_sentence
 from orchestrator.plan.checking import check_of_plans
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
-from orchestrator.question_agent import Question, QuestionAgent
-from orchestrator.refusal import refusal_text
+from orchestrator.prompt_context import (
+    Example,
+    asked_before,
+    catalog_for,
+    describe_history,
+    language_name,
+)
+from orchestrator.question_agent import Question, read, refused
+from orchestrator.settings import Settings
 
 Complexity = Literal["low", "medium", "high"]
+ANSWERABLE = ("data_question", "follow_up")
 
 
 class Input(Question):
     intent_valid: bool = True
     intent_category: str = ""
     intent_reason: str = ""
+    learned: tuple[dict[str, Any], ...] = ()
 
 
 class Output(Fields):
     plan: Plan | None = None
     plan_steps: tuple[str, ...] = ()
     estimated_complexity: Complexity = "low"
+    intent_valid: bool = True
+    intent_category: str = ""
     intent_reason: str = ""
     response_text: str = ""
 
 
 class Proposal(BaseModel):
-    """What the model says: a plan, or null and a sentence why there can be none."""
+    """What the model says: what kind of question it is and, of one that the data can answer, its
+    plan. reason: a sentence for the person why there is none, else ""."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    plan: Plan | None
+    category: Literal[
+        "data_question", "follow_up", "greeting", "chat", "out_of_scope", "unclear"
+    ] = "data_question"
     reason: str
+    plan: Plan | None
 
 
-class PlanBuilder(QuestionAgent):
+class PlanBuilder:
     module = "plan_builder"
-    input_model = Input
 
     def __init__(
-        self, *, analyst: Analyst, catalog: Catalog, today: Callable[[], dt.date],
-        llm: LLM | None,
+        self, *, analyst: Analyst, catalog: Catalog, values: ValueIndex, settings: Settings,
+        today: Callable[[], dt.date], llm: LLM | None,
     ) -> None:
-        super().__init__(analyst=analyst, catalog=catalog, llm=llm)
+        self._analyst = analyst
+        self._catalog = catalog
+        self._values = values
+        self._rows = settings.llm_rows
         self._today = today
+        self._llm = llm
 
-    def _known(self, given: Question, reading: Reading) -> Outcome | None:
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        given = Input.model_validate(context)
+        reading = read(self._analyst, given)
+        return self._known(given, reading) or model_or_else(
+            self._llm,
+            lambda llm: self._by_model(given, llm, reading, handle),
+            lambda why: self._by_analyst(reading, why),
+            certainty=reading.certainty)
+
+    def _known(self, given: Input, reading: Reading) -> Outcome | None:
         """The plan of a verified question, dates as of today; None when this is none."""
         plan = recalled_plan(
             given.learned, given.pergunta, reading, analyst=self._analyst, catalog=self._catalog,
             today=self._today())
         return None if plan is None else self._done(plan, reading.lang, plan.assumptions[-1])
 
-    def _by_model(
-        self, llm: LLM, told: dict[str, object], reading: Reading, handle: Handle
-    ) -> Outcome:
-        proposal = llm.ask(
-            "plan_builder", {**told, "today": self._today().isoformat()}, Proposal,
-            handle=handle, check=check_of_plans(self._catalog))
-        note = llm.calls[-1].note()
-        if proposal.plan is None:
-            return _refusal(reading, proposal.reason, note)
+    def _by_model(self, given: Input, llm: LLM, reading: Reading, handle: Handle) -> Outcome:
+        proposal = llm.ask("plan_builder", self._told(given, reading.lang), Proposal,
+                           handle=handle, check=self._check)
+        note = f"{proposal.category}; {call_note(llm, handle)}"
+        if proposal.plan is None or proposal.category not in ANSWERABLE:
+            category = "unclear" if proposal.category in ANSWERABLE else proposal.category
+            return refused(reading, category, proposal.reason, note)
         plan = proposal.plan.model_copy(update={"today": self._today()})
-        return self._done(plan, reading.lang, note)
+        return self._done(plan, reading.lang, note, proposal.category)
+
+    def _check(self, proposal: Proposal) -> None:
+        plain_sentence(proposal.reason.strip())
+        check_of_plans(self._catalog)(proposal)
+
+    def _told(self, given: Input, lang: str) -> dict[str, object]:
+        """The prompt's variables."""
+        conversation = given.conversation_context
+        verified = [Example(one.question, one.plan) for one in read_learned(given.learned)]
+        return {
+            "language": language_name(lang),
+            "today": self._today().isoformat(),
+            "catalog": catalog_for(
+                self._catalog, lang, question=given.pergunta, values=self._values, rows=self._rows,
+                earlier=asked_before(conversation), examples=verified),
+            "history": describe_history(conversation, catalog=self._catalog, rows=self._rows),
+            "question": given.pergunta,
+        }
 
     def _by_analyst(self, reading: Reading, why: LLMUnavailable | None) -> Outcome:
         if reading.plan is None:
-            return _refusal(reading, reading.reason, noted(reading.category, why))
+            return refused(reading, reading.category, reading.reason, noted(reading.category, why))
         return self._done(reading.plan, reading.lang,
                           noted(f"analyst, certainty {reading.certainty:.2f}", why))
 
-    def _done(self, plan: Plan, lang: str, note: str) -> Outcome:
+    def _done(
+        self, plan: Plan, lang: str, note: str, category: str = "data_question"
+    ) -> Outcome:
         output = Output(plan=plan, plan_steps=tuple(describe_plan(plan, self._catalog, lang)),
-                        estimated_complexity=complexity(plan))
+                        estimated_complexity=complexity(plan), intent_valid=True,
+                        intent_category=category, intent_reason=plan.goal)
         return Done(output.patch(), note=note)
 
 
@@ -108,10 +155,3 @@ def complexity(plan: Plan) -> Complexity:
         parts += 2 * bool(plan.time.comparison) + bool(plan.time.grain)
     parts += bool(plan.limit_per)
     return "high" if parts >= 5 else "medium" if parts >= 2 else "low"
-
-
-def _refusal(reading: Reading, reason: str, note: str) -> Outcome:
-    text = refusal_text(reason, reading.examples, reading.lang)
-    output = Output(intent_reason=reason, response_text=text)
-    return Done(output.patch(), next_modules=("history_preferences",),
-                events=(message_event(text, reading.lang),), note=note or "no plan")
