@@ -8,7 +8,6 @@ A statement that a person edited is theirs: it fails at once, and nothing is put
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -19,9 +18,10 @@ from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM
 from orchestrator.model_or_else import call_note, model_or_else
+from orchestrator.model_sentences import check_sentences
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
-from orchestrator.prompt_context import describe_catalog, language_name
+from orchestrator.prompt_context import Veil, catalog_for, describe_errors, language_name
 from orchestrator.settings import Settings
 
 
@@ -54,6 +54,7 @@ class AutoCorrection:
     def __init__(self, *, catalog: Catalog, settings: Settings, llm: LLM | None) -> None:
         self._catalog = catalog
         self._dialect = dialect_of(settings.bd_reference)
+        self._rows = settings.llm_rows
         self._llm = llm
 
     def process(self, context: Context, handle: Handle) -> Outcome:
@@ -88,14 +89,18 @@ class AutoCorrection:
         return compiled if compiled != given.query_sql else None
 
     def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
+        veil = Veil(given.plan, self._catalog, self._rows)
+        sql = veil.sql(given.query_sql)
         corrected = llm.ask("auto_correction", {
             "language": language_name(given.lang),
-            "catalog": describe_catalog(self._catalog, given.lang),
-            "plan": given.plan.model_dump_json(),
-            "sql": given.query_sql,
-            "errors": json.dumps(given.sql_errors, ensure_ascii=False),
-        }, Corrected, handle=handle)
-        return _done(corrected.sql, tuple(corrected.changes), call_note(llm, handle))
+            "catalog": catalog_for(self._catalog, given.lang, question=given.query_sql,
+                                   plan=given.plan, rows=self._rows),
+            "plan": veil.plan.model_dump_json(),
+            "sql": sql,
+            "errors": describe_errors(given.sql_errors, sql, veil=veil, rows=self._rows),
+        }, Corrected, handle=handle, check=lambda found: check_sentences(*found.changes))
+        changes = tuple(map(veil.bare, corrected.changes))
+        return _done(veil.bare_sql(corrected.sql), changes, call_note(llm, handle))
 
 
 def _done(sql: str, applied: tuple[str, ...], call: str = "") -> Done:

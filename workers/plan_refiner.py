@@ -12,15 +12,18 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.asked import Asked, check_asked
 from orchestrator.analyst.reading.assumptions import reworded
-from orchestrator.catalog import Catalog
+from orchestrator.catalog import Catalog, ValueIndex
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.llm import LLM
-from orchestrator.model_or_else import model_or_else, noted
-from orchestrator.plan.checking import check_of_plans, plan_table
+from orchestrator.model_or_else import call_note, model_or_else, noted
+from orchestrator.model_sentences import check_plan_sentences
+from orchestrator.plan.checking import check_plan, plan_table
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
-from orchestrator.prompt_context import describe_catalog
+from orchestrator.prompt_context import Veil, catalog_for
+from orchestrator.settings import Settings
 
 
 class Input(LangFields):
@@ -50,9 +53,14 @@ class Refinement(BaseModel):
 class PlanRefiner:
     module = "plan_refiner"
 
-    def __init__(self, *, analyst: Analyst, catalog: Catalog, llm: LLM | None) -> None:
+    def __init__(
+        self, *, analyst: Analyst, catalog: Catalog, values: ValueIndex, settings: Settings,
+        llm: LLM | None,
+    ) -> None:
         self._analyst = analyst
         self._catalog = catalog
+        self._values = values
+        self._rows = settings.llm_rows
         self._llm = llm
 
     def process(self, context: Context, handle: Handle) -> Outcome:
@@ -82,18 +90,30 @@ class PlanRefiner:
     def _by_model(
         self, given: Input, plan: Plan, llm: LLM, handle: Handle,
     ) -> tuple[Plan | None, str]:
+        said = f"{given.user_suggestion}\n{given.pergunta}"
+        veil = Veil(plan, self._catalog, self._rows, said=said)
+        asked = Asked.by(said, conversation=given.conversation_context, plans=[plan])
+
+        def check(answer: Refinement) -> None:
+            if answer.plan is not None:
+                bare = veil.bare_plan(answer.plan)
+                check_plan(bare, self._catalog)
+                check_asked(bare, self._catalog, asked)
+                check_plan_sentences(bare)
+
         answer = llm.ask("plan_refiner", {
             "today": plan.today.isoformat(),
-            "catalog": describe_catalog(self._catalog, given.lang),
-            "plan": plan.model_dump_json(),
+            "catalog": catalog_for(self._catalog, given.lang, question=said, plan=plan,
+                                   values=self._values, rows=self._rows),
+            "plan": veil.plan.model_dump_json(),
             "question": given.pergunta,
             "suggestion": given.user_suggestion,
-        }, Refinement, handle=handle, check=check_of_plans(self._catalog))
+        }, Refinement, handle=handle, check=check)
+        note = call_note(llm, handle)
         if answer.plan is None:
-            return None, llm.calls[-1].note()
-        changed = answer.plan.model_copy(update={"today": plan.today})
-        table = plan_table(changed, self._catalog)
-        return reworded(changed, plan, table, given.lang), llm.calls[-1].note()
+            return None, note
+        changed = veil.bare_plan(answer.plan).model_copy(update={"today": plan.today})
+        return reworded(changed, plan, plan_table(changed, self._catalog), given.lang), note
 
     def _summary(self, given: Input, plan: Plan, steps: tuple[str, ...]) -> str:
         """What changed, as the steps that are new and the steps that are gone."""

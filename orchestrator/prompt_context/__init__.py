@@ -8,12 +8,14 @@ fenced. What is told is chosen by the question, counted in tokens, and let out b
     relevance     what of the catalog a question names
     examples      verified questions near this one
     history       the conversation's last messages
+    errors        why a statement was refused
     privacy       what of the data may leave: values, rows
     tokens        how much a text is, without a tokenizer
 """
 
 from orchestrator.agent import say
 from orchestrator.catalog import Catalog
+from orchestrator.prompt_context.errors import describe_errors
 from orchestrator.prompt_context.examples import Example
 from orchestrator.prompt_context.history import asked_before, describe_history
 from orchestrator.prompt_context.privacy import SAMPLE_ROWS, Veil, rows_may_leave
@@ -27,6 +29,7 @@ __all__ = [
     "asked_before",
     "catalog_for",
     "describe_catalog",
+    "describe_errors",
     "describe_history",
     "language_name",
     "rows_may_leave",

@@ -30,8 +30,8 @@ _PLACEHOLDER = re.compile(r"value_of_\w+?_(\d+)_")
 class Veil:
     """Hides the values of one plan. said: the person's own words, which leave anyway.
 
-    `plan` and `sql` are for the prompt; `bare_plan`, `bare_sql` and `bare` bring the values back
-    into what the model wrote.
+    `plan`, `sql` and `words` are for the prompt; `bare_plan`, `bare_sql` and `bare` bring the
+    values back into what the model wrote.
     """
 
     def __init__(self, plan: Plan, catalog: Catalog, rows: Level, *, said: str = "") -> None:
@@ -45,6 +45,12 @@ class Veil:
     def sql(self, text: str) -> str:
         """A statement or condition with placeholders for the values that the plan hides."""
         return _LITERAL.sub(lambda found: self._hidden_literal(found.group()), text)
+
+    def words(self, text: str) -> str:
+        """Words about the statement, such as a refusal's, that may repeat a value of it."""
+        for value in sorted(self._names, key=len, reverse=True):
+            text = text.replace(value, self._names[value])
+        return text
 
     def bare_plan(self, plan: Plan) -> Plan:
         """The model's plan with the values behind its placeholders."""
