@@ -147,7 +147,7 @@ def _llm(services: Services) -> LLM | None:
 
 def _ledger(services: Services) -> Ledger:
     from orchestrator.database import Database
-    from orchestrator.usage import Ledger
+    from orchestrator.usage.ledger import Ledger
 
     settings = services.settings
     return Ledger(lambda: Database(settings.database_url, size=1, statement_seconds=5.0),

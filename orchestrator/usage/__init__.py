@@ -7,8 +7,6 @@ ledger     Ledger: may this call be made; it was made
 entries    a call as the row that is kept
 writer     the background thread that writes rows, and keeps them while PostgreSQL is away
 report     a job's calls; sums by person, project, model, role and day
+
+Nothing is imported here: who reads the sums needs nothing of what asks a model.
 """
-
-from orchestrator.usage.ledger import Ledger
-
-__all__ = ["Ledger"]

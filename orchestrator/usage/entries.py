@@ -10,7 +10,6 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from orchestrator.contracts import Task
 from orchestrator.llm import Call
@@ -22,13 +21,13 @@ MOST_CHARACTERS = 200
 
 
 def entry_of(
-    call: Call, task: Task | None, *, zone: ZoneInfo, hold: uuid.UUID | None,
+    call: Call, task: Task | None, *, at: dt.datetime, hold: uuid.UUID | None,
 ) -> Entry:
-    """hold: what was set aside for it in its person's budget. The day is `zone`'s."""
-    at = dt.datetime.now(dt.UTC)
+    """at: when it was over, where the business is. hold: what was set aside for it in its
+    person's budget."""
     cost = None if call.cost is None else min(max(call.cost, Decimal(0)), MOST_DOLLARS)
     return {
-        "call_id": uuid.uuid4(), "hold_id": hold, "at": at, "day": at.astimezone(zone).date(),
+        "call_id": uuid.uuid4(), "hold_id": hold, "at": at, "day": at.date(),
         **_whose(task), "role": call.role, "prompt": call.prompt[:MOST_CHARACTERS],
         "provider": call.provider[:MOST_CHARACTERS], "model": call.model[:MOST_CHARACTERS],
         "input_tokens": _tokens(call.input_tokens), "cached_tokens": _tokens(call.cached_tokens),

@@ -37,14 +37,16 @@ class Ledger:
     budget: US dollars that the calls of one person may come to in one day of `timezone`; 0: no
         limit. The call that reaches it is made; none after it. While PostgreSQL is away, what
         this process knows of the person's spending counts.
+    clock: the time in that zone, where it is not now.
     """
 
     def __init__(self, open_database: Callable[[], Database], *, budget: Decimal,
-                 timezone: str) -> None:
+                 timezone: str, clock: Callable[[], dt.datetime] | None = None) -> None:
         self._open = open_database
         self._database: Database | None = None
         self._budget = budget
         self._zone = ZoneInfo(timezone)
+        self._clock = clock or self._now
         self._lock = threading.Lock()
         self._holds: OrderedDict[str, list[uuid.UUID]] = OrderedDict()
         self._spent: OrderedDict[tuple[str, dt.date], Decimal] = OrderedDict()
@@ -54,7 +56,7 @@ class Ledger:
         """Raises LLMUnavailable("llm_budget") once the person's budget of the day is spent."""
         if not self._budget or task is None or not task.username:
             return
-        hold, whose = uuid.uuid4(), (task.username, dt.datetime.now(self._zone).date())
+        hold, whose = uuid.uuid4(), (task.username, self._clock().date())
         try:
             spent, allowed = self._writer.ask(lambda: self._take(hold, *whose), ASK_SECONDS)
         except EzpocketError:  # PostgreSQL is away
@@ -76,7 +78,7 @@ class Ledger:
             hold = holds.pop() if holds else None
             if task and not holds:
                 self._holds.pop(task.key, None)
-        entry = entry_of(call, task, zone=self._zone, hold=hold)
+        entry = entry_of(call, task, at=self._clock(), hold=hold)
         whose = (entry["username"], entry["day"])
         with self._lock:
             if whose in self._spent:
@@ -87,6 +89,9 @@ class Ledger:
         """Write what is left, within a few seconds."""
         self._writer.close()
         self._rest()
+
+    def _now(self) -> dt.datetime:
+        return dt.datetime.now(self._zone)
 
     def _take(self, hold: uuid.UUID, username: str, day: dt.date) -> tuple[Decimal, bool]:
         with self._connected().transaction() as transaction:

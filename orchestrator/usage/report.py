@@ -1,7 +1,7 @@
 """What calls to language models came to: of one job, and summed up.
 
 Place in the flow: the traces and the operator's page show a job's calls; `ezpocket usage` and
-the operator's API show the sums. Money is US dollars.
+the operator's API show the sums, /metrics the counts. Money is US dollars.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ def usage(database: Database, *, by: By, since: dt.date) -> dict[str, Any]:
         priced = [row[name] for row in rows if row[name] is not None]
         total[name] = sum(priced) if priced else None
     return {"by": by, "since": since.isoformat(), "rows": rows, "total": total}
+
+
+def counts(database: Database, day: dt.date) -> list[Row]:
+    """A day's calls by role, provider, model, outcome and whether they were made ahead."""
+    return database.rows("llm_counts", day=day)
 
 
 def _dollars(cost: Decimal | None) -> float | None:

@@ -26,6 +26,7 @@ budget.py     what strangers can make happen, in the log above all, so often and
 follower.py   from the event streams to the sockets, each event exactly once
 newcomers.py  which jobs have just begun, for a person's other tabs
 operator.py   the operator's page: what goes on, any job's trace, dead letters
+usage.py      what language models cost, for operators and their monitoring
 health.py     health, readiness, the queues' figures
 openapi/      what the HTTP routes take and give, as an OpenAPI document
 http_connection.py   one HTTP connection: nobody is slow at others' cost

@@ -26,6 +26,7 @@ from orchestrator.web import (
     results,
     security_headers,
     sockets,
+    usage,
     users,
 )
 from orchestrator.web.context import EXTENSION, WebServices
@@ -41,7 +42,7 @@ def create_app(settings: Settings, engine: Engine, database: Database) -> tuple[
     limits = Limits(engine.config.redis_url, settings)
     app.extensions[EXTENSION] = WebServices(settings, database, engine, limits)
     for module in (pages, assets, security_headers, login, access_tokens, users, projects,
-                   conversations, catalog, jobs, results, health, operator, openapi):
+                   conversations, catalog, jobs, results, health, operator, usage, openapi):
         app.register_blueprint(module.routes)
     app.before_request(limits.request)
     app.before_request(origin.check_write)

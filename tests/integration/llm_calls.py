@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.contracts import Task
 from orchestrator.database import Database
 from orchestrator.llm import Call
-from orchestrator.usage import Ledger
+from orchestrator.usage.ledger import Ledger
 from tests.integration.test_history import sql
 
 PATIENCE_SECONDS = 60

@@ -14,10 +14,16 @@ from orchestrator.web.openapi.shapes import (
     listed,
     number,
     one_of,
+    or_null,
     text,
+    thing,
 )
 
 _STATUS: Fields = (("status", text()),)
+_USED = thing(("key", text()), ("calls", number()), ("failed", number()), ("held_back", number()),
+              ("ahead", number()), ("unpriced", number()), ("input_tokens", number()),
+              ("cached_tokens", number()), ("output_tokens", number()),
+              ("cost", or_null({"type": "number"})), ("ahead_cost", or_null({"type": "number"})))
 _LETTER = "/api/operator/dead-letters/{module}/{job_id}"
 
 ROUTES = (
@@ -32,12 +38,22 @@ ROUTES = (
           "The last days' errors, outcomes and calls to language models",
           gives=(("days", number()), ("errors", ANY), ("outcomes", ANY), ("llm", ANY),
                  ("provider", OBJECT)), role="operator"),
+    Route("get", "/api/operator/usage",
+          "What language models cost, in US dollars, within the last days",
+          gives=(("by", text()), ("since", text()), ("rows", listed(_USED, 1000)),
+                 ("total", OBJECT), ("budget_user_day", or_null({"type": "number"}))),
+          query=(("by?", one_of("user", "project", "model", "role", "day")),
+                 ("days?", number(1, 366))), role="operator"),
+    Route("get", "/metrics",
+          "Today's calls to language models, their tokens and cost, in Prometheus' text format",
+          role="operator", media="text/plain"),
     Route("get", "/api/operator/jobs", "Everybody's jobs, the newest first",
           gives=(("jobs", listed(OBJECT)), ("more", TRUTH)),
           query=(("status?", one_of("", "open", *ENDS)), ("username?", text()),
                  ("before?", text())), role="operator"),
     Route("get", "/api/operator/jobs/{job_id}", "Anybody's job with every attempt",
-          gives=(("job_id", text()), ("username", text()), ("steps", listed(OBJECT))),
+          gives=(("job_id", text()), ("username", text()), ("steps", listed(OBJECT)),
+                 ("llm_calls", or_null(listed(OBJECT, 500)))),
           role="operator"),
     Route("get", "/api/operator/jobs/{job_id}/steps/{seq}",
           "What a step was given and what it wrote",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
@@ -14,7 +16,7 @@ from structlog.testing import capture_logs
 
 from orchestrator.database import Database
 from orchestrator.llm import LLMUnavailable
-from orchestrator.usage import Ledger
+from orchestrator.usage.ledger import Ledger
 from tests.integration.llm_calls import call, stored, task
 from tests.integration.test_history import sql
 
@@ -25,14 +27,23 @@ Open = Callable[..., Ledger]
 
 
 @pytest.fixture
-def opened(database: Database, database_url: str) -> Iterator[Open]:
+def clock() -> list[dt.datetime]:
+    """What every ledger takes for the time: just before a midnight that is not UTC's."""
+    zone = ZoneInfo("America/Sao_Paulo")
+    return [dt.datetime(2026, 11, 22, 23, 50, tzinfo=zone)]
+
+
+@pytest.fixture
+def opened(
+    database: Database, database_url: str, clock: list[dt.datetime]
+) -> Iterator[Open]:
     """Ledgers, each as a process of its own has it, on a database without calls."""
     sql(database, "TRUNCATE app.llm_calls, app.llm_holds; SELECT 1")
     ledgers = []
 
     def open_ledger(budget: str = "0", url: str = database_url) -> Ledger:
         ledgers.append(Ledger(lambda: Database(url, size=1), budget=Decimal(budget),
-                              timezone="America/Sao_Paulo"))
+                              timezone="America/Sao_Paulo", clock=lambda: clock[0]))
         return ledgers[-1]
 
     yield open_ledger
@@ -94,12 +105,16 @@ def test_a_spent_budget_refuses_the_next_call_of_that_person_alone(
         opened("0.01").allow(task())
 
 
-def test_yesterdays_calls_do_not_count(database: Database, opened: Open) -> None:
+def test_a_new_day_begins_where_the_business_is(
+    database: Database, opened: Open, clock: list[dt.datetime]
+) -> None:
     ledger = opened("0.01")
     ledger.record(call("5"), task())
-    stored(database, 1)
-    sql(database, "UPDATE app.llm_calls SET day = day - 1 RETURNING 1")
+    with pytest.raises(LLMUnavailable):
+        ledger.allow(task())
+    clock[0] += dt.timedelta(minutes=15)
     ledger.allow(task())
+    assert sql(database, "SELECT day::text FROM app.llm_calls") == [("2026-11-22",)]
 
 
 def test_many_at_once_pass_the_budget_by_one_call_at_most(
