@@ -159,10 +159,8 @@ def test_what_is_not_understood_ends_rejected_with_examples(
 def test_the_model_plans_what_the_analyst_cannot(engine: Engine, services: Services) -> None:
     plan = {"goal": "Receita", "table": "order_report", "today": "2025-06-15",
             "metrics": [{"name": "revenue"}]}
-    script = {
-        "intent_validator": [{"json": {"valid": True, "category": "data_question", "reason": ""}}],
-        "plan_builder": [{"status": 500}, {"json": {"plan": plan, "reason": ""}}],
-    }
+    proposal = {"category": "data_question", "plan": plan, "reason": ""}
+    script = {"plan_builder": [{"json": proposal}], "*": [{"status": 401}]}
     ready = {name: services.get(name) for name in ("catalog", "values", "analyst", "today")}
     with serve(0, script) as endpoint:
         llm = LLM(services.roles, model="scripted", base_url=endpoint.url)
@@ -173,3 +171,5 @@ def test_the_model_plans_what_the_analyst_cannot(engine: Engine, services: Servi
     assert f"<data>\n{GIBBERISH}\n</data>" in fenced
     notes = {step["module"]: step["note"] for step in dialog.job.execution_chain}
     assert "tokens" in notes["plan_builder"]
+    assert len(endpoint.requests) == 1, "one call judges the question and plans it"
+    assert dialog.job.context["intent_category"] == "data_question"
