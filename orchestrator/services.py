@@ -78,6 +78,13 @@ class Services:
             read.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
         return read.hexdigest()[:16]
 
+    def warm_up(self) -> None:
+        """Begin, beside other work, what the first question would wait for: the import of what
+        speaks to a model, where one is configured and an agent here asks it."""
+        llm = self._ready.get("llm")
+        if llm is not None:
+            llm.warm_up()
+
     def close(self) -> None:
         """Close what was built and holds connections."""
         for service in self._ready.values():
@@ -125,24 +132,25 @@ def _roles(services: Services) -> Roles:
 
 def _models(services: Services) -> Models | None:
     """None when no provider is configured."""
-    from orchestrator.llm.configuration import load_models
+    from orchestrator.llm.configuration import configured_models
 
-    settings = services.settings
-    return load_models(
-        settings.llm_config, keys=settings.api_key, roles=services.roles.names(),
-        openai={"base_url": settings.openai_base_url, "model": settings.openai_model},
-        openai_price=(settings.openai_price_input, settings.openai_price_output))
+    return configured_models(services.settings, services.roles.names())
 
 
 def _llm(services: Services) -> LLM | None:
     """None when no provider is configured: the analyst then does all the work."""
     if services.models is None:
         return None
-    from orchestrator.analyst import shown_language
     from orchestrator.llm import LLM
 
     return LLM(services.roles, models=services.models, ledger=services.ledger,
-               language=shown_language)
+               language=_shown_language)
+
+
+def _shown_language(text: str) -> str | None:
+    from orchestrator.analyst import shown_language
+
+    return shown_language(text)
 
 
 def _ledger(services: Services) -> Ledger:

@@ -24,6 +24,7 @@ from orchestrator.cli.servers import prepare
 from orchestrator.embedded import process
 from orchestrator.engine import Engine
 from orchestrator.errors import EzpocketError
+from orchestrator.llm.connections import import_openai
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.supervisor import Child, Supervisor, fork
@@ -84,6 +85,8 @@ class System:
         preload.import_everything()
         services = Services(self.settings)
         services.get("catalog")
+        if services.get("models") is not None:
+            import_openai()
         engine = Engine.from_settings(self.settings)
         engine.check_server()
         engine.redis.close()

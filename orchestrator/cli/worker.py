@@ -91,8 +91,12 @@ def work(modules: Sequence[str], services: Services, engine: Engine, *,
          on_ready: Callable[[], None]) -> None:
     """Be the worker of `modules` until SIGTERM or SIGINT, which finish the current task; then the
     services write what they still keep."""
+    def ready() -> None:
+        on_ready()
+        services.warm_up()
+
     with contextlib.closing(services):
-        run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=on_ready,
+        run_worker(modules, lambda name: make_agent(services, name), engine, on_ready=ready,
                    basis=services.basis())
 
 

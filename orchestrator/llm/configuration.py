@@ -1,13 +1,13 @@
 """Reads profiles.toml and the administrator's LLM_CONFIG into Models, or says what is wrong.
 
-Place in the flow: services.py calls `load_models` when a worker, or the whole system, starts: a
-mistake in the file stops the start with its place, not the first question.
+Place in the flow: services.py calls `configured_models` when a worker, or the whole system,
+starts: a mistake in the file stops the start with its place, not the first question.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,30 +16,31 @@ from pydantic import SecretStr, ValidationError
 
 from orchestrator.errors import Invalid
 from orchestrator.llm.profiles import Configuration, Models, Price, Provider
+from orchestrator.settings.models import ModelSettings
 
 PROFILES = Path(__file__).with_name("profiles.toml")
 MAX_FILE = 1_000_000
 
 
-def load_models(
-    path: Path | None, *, keys: Callable[[str], SecretStr], roles: Collection[str],
-    openai: Mapping[str, str], openai_price: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0)),
+def configured_models(
+    settings: ModelSettings, roles: Collection[str] | None = None, *, only: str = "",
 ) -> Models | None:
     """Who is to be asked; None when nobody is configured. Raises errors.Invalid.
 
-    path: LLM_CONFIG. keys: an environment variable's name → the key in it. roles: all there
-    are. openai: base_url and model of the OPENAI_* variables. openai_price: input and output,
-    in US dollars per million tokens; 0 where the table's holds.
+    roles: all that there are, of which alone the file may speak; None does not check that.
+    only: the one provider to ask, whatever the order says.
     """
-    own = _read(path) if path else {}
+    path = settings.llm_config
     known = _read(PROFILES)
-    if openai["base_url"]:
+    if settings.openai_base_url:
         del known["prices"]["openai"]  # another's address: its prices are not known here
+    own = _read(path) if path else {}
+    document = _laid_over(known, _with_likes(own, known, settings))
     # Of itself, "openai" is asked where a key or an address is given, as it was before files.
-    alone = path is None and bool(openai["base_url"] or keys("OPENAI_API_KEY"))
-    document = _laid_over(known, _with_openai(own, known, openai))
-    if alone:
+    if "order" not in own and (settings.openai_base_url or settings.openai_api_key):
         document["order"] = ["openai"]
+    if only:
+        document["order"] = [only]
     try:
         found = Configuration.model_validate(document)
     except ValidationError as error:
@@ -47,11 +48,12 @@ def load_models(
             f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
             for e in error.errors(include_input=False, include_url=False))) from None
     if not found.order:
+        if path is not None:
+            raise _bad(path, 'order says nobody: order = ["groq"]')
         return None
     _check(found, path, roles)
-    secrets = {name: _key(found.providers[name], name, path, keys) for name in found.order}
-    return Models(found.order, found.providers, secrets, found.roles,
-                  _prices(found, openai["model"], openai_price))
+    keys = {name: _key(found.providers[name], name, settings) for name in found.order}
+    return Models(found.order, found.providers, keys, found.roles, _prices(found, settings))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -65,24 +67,32 @@ def _read(path: Path) -> dict[str, Any]:
         raise _bad(path, str(error)) from None
 
 
-def _with_openai(
-    own: dict[str, Any], known: dict[str, Any], openai: Mapping[str, str],
+def _with_likes(
+    own: dict[str, Any], known: dict[str, Any], settings: ModelSettings,
 ) -> dict[str, Any]:
-    """`own` with every `like` replaced by the provider that it names, and with the OPENAI_*
+    """`own` with every provider laid over the one that it is like, and with the OPENAI_*
     variables where the file does not say itself."""
-    given: dict[str, Any] = {"models": {"default": openai["model"]}}
-    if openai["base_url"]:
-        given |= {"base_url": openai["base_url"], "token_limit": "max_tokens", "needs_key": False}
-    written = own.get("providers")
-    providers: dict[str, Any] = {"openai": given}
-    for name, provider in (written if isinstance(written, dict) else {}).items():
-        if not isinstance(provider, dict):
-            continue
-        like = provider.get("like")
-        model = known["providers"].get(like, {}) if isinstance(like, str) else {}
-        said = {key: value for key, value in provider.items() if key != "like" or not model}
-        providers[name] = _laid_over(_laid_over(model, providers.get(name, {})), said)
+    openai: dict[str, Any] = {"models": {"default": settings.openai_model}}
+    if settings.openai_base_url:
+        openai |= {"base_url": settings.openai_base_url, "token_limit": "max_tokens",
+                   "needs_key": False}
+    written = own.get("providers", {})
+    if not isinstance(written, dict):
+        return own
+    providers = {name: _with_like(provider, known, settings.llm_config)
+                 for name, provider in written.items()}
+    providers["openai"] = _laid_over(openai, providers.get("openai", {}))
     return {**own, "providers": providers}
+
+
+def _with_like(provider: Any, known: dict[str, Any], path: Path | None) -> Any:
+    if not (isinstance(provider, dict) and "like" in provider):
+        return provider
+    like = provider["like"]
+    model = known["providers"].get(like) if isinstance(like, str) else None
+    if model is None:
+        raise _bad(path, f"like names {like!r}; there are: {', '.join(known['providers'])}")
+    return _laid_over(model, {key: value for key, value in provider.items() if key != "like"})
 
 
 def _laid_over(below: Any, above: Any) -> Any:
@@ -91,7 +101,9 @@ def _laid_over(below: Any, above: Any) -> Any:
     return {**below, **{key: _laid_over(below.get(key), value) for key, value in above.items()}}
 
 
-def _check(found: Configuration, path: Path | None, roles: Collection[str]) -> None:
+def _check(
+    found: Configuration, path: Path | None, roles: Collection[str] | None,
+) -> None:
     for name in found.order:
         provider = found.providers.get(name)
         if provider is None:
@@ -100,6 +112,8 @@ def _check(found: Configuration, path: Path | None, roles: Collection[str]) -> N
             raise _bad(path, f"providers.{name} needs base_url")
         if not provider.models.get("default"):
             raise _bad(path, f"providers.{name} needs models.default")
+    if roles is None:
+        return
     named = {"roles": list(found.roles)} | {
         f"providers.{name}.models": list(found.providers[name].models) for name in found.order}
     for where, names in named.items():
@@ -107,22 +121,19 @@ def _check(found: Configuration, path: Path | None, roles: Collection[str]) -> N
             raise _bad(path, f"{where} names {unknown}; there are: {', '.join(sorted(roles))}")
 
 
-def _key(
-    provider: Provider, name: str, path: Path | None, keys: Callable[[str], SecretStr],
-) -> SecretStr:
-    key = keys(provider.key) if provider.key else SecretStr("")
+def _key(provider: Provider, name: str, settings: ModelSettings) -> SecretStr:
+    key = settings.api_key(provider.key) if provider.key else SecretStr("")
     if provider.needs_key and not key:
-        raise _bad(path, f"provider '{name}' needs its key: set {provider.key}")
+        raise _bad(settings.llm_config, f"provider '{name}' needs its key: set {provider.key}")
     return key
 
 
-def _prices(
-    found: Configuration, model: str, openai: tuple[Decimal, Decimal],
-) -> dict[tuple[str, str], Price]:
+def _prices(found: Configuration, settings: ModelSettings) -> dict[tuple[str, str], Price]:
     prices = {(provider, name): price for provider, listed in found.prices.items()
               for name, price in listed.models.items()}
-    if any(openai):
-        prices["openai", model] = Price(input=openai[0], output=openai[1])
+    if settings.openai_price_input or settings.openai_price_output:
+        prices["openai", settings.openai_model] = Price(
+            input=settings.openai_price_input, output=settings.openai_price_output)
     return prices
 
 

@@ -26,6 +26,7 @@ from orchestrator.contracts import ENDS
 from orchestrator.datasets.shown import shown
 from orchestrator.engine import watch
 from orchestrator.errors import EzpocketError, Invalid, NotFound, Unavailable
+from orchestrator.llm.configuration import configured_models
 from orchestrator.web.answers import error_body
 from orchestrator.web.auth import current_user, role_required
 from orchestrator.web.context import services, whole_number
@@ -148,13 +149,13 @@ def _now() -> str:
 
 
 def _provider() -> dict[str, Any]:
-    """The language model in use; its host, because an address may hold a key."""
-    settings = services().settings
-    configured = bool(settings.openai_api_key or settings.openai_base_url)
-    host = urlsplit(settings.openai_base_url).hostname or "api.openai.com"
-    return {"configured": configured, "model": settings.openai_model if configured else None,
-            "host": host if configured else None,
-            "priced": bool(settings.openai_price_input or settings.openai_price_output)}
+    """The language model that is asked first; its host, because an address may hold a key."""
+    models = configured_models(services().settings)
+    if models is None:
+        return {"configured": False, "model": None, "host": None, "priced": False}
+    first = models.routes("default")[0]
+    return {"configured": True, "model": first.model,
+            "host": urlsplit(first.provider.base_url).hostname, "priced": first.price is not None}
 
 
 def _parts(**reads: Callable[[], Any]) -> dict[str, Any]:
