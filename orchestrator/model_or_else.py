@@ -14,8 +14,6 @@ from orchestrator.llm import LLM, LLMUnavailable
 
 T = TypeVar("T")
 CERTAIN = 0.8
-MAX_SENTENCE = 400
-_NOT_PLAIN = ("\n", "`", "](", "://", "<", ">", "www.", "mailto:")
 
 
 def model_or_else(
@@ -42,14 +40,6 @@ def model_or_else(
 def noted(note: str, why: LLMUnavailable | None) -> str:
     """A note for the timeline; with the code of why the model gave nothing, if it was asked."""
     return note if why is None else f"{note}; {why.code}"
-
-
-def plain_sentence(text: str) -> None:
-    """Raises ValueError unless a person may be shown this sentence of a model's as it is."""
-    if len(text) > MAX_SENTENCE or any(mark in text.lower() for mark in _NOT_PLAIN):
-        raise ValueError(
-            f"write one plain sentence of {MAX_SENTENCE} characters at most: no line break, no "
-            "code, no link, no angle bracket")
 
 
 def call_note(llm: LLM, handle: Handle) -> str:

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestrator.contracts import Handle
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import call_note, plain_sentence
+from orchestrator.model_or_else import call_note
+from orchestrator.model_sentences import check_sentences
 from orchestrator.prompt_context import language_name
 
 PATIENCE_SECONDS = 8.0
@@ -39,12 +40,9 @@ def advice(
     told = {"language": language_name(lang), "sql": sql,
             "reasons": json.dumps(said, ensure_ascii=False)}
     try:
-        found = llm.ask("sql_validator", told, Advice, handle=handle, check=_plain,
-                        patience=PATIENCE_SECONDS)
+        found = llm.ask(
+            "sql_validator", told, Advice, handle=handle, patience=PATIENCE_SECONDS,
+            check=lambda given: check_sentences(given.sentence))
     except LLMUnavailable as why:
         return "", why.code
-    return found.sentence.strip(), call_note(llm, handle)
-
-
-def _plain(found: Advice) -> None:
-    plain_sentence(found.sentence.strip())
+    return " ".join(found.sentence.split()), call_note(llm, handle)

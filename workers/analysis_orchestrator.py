@@ -19,12 +19,19 @@ from orchestrator.errors import Invalid
 from orchestrator.learning.reuse import recalled_sql
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note, model_or_else
+from orchestrator.model_sentences import check_sentences
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.plan.row_conditions import row_conditions_sql
 from orchestrator.plan.steps import describe_plan
-from orchestrator.prompt_context import describe_catalog, describe_history, language_name
+from orchestrator.prompt_context import (
+    Veil,
+    asked_before,
+    catalog_for,
+    describe_history,
+    language_name,
+)
 from orchestrator.settings import Settings
 
 
@@ -57,6 +64,7 @@ class AnalysisOrchestrator:
     def __init__(self, *, catalog: Catalog, settings: Settings, llm: LLM | None) -> None:
         self._catalog = catalog
         self._dialect = dialect_of(settings.bd_reference)
+        self._rows = settings.llm_rows
         self._llm = llm
 
     def process(self, context: Context, handle: Handle) -> Outcome:
@@ -90,16 +98,22 @@ class AnalysisOrchestrator:
 
     def _by_model(self, given: Input, rows: str, llm: LLM, handle: Handle) -> Outcome:
         """rows: the condition that the plan makes of its period and filters."""
+        conversation = given.conversation_context
+        veil = Veil(self._catalog, self._rows, said=given.pergunta)
+        plan = veil.plan(given.plan)
         written = llm.ask("analysis_orchestrator", {
             "language": language_name(given.lang),
             "today": given.plan.today.isoformat(),
-            "catalog": describe_catalog(self._catalog, given.lang),
-            "plan": given.plan.model_dump_json(),
-            "rows": rows or "(all of them)",
-            "history": describe_history(given.conversation_context),
+            "catalog": catalog_for(self._catalog, given.lang, question=given.pergunta,
+                                   plan=given.plan, veil=veil,
+                                   earlier=asked_before(conversation)),
+            "plan": plan.model_dump_json(),
+            "rows": veil.sql(rows) or "(all of them)",
+            "history": describe_history(conversation, veil),
             "question": given.pergunta,
-        }, Written, handle=handle)
-        output = Output(query_sql=written.sql, query_explanation=written.explanation)
+        }, Written, handle=handle, check=lambda found: check_sentences(found.explanation))
+        output = Output(query_sql=veil.bare_sql(written.sql),
+                        query_explanation=veil.bare(written.explanation))
         return Done(output.patch(), note=f"written by the model; {call_note(llm, handle)}")
 
 

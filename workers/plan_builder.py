@@ -16,17 +16,20 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields
 from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.asked import Asked, check_asked
 from orchestrator.catalog import Catalog, ValueIndex
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.learning.model import read_learned
 from orchestrator.learning.recall import recalled_plan
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import call_note, model_or_else, noted, plain_sentence
-from orchestrator.plan.checking import check_of_plans
+from orchestrator.model_or_else import call_note, model_or_else, noted
+from orchestrator.model_sentences import check_plan_sentences, check_sentences
+from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
 from orchestrator.prompt_context import (
     Example,
+    Veil,
     asked_before,
     catalog_for,
     describe_history,
@@ -100,20 +103,27 @@ class PlanBuilder:
         return None if plan is None else self._done(plan, reading.lang, plan.assumptions[-1])
 
     def _by_model(self, given: Input, llm: LLM, reading: Reading, handle: Handle) -> Outcome:
-        proposal = llm.ask("plan_builder", self._told(given, reading.lang), Proposal,
-                           handle=handle, check=self._check)
+        veil = Veil(self._catalog, self._rows, said=given.pergunta)
+        asked = Asked.by(given.pergunta, conversation=given.conversation_context)
+        proposal = llm.ask(
+            "plan_builder", self._told(given, reading.lang, veil), Proposal, handle=handle,
+            check=lambda offered: self._check(offered, veil, asked))
         note = f"{proposal.category}; {call_note(llm, handle)}"
         if proposal.plan is None or proposal.category not in ANSWERABLE:
             category = "unclear" if proposal.category in ANSWERABLE else proposal.category
             return refused(reading, category, proposal.reason, note)
-        plan = proposal.plan.model_copy(update={"today": self._today()})
+        plan = veil.bare_plan(proposal.plan).model_copy(update={"today": self._today()})
         return self._done(plan, reading.lang, note, proposal.category)
 
-    def _check(self, proposal: Proposal) -> None:
-        plain_sentence(proposal.reason.strip())
-        check_of_plans(self._catalog)(proposal)
+    def _check(self, proposal: Proposal, veil: Veil, asked: Asked) -> None:
+        check_sentences(proposal.reason)
+        if proposal.plan is not None:
+            plan = veil.bare_plan(proposal.plan)
+            check_plan(plan, self._catalog)
+            check_asked(plan, self._catalog, asked)
+            check_plan_sentences(plan)
 
-    def _told(self, given: Input, lang: str) -> dict[str, object]:
+    def _told(self, given: Input, lang: str, veil: Veil) -> dict[str, object]:
         """The prompt's variables."""
         conversation = given.conversation_context
         verified = [Example(one.question, one.plan) for one in read_learned(given.learned)]
@@ -121,9 +131,9 @@ class PlanBuilder:
             "language": language_name(lang),
             "today": self._today().isoformat(),
             "catalog": catalog_for(
-                self._catalog, lang, question=given.pergunta, values=self._values, rows=self._rows,
+                self._catalog, lang, question=given.pergunta, values=self._values, veil=veil,
                 earlier=asked_before(conversation), examples=verified),
-            "history": describe_history(conversation, catalog=self._catalog, rows=self._rows),
+            "history": describe_history(conversation, veil),
             "question": given.pergunta,
         }
 

@@ -106,7 +106,7 @@ def test_the_model_is_told_which_rows_it_may_read(
         agent.process(context, RecordingHandle("analysis_orchestrator", context))
         llm.close()
     said = json.dumps(endpoint.requests[0]["messages"])
-    assert f"these rows:\\n  {rows}\\n" in said
+    assert f"Condition on its rows:\\n<data>\\n{rows}\\n</data>" in said
 
 
 def test_a_model_corrects_what_went_beyond_the_plan(
