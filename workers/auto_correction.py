@@ -89,15 +89,16 @@ class AutoCorrection:
         return compiled if compiled != given.query_sql else None
 
     def _by_model(self, given: Input, llm: LLM, handle: Handle) -> Outcome:
-        veil = Veil(given.plan, self._catalog, self._rows)
+        veil = Veil(self._catalog, self._rows)
+        plan = veil.plan(given.plan)
         sql = veil.sql(given.query_sql)
         corrected = llm.ask("auto_correction", {
             "language": language_name(given.lang),
             "catalog": catalog_for(self._catalog, given.lang, question=given.query_sql,
-                                   plan=given.plan, rows=self._rows),
-            "plan": veil.plan.model_dump_json(),
+                                   plan=given.plan, veil=veil),
+            "plan": plan.model_dump_json(),
             "sql": sql,
-            "errors": describe_errors(given.sql_errors, sql, veil=veil, rows=self._rows),
+            "errors": describe_errors(given.sql_errors, sql, veil),
         }, Corrected, handle=handle, check=lambda found: check_sentences(*found.changes))
         changes = tuple(map(veil.bare, corrected.changes))
         return _done(veil.bare_sql(corrected.sql), changes, call_note(llm, handle))

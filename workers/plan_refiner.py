@@ -91,7 +91,7 @@ class PlanRefiner:
         self, given: Input, plan: Plan, llm: LLM, handle: Handle,
     ) -> tuple[Plan | None, str]:
         said = f"{given.user_suggestion}\n{given.pergunta}"
-        veil = Veil(plan, self._catalog, self._rows, said=said)
+        veil = Veil(self._catalog, self._rows, said=said)
         asked = Asked.by(said, conversation=given.conversation_context, plans=[plan])
 
         def check(answer: Refinement) -> None:
@@ -104,8 +104,8 @@ class PlanRefiner:
         answer = llm.ask("plan_refiner", {
             "today": plan.today.isoformat(),
             "catalog": catalog_for(self._catalog, given.lang, question=said, plan=plan,
-                                   values=self._values, rows=self._rows),
-            "plan": veil.plan.model_dump_json(),
+                                   values=self._values, veil=veil),
+            "plan": veil.plan(plan).model_dump_json(),
             "question": given.pergunta,
             "suggestion": given.user_suggestion,
         }, Refinement, handle=handle, check=check)

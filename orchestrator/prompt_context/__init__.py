@@ -14,7 +14,6 @@ fenced. What is told is chosen by the question, counted in tokens, and let out b
 """
 
 from orchestrator.agent import say
-from orchestrator.catalog import Catalog
 from orchestrator.prompt_context.errors import describe_errors
 from orchestrator.prompt_context.examples import Example
 from orchestrator.prompt_context.history import asked_before, describe_history
@@ -28,7 +27,6 @@ __all__ = [
     "Veil",
     "asked_before",
     "catalog_for",
-    "describe_catalog",
     "describe_errors",
     "describe_history",
     "language_name",
@@ -39,8 +37,3 @@ __all__ = [
 def language_name(lang: str) -> str:
     """The language a model is to write in, named as a prompt names it."""
     return say(lang, "Portuguese (Brazil)", "English")
-
-
-def describe_catalog(catalog: Catalog, lang: str) -> str:
-    """The catalog where no question is at hand."""
-    return catalog_for(catalog, lang, question="")

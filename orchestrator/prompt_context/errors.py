@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from orchestrator.prompt_context.privacy import Veil
-from orchestrator.roles import Level
 
 MAX_ERRORS = 10
 MAX_MESSAGE = 600
@@ -41,15 +40,13 @@ _SAID = frozenset(_WORD.findall("""
 """))
 
 
-def describe_errors(
-    errors: Iterable[Mapping[str, Any]], sql: str, *, veil: Veil, rows: Level,
-) -> str:
+def describe_errors(errors: Iterable[Mapping[str, Any]], sql: str, veil: Veil) -> str:
     """JSON: of each its code, what is wrong and where in the statement."""
     known = _SAID | set(map(str.casefold, _WORD.findall(_LITERAL.sub(" ", sql))))
     told = []
     for error in list(errors)[:MAX_ERRORS]:
         message = str(error.get("detail") or error.get("message_en") or "")[:MAX_MESSAGE]
-        if rows != "full" and "detail" in error:
+        if veil.rows != "full" and "detail" in error:
             message = _WORD.sub(lambda word: _if_known(word.group(), known), message)
         one = {"code": error.get("code"), "message": veil.words(message)}
         if error.get("position") is not None:

@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from orchestrator.catalog import Catalog
 from orchestrator.catalog.folding import stems, words
 from orchestrator.fence import one_line
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context.privacy import Veil
 from orchestrator.prompt_context.relevance import SMALL
 from orchestrator.prompt_context.tokens import tokens
-from orchestrator.roles import Level
 
 MAX_EXAMPLES = 3
 MAX_READ = 500
@@ -35,7 +33,7 @@ class Example:
 
 
 def describe_examples(
-    examples: Iterable[Example], question: str, *, catalog: Catalog, budget: int, rows: Level,
+    examples: Iterable[Example], question: str, veil: Veil, *, budget: int,
 ) -> str:
     """At most MAX_EXAMPLES of them within `budget` tokens, the nearest first; "" without any that
     shares a word."""
@@ -46,7 +44,7 @@ def describe_examples(
     told: list[str] = []
     room = budget - tokens(_HEADING)
     for nearness, _, example in near[:MAX_EXAMPLES]:
-        line = _line(example, catalog, rows)
+        line = _line(example, veil)
         room -= tokens(line) + 1
         if not nearness or room < 0:
             break
@@ -54,12 +52,12 @@ def describe_examples(
     return "\n".join([_HEADING, *told]) if told else ""
 
 
-def _line(example: Example, catalog: Catalog, rows: Level) -> str:
+def _line(example: Example, veil: Veil) -> str:
     answer = one_line(example.sql)
     if example.plan is not None:
-        shown = Veil(example.plan, catalog, rows, said=example.question).plan
+        shown = veil.plan(example.plan)
         answer = shown.model_dump_json(exclude_defaults=True, exclude={"goal", "assumptions"})
-    elif rows == "none":
+    elif veil.rows == "none":
         answer = _LITERAL.sub("'…'", answer)
     return f"  {one_line(example.question)} → {answer}"
 

@@ -13,11 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from orchestrator.catalog import Catalog
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context.privacy import Veil, rows_may_leave
 from orchestrator.prompt_context.tokens import tokens, within
-from orchestrator.roles import Level
 
 HISTORY_TOKENS = 2_000
 MAX_MESSAGE = 500  # tokens of one message
@@ -25,18 +23,15 @@ _SENDERS = ("user", "assistant")
 
 
 def describe_history(
-    conversation: Iterable[Mapping[str, Any]], *, catalog: Catalog | None = None,
-    rows: Level = "full", budget: int = HISTORY_TOKENS,
+    conversation: Iterable[Mapping[str, Any]], veil: Veil | None = None, *,
+    budget: int = HISTORY_TOKENS,
 ) -> str:
     """The last messages, oldest first, each with the plan it led to; the newest are kept when
     all together exceed the budget. "(none)" without any."""
     told: list[str] = []
     room = budget
-    messages = list(conversation)
-    said = "\n".join(str(message.get("message", "")) for message in messages
-                     if message.get("sender") == "user")
-    for message in reversed(messages):
-        lines = _message(message, catalog, rows, said)
+    for message in reversed(list(conversation)):
+        lines = _message(message, veil)
         room -= tokens(lines)
         if room < 0:
             break
@@ -50,19 +45,17 @@ def asked_before(conversation: Sequence[Mapping[str, Any]]) -> str:
                      if message.get("sender") == "user")
 
 
-def _message(
-    message: Mapping[str, Any], catalog: Catalog | None, rows: Level, said: str,
-) -> str:
+def _message(message: Mapping[str, Any], veil: Veil | None) -> str:
     sender = message.get("sender")
     sender = sender if sender in _SENDERS else "unknown"
     plan = _plan(message)
     text = within(str(message.get("message", "")), MAX_MESSAGE)
-    if sender != "user" and not _may_be_told(plan, catalog, rows):
+    if veil is not None and sender != "user" and not _may_be_told(plan, veil):
         text = "(left out: it holds rows of the data)"
     line = f"{sender}: {json.dumps(text, ensure_ascii=False)}"
     if plan is None:
         return line
-    shown = plan if catalog is None else Veil(plan, catalog, rows, said=said).plan
+    shown = plan if veil is None else veil.plan(plan)
     return f"{line}\n  plan: {shown.model_dump_json(exclude_defaults=True)}"
 
 
@@ -75,11 +68,9 @@ def _plan(message: Mapping[str, Any]) -> Plan | None:
         return None
 
 
-def _may_be_told(plan: Plan | None, catalog: Catalog | None, rows: Level) -> bool:
+def _may_be_told(plan: Plan | None, veil: Veil) -> bool:
     """An answer without a plan is a refusal: it may name values that the question came near."""
-    if rows == "full":
-        return True
-    if plan is None or catalog is None:
-        return False
+    if plan is None:
+        return veil.rows == "full"
     unknown = [{"name": "", "type": "text"}] if plan.needs_sql else []
-    return rows_may_leave(rows, plan, catalog, unknown)
+    return rows_may_leave(veil.rows, plan, veil.catalog, unknown)

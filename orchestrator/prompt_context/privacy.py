@@ -28,22 +28,32 @@ _PLACEHOLDER = re.compile(r"value_of_\w+?_(\d+)_")
 
 
 class Veil:
-    """Hides the values of one plan. said: the person's own words, which leave anyway.
+    """What one prompt hides, and what the model's answer to it gets back. said: the person's own
+    words, which leave anyway.
 
     `plan`, `sql` and `words` are for the prompt; `bare_plan`, `bare_sql` and `bare` bring the
     values back into what the model wrote.
     """
 
-    def __init__(self, plan: Plan, catalog: Catalog, rows: Level, *, said: str = "") -> None:
-        self._rows = rows
+    def __init__(self, catalog: Catalog, rows: Level, *, said: str = "") -> None:
+        self.catalog = catalog
+        self.rows = rows
         self._said = said.casefold()
-        self._columns = columns_of(catalog.tables.get(plan.table))
         self._values: list[str] = []
         self._names: dict[str, str] = {}
-        self.plan = self._veiled(plan)
+
+    def plan(self, plan: Plan) -> Plan:
+        """Without its sentences where they may repeat what is hidden, or what was not chosen."""
+        columns = columns_of(self.catalog.tables.get(plan.table))
+        hidden = len(self._names)
+        veiled = _with_values(
+            plan, lambda column, value: self._hidden(column, columns.get(column), value))
+        if len(self._names) > hidden or not reaches(self.rows, "sample"):
+            return veiled.model_copy(update={"goal": "", "assumptions": ()})
+        return veiled
 
     def sql(self, text: str) -> str:
-        """A statement or condition with placeholders for the values that the plan hides."""
+        """A statement or condition with placeholders for the values that a plan hid."""
         return _LITERAL.sub(lambda found: self._hidden_literal(found.group()), text)
 
     def words(self, text: str) -> str:
@@ -65,19 +75,12 @@ class Veil:
     def bare(self, sentence: str) -> str:
         return _PLACEHOLDER.sub(self._value, sentence)
 
-    def _veiled(self, plan: Plan) -> Plan:
-        veiled = _with_values(plan, self._hidden)
-        if self._names or not reaches(self._rows, "aggregates"):
-            # Sentences about the plan repeat its values, and those that it did not take.
-            return veiled.model_copy(update={"goal": "", "assumptions": ()})
-        return veiled
-
-    def _hidden(self, column: str, value: object) -> Any:
+    def _hidden(self, name: str, column: Column | None, value: Any) -> Any:
         if not isinstance(value, str) or self._may_leave(column, value):
             return value
         if value not in self._names:
             self._values.append(value)
-            self._names[value] = f"value_of_{_plain(column)}_{len(self._values)}_"
+            self._names[value] = f"value_of_{_plain(name)}_{len(self._values)}_"
         return self._names[value]
 
     def _hidden_literal(self, literal: str) -> str:
@@ -86,10 +89,10 @@ class Veil:
         name = self._names.get(core)
         return literal if name is None else "'" + text.replace(core, name) + "'"
 
-    def _may_leave(self, column: str, value: str) -> bool:
+    def _may_leave(self, column: Column | None, value: str) -> bool:
         if _is_day(value) or (value.strip() and value.casefold() in self._said):
             return True
-        return value_may_leave(self._columns.get(column), self._rows)
+        return value_may_leave(column, self.rows)
 
     def _bare_value(self, value: object) -> Any:
         return self.bare(value) if isinstance(value, str) else value

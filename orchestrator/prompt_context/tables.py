@@ -14,6 +14,7 @@ from orchestrator.fence import one_line
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context.described import Described
 from orchestrator.prompt_context.examples import Example, describe_examples
+from orchestrator.prompt_context.privacy import Veil
 from orchestrator.prompt_context.relevance import About, Relevance
 from orchestrator.prompt_context.tokens import tokens
 from orchestrator.roles import Level
@@ -27,16 +28,18 @@ _indexes: dict[tuple[int, int], tuple[Catalog, ValueIndex | None, Relevance]] = 
 
 def catalog_for(
     catalog: Catalog, lang: str, *, question: str, plan: Plan | None = None,
-    budget: int = CATALOG_TOKENS, values: ValueIndex | None = None, rows: Level = "full",
+    budget: int = CATALOG_TOKENS, values: ValueIndex | None = None, veil: Veil | None = None,
     earlier: str = "", examples: Sequence[Example] = (),
 ) -> str:
     """At most `budget` tokens (estimated from above) of tables, columns, metrics and conditions,
     one a line, and of verified questions near this one.
 
+    veil: of the prompt; without one everything may leave.
     question: what it is about, in words or in SQL. plan: its table is told and no other.
     values: the data's, looked for in the question. earlier: what the person asked before, for a
     question that only adds to it.
     """
+    veil = veil or Veil(catalog, "full")
     index = _index(catalog, values)
     about = index.of(question, plan)
     if plan is None:
@@ -44,11 +47,10 @@ def catalog_for(
             about.setdefault(name, before)
     chosen = _chosen(catalog, about, plan)
     verified = describe_examples(
-        [*_verified(chosen, lang), *examples], question, catalog=catalog,
-        budget=int(budget * _EXAMPLES), rows=rows)
+        [*_verified(chosen, lang), *examples], question, veil, budget=int(budget * _EXAMPLES))
     others = "" if plan is not None else _others(catalog, chosen, lang, int(budget * _OTHERS))
     room = budget - tokens(verified) - tokens(others) - 4
-    told = _told(chosen, about, lang, rows, room)
+    told = _told(chosen, about, lang, veil.rows, room)
     return "\n\n".join(filter(None, (*told, others, verified)))
 
 

@@ -21,7 +21,7 @@ from orchestrator.catalog import (
     load_catalog,
 )
 from orchestrator.plan.model import Filter, Metric, Plan
-from orchestrator.prompt_context import CATALOG_TOKENS, catalog_for, describe_history
+from orchestrator.prompt_context import CATALOG_TOKENS, Veil, catalog_for, describe_history
 from orchestrator.prompt_context.examples import Example, describe_examples
 from orchestrator.prompt_context.history import HISTORY_TOKENS
 from orchestrator.prompt_context.tokens import tokens, within
@@ -29,6 +29,7 @@ from orchestrator.prompt_context.tokens import tokens, within
 THINGS = ("invoice", "shipment", "employee", "machine", "ticket")
 KINDS = ("amount", "owner", "city", "status", "weight", "reason", "colour", "grade")
 SHIPPED = load_catalog(Path(__file__).parents[3] / "sql" / "catalog")
+OPEN = Veil(SHIPPED, "full")
 
 
 def column(label: str = "Nome", **more: Any) -> Column:
@@ -137,18 +138,17 @@ def test_what_somebody_wrote_of_a_column_is_one_short_line(hostile: str) -> None
 def test_values_of_a_sensitive_column_stay_here() -> None:
     columns = {"name": column(values={"Ana": Words()}, sensitive=True)}
     found = of(table("people", columns))
-    assert "Ana" not in catalog_for(found, "pt", question="nome", rows="sample")
+    assert "Ana" not in catalog_for(found, "pt", question="nome", veil=Veil(found, "sample"))
 
 
 def test_the_nearest_verified_questions_are_examples() -> None:
     examples = [Example("Qual foi o lucro por canal?", sql="SELECT 1"),
                 Example("Receita por estado no mês passado", sql="SELECT 2"),
                 Example("Quantas gaivotas?", sql="SELECT 3")]
-    text = describe_examples(examples, "receita por estado", catalog=SHIPPED, budget=500,
-                             rows="full")
+    text = describe_examples(examples, "receita por estado", OPEN, budget=500)
     assert "SELECT 2" in text and "SELECT 3" not in text
-    assert describe_examples(examples, "baleias", catalog=SHIPPED, budget=500, rows="full") == ""
-    assert describe_examples(examples, "receita", catalog=SHIPPED, budget=5, rows="full") == ""
+    assert describe_examples(examples, "baleias", OPEN, budget=500) == ""
+    assert describe_examples(examples, "receita", OPEN, budget=5) == ""
 
 
 def test_examples_of_the_catalog_stand_with_those_given() -> None:
