@@ -117,6 +117,7 @@ def _living(engine: Engine, job_id: str, row: Row | None) -> Inspected:
         "current_module": found.current_module, "status": found.status,
         "created_at": found.created_at, "ended_at": found.ended_at,
         "parent_job_id": found.parent_job_id, "later_job_ids": _later(row),
+        "poor": (row or {}).get("poor"),
         "pergunta": submitted.get("pergunta"), "lang": submitted.get("lang"),
         "error": found.error, "error_code": found.error_code,
         "error_traceback": found.error_traceback,
@@ -138,7 +139,8 @@ def _remembered(database: Database, row: Row) -> Inspected:
         item["timestamp"] = _text(item["timestamp"])
     submitted = {"pergunta": row["pergunta"], "lang": row["lang"], **(row["context"] or {})}
     names = ("job_id", "username", "project_id", "graph", "start_module", "status",
-             "parent_job_id", "pergunta", "lang", "error", "error_code", "error_traceback")
+             "parent_job_id", "pergunta", "lang", "error", "error_code", "error_traceback",
+             "poor")
     envelope = {"source": "postgresql", "current_module": None, "waits": [],
                 "created_at": _text(row["created_at"]), "ended_at": _text(row["ended_at"]),
                 "later_job_ids": _later(row), **{name: row[name] for name in names}}

@@ -66,10 +66,11 @@ def overview() -> Response:
 @routes.get("/history")
 @role_required("operator")
 def history() -> Response:
-    """What PostgreSQL remembers of the last days: errors, outcomes, language models."""
+    """What PostgreSQL remembers of the last days: errors, poor answers, outcomes, models."""
     database, today = services().database, services().settings.today()
     return jsonify(days=DAYS, provider=_provider(), **_parts(
         errors=lambda: database.rows("operator_errors", limit=ERRORS_SHOWN),
+        poor=lambda: database.rows("operator_poor", limit=ERRORS_SHOWN),
         outcomes=lambda: database.rows("operator_outcomes", days=DAYS),
         llm=lambda: database.rows("operator_llm", days=DAYS, today=today),
     ))

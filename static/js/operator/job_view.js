@@ -8,6 +8,7 @@ import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
 import { jobLink, moment, section, statusBadge } from "./parts.js";
+import { suspect } from "./poor_list.js";
 import { spansOf, totals } from "./spans.js";
 import { errorBlock } from "./step_details.js";
 import { stepsTable, waterfall } from "./waterfall.js";
@@ -73,6 +74,8 @@ function header(job) {
       job.start_module && fact(t("operator.start"), h("span", { class: "op-mono" }, job.start_module)),
       job.parent_job_id && fact(t("operator.parent"), jobLink(job.parent_job_id)),
       job.later_job_ids.length > 0 && fact(t("operator.later"), job.later_job_ids.map((id) => [jobLink(id), " "])),
+      job.poor && fact(t("operator.rating"), [String(job.poor.rating), job.poor.comment && ` · ${job.poor.comment}`]),
+      job.poor && fact(t("operator.look_at"), suspect(job.poor)),
       job.waits.map((wait) => fact(t("operator.waits_for"), [wait.module, " · ", t("operator.until"), " ", moment(wait.deadline)])),
       fact(t("operator.source"), t(`operator.source.${job.source}`))),
     h("p", { class: "op-private" }, icon("shield"), t("operator.private")),

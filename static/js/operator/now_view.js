@@ -7,6 +7,7 @@ import { errorsList } from "./errors_list.js";
 import { jobsInFlight, waitsList, workersList } from "./lists.js";
 import { modulesTable } from "./modules_table.js";
 import { partError } from "./parts.js";
+import { poorList } from "./poor_list.js";
 import { tiles } from "./tiles.js";
 
 /** {element, update(overview), updateHistory(history)} */
@@ -16,14 +17,18 @@ export function nowView(refresh) {
   const lists = { jobs: jobsInFlight(), waits: waitsList(), workers: workersList() };
   const letters = deadLetters(refresh);
   const errors = errorsList();
+  const poor = poorList();
   const element = h("div", { class: "op-view" }, top.element, modules, letters.element,
     h("div", { class: "op-columns" }, lists.jobs.element, lists.waits.element), errors.element,
-    lists.workers.element);
+    poor.element, lists.workers.element);
   let drawn = "";
   let tables = [];
   return {
     element, update,
-    updateHistory: (history) => errors.update(history.errors),
+    updateHistory(history) {
+      errors.update(history.errors);
+      poor.update(history.poor);
+    },
     title: t("operator.view.now"),
   };
 
