@@ -29,7 +29,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     options = Options(
         file=arguments.file, databases=arguments.databases, dsn=arguments.dsn or "",
         schema=arguments.schema, catalog=arguments.catalog or "", at_once=arguments.at_once,
-        timeout=arguments.timeout, steps=arguments.steps, hints=arguments.hints)
+        timeout=arguments.timeout, steps=arguments.steps, hints=arguments.hints,
+        provider=arguments.provider or "")
     base = get_settings()
 
     def told(item: Scored) -> None:

@@ -72,5 +72,5 @@ def _filled(pieces: list[str], chosen: tuple[str, ...]) -> str:
             last = next(taken)
             text += last
         else:
-            text += last if piece.startswith("{") else piece
+            text += last if piece.startswith("{") and piece.endswith("}") else piece
     return text.strip()

@@ -40,7 +40,8 @@ Told = Callable[[Scored], None]
 class Options:
     """dsn, catalog: instead of the configured ones; `{db}` in them is a question's database.
     schema: what a catalog is drafted of, where none is given. steps: whether to look for the step
-    that failed. hints: what a benchmark lets a system know; None: where a model is configured.
+    that failed. hints: whether to ask along what a benchmark lets a system know; None: where a
+    model is asked. provider: as agents_here's.
     """
 
     file: Path
@@ -52,6 +53,7 @@ class Options:
     timeout: float = 120.0
     steps: bool = True
     hints: bool | None = None
+    provider: str = ""
 
 
 @dataclass
@@ -94,7 +96,7 @@ def evaluate(
                 settings = private_settings(private.home, WAREHOUSE_URL=opened.dsn,
                                             catalog_path=opened.catalog)
                 with agents_here(settings, make_agent, at_once=options.at_once,
-                                 timeout=options.timeout) as here:
+                                 timeout=options.timeout, provider=options.provider) as here:
                     _ask(list(group), here, opened, bare=opened.bare_plan(settings.today()),
                          options=options, told=told, found=found)
     found.scored.sort(key=lambda item: item.question.line)

@@ -24,6 +24,7 @@ from orchestrator.errors import Conflict, EzpocketError, Invalid, NotFound
 from orchestrator.evaluation.asking import Answer, Spent
 from orchestrator.evaluation.compare import Rows
 from orchestrator.evaluation.pool import Pool
+from orchestrator.llm.configuration import configured_models
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.submissions import MESSAGES, check_question
@@ -36,8 +37,11 @@ GRAPH = GRAPHS["questions"]
 LEASE_SECONDS = 300.0
 POLL_SECONDS = 0.01
 USER = "evaluation"
+NO_PROVIDER = "none"
 # Built once for all threads; each has a warehouse and a guard of its own besides.
 SHARED = ("catalog", "values", "analyst", "roles", "llm", "database")
+# It tells a model of SQL that a person wrote. Here that is always a gold's (steps.py).
+KEPT_FROM_MODELS = ("sql_validator",)
 MakeAgent = Callable[[Services, str], Agent]
 
 
@@ -122,19 +126,28 @@ class Here:
 @contextmanager
 def agents_here(
     settings: Settings, make_agent: MakeAgent, *, at_once: int, timeout: float,
+    provider: str = "",
 ) -> Iterator[Here]:
-    """settings: whose Redis is private to this evaluation. Raises what loading a catalog does."""
+    """settings: whose Redis is private to this evaluation. provider: the one to ask; "" for the
+    configured ones, NO_PROVIDER for the analyst alone. Raises what loading a catalog does."""
     engine = Engine(settings.redis_url, lease_seconds=LEASE_SECONDS, user_quota=10_000)
     with ExitStack() as stack:
         stack.callback(engine.close)
         first = Services(settings)
+        if provider:
+            asked = None if provider == NO_PROVIDER else configured_models(
+                settings, only=provider)
+            first = Services(settings, models=asked)
         stack.callback(first.close)
         shared = {name: first.get(name) for name in SHARED}
         sets = []
         for _ in range(at_once):
             services = Services(settings, **shared)
             stack.callback(services.close)
-            sets.append({name: make_agent(services, name) for name in _modules()})
+            alone = Services(settings, **{
+                **shared, "warehouse": services.get("warehouse"), "llm": None})
+            sets.append({name: make_agent(alone if name in KEPT_FROM_MODELS else services, name)
+                         for name in _modules()})
         pool = stack.enter_context(Pool(engine, sets))
         yield Here(engine, pool, shared["llm"], timeout)
 

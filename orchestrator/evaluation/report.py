@@ -34,6 +34,7 @@ RULE = (
     "do not matter; numbers equal within 1e-6 or the gold's own rounding; dates equal timestamps\n"
     "at midnight; NULL equals NULL; text exact; percent is not a fraction.",
 )
+MAX_NOTES = 20
 _WORDS = {"right": "certas", "wrong": "erradas", "refused": "recusadas", "failed": "falhas"}
 _STEPS = {
     "intent": ("intenção", "intent"), "plan": ("plano", "plan"), "sql": ("SQL", "SQL"),
@@ -47,7 +48,7 @@ _STEPS = {
 def summary(found: Found, lang: str) -> str:
     """Everything but the single questions."""
     parts = [_table(found.scored, lang), _shares(found.scored, lang), _steps(found.scored, lang),
-             _cost(found, lang), *(say(lang, *note) for note in found.notes[:20]),
+             _cost(found, lang), "\n".join(say(lang, *note) for note in found.notes[:MAX_NOTES]),
              say(lang, *RULE)]
     return "\n\n".join(part for part in parts if part)
 
@@ -125,7 +126,7 @@ def details(item: Scored, *, gold_sql: bool = True) -> str:
     question, answer = item.question, item.answer
     step = f" ({item.step})" if item.step else ""
     lines = [f"{item.outcome.upper()}{step}  line {question.line} [{question.category}]"
-             f" {question.database}{question.lang}: {question.text}"]
+             f" {question.database} {question.lang}: {question.text}"]
     if question.context:
         lines.append(f"  after      {' / '.join(question.context)}")
     lines.append(f"  why        {' '.join(item.why.split())[:300]}")

@@ -2,7 +2,8 @@
 
 Place in the flow: sqlite_load.py copies by it, translate.py names by it. SQLite lets any value
 stand in any column, so a column's type follows from what is in it; what was declared only decides
-between types that fit. Names are folded to lower case, as PostgreSQL reads unquoted ones.
+between types that fit. Names are folded to lower case, as PostgreSQL reads unquoted ones, with
+the words of "BillingCountry" kept apart.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LONGEST = 63  # bytes of a PostgreSQL name
 _NO_DATE = ("", "0000-00-00", "0000-00-00 00:00:00")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?$")
+_BREAK = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-zA-Z])")
 EMPTY, DAY, MOMENT, OTHER = range(4)
 
 
@@ -71,7 +73,7 @@ def folded(names: list[str]) -> Iterator[tuple[str, str]]:
     """(name, name in PostgreSQL): lower case, short enough, each another one."""
     taken: set[str] = set()
     for name in names:
-        plain = name.replace("\0", "").strip().lower() or "unnamed"
+        plain = _BREAK.sub("_", name.replace("\0", "").strip()).lower() or "unnamed"
         stored, number = _cut(plain, LONGEST), 2
         while stored in taken:
             stored, number = f"{_cut(plain, LONGEST - 6)}_{number}", number + 1

@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator.evaluation.gold import BadSql
-from orchestrator.evaluation.sqlite_tables import Table
+from orchestrator.evaluation.sqlite_tables import OTHER, Table, kind_of_text
 
 
 def with_schemas(sql: str, schemas: Mapping[str, str]) -> str:
@@ -28,17 +28,36 @@ def from_sqlite(sql: str, tables: Iterable[Table], schema: str) -> str:
     """The gold over the copied tables. Raises BadSql for what does not parse."""
     tree = _parsed(sql, "sqlite")
     known = {table.name.lower(): table for table in tables}
-    columns = {column.name.lower(): column.stored
+    columns = {column.name.lower(): column
                for table in known.values() for column in table.columns}
-    for column in list(tree.find_all(exp.Column)):
-        name = column.name.lower()
-        if name in columns:
-            column.this.replace(exp.to_identifier(columns[name], quoted=True))
-        elif column.this.quoted and not column.table:  # SQLite takes it for a text then
-            column.replace(exp.Literal.string(column.name))
+    for found in list(tree.find_all(exp.Column)):
+        column = columns.get(found.name.lower())
+        if column is not None:
+            found.this.replace(exp.to_identifier(column.stored, quoted=True))
+            _as_sqlite_has_it(found, column.kind)
+        elif found.this.quoted and not found.table:  # SQLite takes it for a text then
+            found.replace(exp.Literal.string(found.name))
     _place(tree, lambda name: ((schema, known[name.lower()].stored)
                                if name.lower() in known else ("", name)))
     return tree.sql(dialect="postgres")
+
+
+def _as_sqlite_has_it(column: exp.Column, kind: str) -> None:
+    """A date as the text that it was, where it is used as one; a truth value as its number."""
+    user = column.parent
+    if kind == "boolean" and isinstance(user, (exp.Binary, exp.In, exp.AggFunc)):
+        column.replace(exp.cast(column.copy(), "int"))
+    elif kind in ("date", "timestamp") and _reads_text(user):
+        column.replace(exp.cast(column.copy(), "text"))
+
+
+def _reads_text(user: exp.Expr | None) -> bool:
+    """LIKE, SUBSTR, or a comparison with a text that is no whole date, such as '2020'."""
+    if isinstance(user, (exp.Like, exp.Substring)):
+        return True
+    return isinstance(user, (exp.Binary, exp.Between, exp.In)) and any(
+        isinstance(one, exp.Literal) and one.is_string and kind_of_text(one.name) == OTHER
+        for one in user.iter_expressions())
 
 
 def _parsed(sql: str, dialect: str) -> exp.Expr:
