@@ -5,7 +5,8 @@ a model sees, the request, and knows the catalog. Its object has the shape of th
 schema, so that a role or a field that is new here is answered too.
 
 A question that the analyst does not understand becomes a plan that needs SQL, so that the roles
-after it have work as well: the default metric of the first table over the last 30 days.
+after it have work as well: the default metric of the first table, over all its rows, because a
+period that nobody named is refused.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from orchestrator.catalog import Catalog, ValueIndex
 from orchestrator.errors import Invalid
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
-from orchestrator.plan.model import Metric, Plan, Time, TimeRange
+from orchestrator.plan.model import Metric, Plan
 from orchestrator.testing.reply import Reply, empty_object
 from orchestrator.testing.said import Said
 
@@ -75,9 +76,7 @@ class StandIn:
         today = said.today or self._today()
         table = next(iter(self._catalog.tables.values()))
         metric = table.default_metric or next(iter(table.metrics))
-        month = TimeRange(start=today - dt.timedelta(days=29), end=today)
-        time = Time(column=table.default_time, range=month) if table.default_time else None
-        return Plan(goal=question[:200] or metric, table=table.name, today=today, time=time,
+        return Plan(goal=question[:200] or metric, table=table.name, today=today,
                     metrics=(Metric(name=metric),), needs_sql=True)
 
     def _changed(self, said: Said) -> dict[str, Any] | None:
