@@ -61,22 +61,17 @@ class Aloud:
         if self._began:
             return piece
         self._held = (self._held + piece).lstrip(_BEFORE)
-        if not self._thinking:
-            self._thinking = self._held.startswith(_TAGS)
-        if self._thinking:
-            self._skip_thoughts()
-        self._began = bool(self._held) and not self._thinking and not any(
-            tag.startswith(self._held) for tag in _TAGS)
+        while self._held.startswith(_TAGS) or self._thinking:
+            self._thinking = True
+            if not (found := _THOUGHT.search(self._held)):
+                self._held = self._held[-_LONGEST:]
+                return ""
+            self._held = self._held[found.end():].lstrip(_BEFORE)
+            self._thinking = False
+        self._began = bool(self._held) and not any(tag.startswith(self._held) for tag in _TAGS)
         return self.end() if self._began else ""
 
     def end(self) -> str:
         """What is still held back when the text ends: so short that it could begin a tag."""
         said, self._held = self._held, ""
         return "" if self._thinking else said
-
-    def _skip_thoughts(self) -> None:
-        if found := _THOUGHT.search(self._held):
-            self._held = self._held[found.end():].lstrip(_BEFORE)
-            self._thinking = False
-        else:
-            self._held = self._held[-_LONGEST:]

@@ -8,8 +8,8 @@ takes no temperature). It also remembers that a provider failed a moment ago.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from orchestrator.llm.profiles import Route, Structured
@@ -37,10 +37,10 @@ class Manner:
         self._rests_until = 0.0
 
     def resting(self) -> bool:
-        return time.monotonic() < self._rests_until
+        return monotonic() < self._rests_until
 
     def rest(self, seconds: float) -> None:
-        self._rests_until = time.monotonic() + min(seconds, LONGEST_REST)
+        self._rests_until = monotonic() + min(seconds, LONGEST_REST)
 
     def options(
         self, prompt: Prompt, messages: Sequence[Mapping[str, str]],

@@ -1,4 +1,4 @@
-"""llm.py over real HTTP against the scripted endpoint: every failure, and what follows it."""
+"""One provider over real HTTP, played by the scripted endpoint: every failure, and what follows it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from orchestrator.errors import Retry
-from orchestrator.llm import LLM, LLMUnavailable
+from orchestrator.llm import LLM, LLMUnavailable, manner
 from orchestrator.roles import Role, Roles, Texts
 from orchestrator.testing import Endpoint, RecordingHandle, serve
 
@@ -179,13 +179,17 @@ def test_a_caller_may_have_less_patience_than_the_role(ask: Any) -> None:
     assert caught.value.code == "llm_deadline" and llm.calls[-1].seconds < 10.0
 
 
-def test_a_silent_provider_is_left_alone_for_a_while(ask: Any) -> None:
-    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD, rest=3.0)
+def test_a_silent_provider_is_left_alone_for_a_while(
+    ask: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    llm, endpoint = ask({**GOOD, "delay": 20.0}, GOOD)
     for code in ("llm_deadline", "llm_resting", "llm_resting"):
         with pytest.raises(LLMUnavailable) as caught:
             once(llm, patience=0.3)
         assert caught.value.code == code
     assert len(endpoint.requests) <= 1  # none, when 0.3 s were too short to ask
+    monkeypatch.setattr(manner, "monotonic", lambda: time.monotonic() + 31)
+    assert once(llm).word == "sim"
 
 
 def test_a_wrong_answer_does_not_count_as_silence(ask: Any) -> None:
