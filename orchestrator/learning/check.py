@@ -20,13 +20,14 @@ from pydantic import ValidationError
 from orchestrator.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.database import Database, Row
-from orchestrator.errors import EzpocketError, Unavailable
+from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.learning.near import near
 from orchestrator.learning.redating import content
 from orchestrator.learning.sameness import same_question
 from orchestrator.learning.words import key_words
 from orchestrator.plan.model import Plan
 
+LOCK = 7_203_012  # any constant; taken nowhere else
 AT_ONCE = 50  # candidates of one run
 FROM_CATALOG, FROM_PROJECT = 50, 50  # questions of the evaluation set
 MOST_VERIFIED = 200  # of a project
@@ -83,14 +84,20 @@ class Check:
 
     def run(self, project: str | None = None) -> Iterator[tuple[Row, Verdict]]:
         """Decides every candidate that waits, AT_ONCE at most, the oldest first, and writes it
-        down; what was accepted counts for the next. Raises Unavailable when a server is away:
-        the rest waits."""
-        for candidate in self._database.rows("learning_waiting", project=project, most=AT_ONCE):
-            verdict = self.judge(candidate)
-            self._database.execute(
-                "learning_decide", id=candidate["id"], pt=verdict.pt, en=verdict.en,
-                status="verified" if verdict.accepted else "rejected")
-            yield candidate, verdict
+        down; what was accepted counts for the next. Raises Unavailable when a server is away (the
+        rest waits), Conflict while another check is at work: both could accept what contradicts
+        the other's."""
+        with self._database.transaction() as lock:
+            if not (lock.row("learning_try_lock", key=LOCK) or {}).get("ours"):
+                raise Conflict("check_running", "Outra conferência está em curso; espere por ela.",
+                               "Another check is at work; wait for it.")
+            waiting = self._database.rows("learning_waiting", project=project, most=AT_ONCE)
+            for candidate in waiting:
+                verdict = self.judge(candidate)
+                self._database.execute(
+                    "learning_decide", id=candidate["id"], pt=verdict.pt, en=verdict.en,
+                    status="verified" if verdict.accepted else "rejected")
+                yield candidate, verdict
 
     def judge(self, candidate: Row) -> Verdict:
         try:

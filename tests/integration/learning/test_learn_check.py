@@ -17,7 +17,7 @@ from orchestrator.cli.output import Screen
 from orchestrator.cli.parser import build_parser
 from orchestrator.cli.rehearsal import Rehearsal, same_rows
 from orchestrator.database import Database, Row
-from orchestrator.errors import NotFound, Unavailable
+from orchestrator.errors import Conflict, NotFound, Unavailable
 from orchestrator.learning.check import Check, Question, Rows, System, Verdict
 from orchestrator.learning.near import learned_field
 from orchestrator.learning.words import key_words
@@ -202,6 +202,19 @@ def test_a_server_that_is_away_decides_nothing(memory: Memory) -> None:
     with pytest.raises(Unavailable):
         memory.check(System(away, away, same_rows))
     assert memory.statuses() == [(OWN, "candidate")]
+
+
+def test_one_check_is_at_work_at_a_time(memory: Memory) -> None:
+    memory.candidate(OWN, memory.read("lucro por canal"))
+    moody = Moody()
+
+    def second(question: Question, learned: list[dict[str, Any]]) -> Rows | None:
+        with pytest.raises(Conflict):
+            memory.check(Moody().system())
+        return moody.answer(question, learned)
+
+    both = System(second, lambda _: [(1,)], lambda one, other: one == other)
+    assert [verdict.accepted for _, verdict in memory.check(both)] == [True]
 
 
 def command(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> str:
