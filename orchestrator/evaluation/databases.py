@@ -16,8 +16,8 @@ from pathlib import Path
 
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.catalog_draft import draft_catalog
-from orchestrator.errors import Invalid, NotFound
-from orchestrator.evaluation.gold import GoldReader, Reader
+from orchestrator.errors import Invalid, NotFound, Unavailable
+from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
 from orchestrator.evaluation.sqlite_gold import SqliteReader
 from orchestrator.evaluation.sqlite_load import bad_values, load_sqlite
 from orchestrator.evaluation.translate import from_sqlite, with_schemas
@@ -73,22 +73,33 @@ def schema_of(name: str) -> str:
 
 
 def drafted(reader: Reader, schema: str, folder: Path) -> Path:
-    """The folder, now with a first catalog of every table that questions can use."""
+    """The folder, now with a first catalog of every table that questions can use. Raises NotFound
+    when there is none, Unavailable when the database cannot be read."""
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        _draft(reader, schema, folder)
+    except BadSql as error:
+        raise Unavailable(
+            "eval_database", f"O banco da avaliação não pode ser lido: {error}. Confira --dsn.",
+            f"The evaluation's database cannot be read: {error}. Check --dsn.") from error
+    if not any(folder.glob("*.toml")):
+        raise NotFound(
+            "NO_TABLE", f"O esquema {schema} não tem tabela que se possa ler; informe --schema.",
+            f"Schema {schema} has no table that can be read; say --schema.")
+    return folder
+
+
+def _draft(reader: Reader, schema: str, folder: Path) -> None:
+    quoted = schema.replace("'", "''")
     names = reader.rows(
         "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n "
-        f"ON n.oid = c.relnamespace WHERE n.nspname = '{schema.replace(chr(39), chr(39) * 2)}' "
+        f"ON n.oid = c.relnamespace WHERE n.nspname = '{quoted}' "
         "AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
         "AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1").rows
     for number, (name,) in enumerate(names):
         text = draft_catalog(reader.fetch, schema=schema, table=name)
         if not all(line.startswith("#") or not line for line in text.splitlines()):
             (folder / f"{number:04}.toml").write_text(text, "utf-8")
-    if not any(folder.glob("*.toml")):
-        raise NotFound(
-            "NO_TABLE", f"O esquema {schema} não tem tabela que se possa ler; informe --schema.",
-            f"Schema {schema} has no table that can be read; say --schema.")
-    return folder
 
 
 def sqlite_file(name: str, question_file: Path, given: Path | None) -> Path:

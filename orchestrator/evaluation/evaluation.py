@@ -89,6 +89,8 @@ def evaluate(
     """By the agents in this process, on servers of their own. Raises Invalid for a file that names
     databases which are not there, Unavailable when no server can be started."""
     found = Found("agents")
+    for name in {question.database for question in questions if not options.dsn} - {""}:
+        sqlite_file(name, options.file, options.databases)
     with private_servers(base.timezone) as private:
         ordered = sorted(questions, key=lambda question: question.database)
         for name, group in itertools.groupby(ordered, key=lambda question: question.database):
