@@ -29,6 +29,8 @@ from orchestrator.analyst.writing.warnings import data_warnings
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Event, Handle, Outcome
 from orchestrator.errors import Invalid
+from orchestrator.learning.result_hash import hash_of_result
+from orchestrator.learning.reuse import recalled_answer
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import model_or_else, noted
 from orchestrator.plan.checking import plan_table
@@ -57,11 +59,12 @@ class Input(LangFields):
     recommendations: tuple[str, ...] = ()
     chart: dict[str, Any] = Field(default_factory=dict)
     sql_edited: bool = False
+    learned: tuple[dict[str, Any], ...] = ()
 
 
 class Output(Fields):
-    """key_numbers: {text, value, source}. formatting_style: "template" or "model". columns: what
-    the page needs to show the result, of a past answer too."""
+    """key_numbers: {text, value, source}. formatting_style: "template", "model" or "verified".
+    columns: what the page needs to show the result, of a past answer too."""
 
     response_text: str
     key_numbers: tuple[dict[str, Any], ...]
@@ -99,7 +102,7 @@ class ResponseComposer:
             return template, "template", noted("template", why)
 
         # The question and the plan that a model would write from do not speak of edited SQL.
-        text, style, note = model_or_else(
+        text, style, note = self._known(given, context, view.ledger.entries) or model_or_else(
             None if given.sql_edited else self._llm,
             lambda llm: self._by_model(given, template, view.ledger.entries, llm, handle),
             by_template)
@@ -107,6 +110,19 @@ class ResponseComposer:
                         formatting_style=style, columns=_described(view.columns),
                         warnings=tuple(warnings))
         return Done(output.patch(), events=(*tokens(text), _message(given, output)), note=note)
+
+    def _known(
+        self, given: Input, context: Context, key_numbers: Sequence[dict[str, Any]],
+    ) -> tuple[str, str, str] | None:
+        """The text that answered the same question before, from the same result; checked like any
+        other."""
+        known = None if given.sql_edited else recalled_answer(
+            given.learned, given.pergunta, given.plan, query_sql=given.query_sql, lang=given.lang,
+            result_hash=hash_of_result(context))
+        if known is None or is_active(known.answer) or check_numbers(
+                known.answer, facts_of(given, self._catalog, key_numbers), given.lang):
+            return None
+        return known.answer, "verified", f"as on {known.day}"
 
     def _by_model(
         self, given: Input, template: str, key_numbers: Sequence[dict[str, Any]], llm: LLM,
