@@ -23,10 +23,10 @@ NOTE = "made ahead"
 
 
 def digest(basis: str, graph: str, module: str, context: Context) -> str:
-    """Of everything that decides what an agent answers. basis: what its process was started
-    with (catalog, prompts)."""
-    told = json.dumps([basis, graph, module, dict(context)], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    """`{module}:{hash}` of everything that decides what an agent answers. basis: what its process
+    was started with (catalog, prompts)."""
+    told = json.dumps([basis, graph, dict(context)], sort_keys=True, separators=(",", ":"))
+    return f"{module}:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 def pack(done: Done) -> str | None:

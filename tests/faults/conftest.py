@@ -24,10 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 class Site:
     """Redis, an engine and the workers that a test started."""
 
-    def __init__(self, server: RedisProcess) -> None:
+    agents = "tests.faults.agents"
+    graphs = GRAPHS
+
+    def __init__(self, server: RedisProcess, lease: float = LEASE) -> None:
         self.server = server
-        self.lease = LEASE
-        self.engine = Engine(server.url, GRAPHS, lease_seconds=LEASE)
+        self.lease = lease
+        self.engine = Engine(server.url, self.graphs, lease_seconds=lease)
         self.workers: list[subprocess.Popen[str]] = []
 
     def work(self, *modules: str, wait: bool = True) -> subprocess.Popen[str]:
@@ -35,7 +38,7 @@ class Site:
         command = [
             sys.executable,
             "-m",
-            "tests.faults.agents",
+            self.agents,
             self.server.url,
             str(self.lease),
             *modules,
