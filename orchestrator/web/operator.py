@@ -27,6 +27,7 @@ from orchestrator.datasets.shown import shown
 from orchestrator.engine import watch
 from orchestrator.errors import EzpocketError, Invalid, NotFound, Unavailable
 from orchestrator.llm.configuration import configured_models
+from orchestrator.usage.report import usage
 from orchestrator.web.answers import error_body
 from orchestrator.web.auth import current_user, role_required
 from orchestrator.web.context import services, whole_number
@@ -68,11 +69,14 @@ def overview() -> Response:
 def history() -> Response:
     """What PostgreSQL remembers of the last days: errors, poor answers, outcomes, models."""
     database, today = services().database, services().settings.today()
-    return jsonify(days=DAYS, provider=_provider(), **_parts(
+    budget = services().settings.llm_budget_user_day
+    since = today - dt.timedelta(days=DAYS - 1)
+    return jsonify(days=DAYS, provider=_provider(), budget_user_day=float(budget), **_parts(
         errors=lambda: database.rows("operator_errors", limit=ERRORS_SHOWN),
         poor=lambda: database.rows("operator_poor", limit=ERRORS_SHOWN),
         outcomes=lambda: database.rows("operator_outcomes", days=DAYS),
         llm=lambda: database.rows("operator_llm", days=DAYS, today=today),
+        people=lambda: usage(database, by="user", since=since),
     ))
 
 

@@ -6,6 +6,7 @@ import { duration } from "../lib/format.js";
 import { known, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { cancelWithCare } from "./actions.js";
+import { modelCalls } from "./model_calls.js";
 import { rows, summary } from "./timeline_model.js";
 
 const STATE_ICONS = { running: "loader", waiting: "clock", done: "check", stopped: "x" };
@@ -25,7 +26,9 @@ export function timeline(ctx) {
   const mark = h("span", { class: "tl-mark" });
   const now = h("span", { class: "tl-now" });
   const chips = h("span", { class: "tl-chips", "aria-hidden": "true" });
-  const list = h("ol", { class: "tl-list", id, hidden: true });
+  const list = h("ol", { class: "tl-list" });
+  const models = modelCalls();
+  const opened = h("div", { id, hidden: true }, list, models.element);
   const head = h("button", {
     type: "button", class: "tl-head", "aria-expanded": "false", "aria-controls": id,
     dataset: { testid: "timeline" }, onclick: () => toggle(),
@@ -35,16 +38,18 @@ export function timeline(ctx) {
     title: t("chat.cancel_this"), dataset: { testid: "cancel" },
     onclick: () => cancelWithCare(ctx.actions, job),
   }, icon("x"));
-  const element = h("div", { class: "tl" }, h("div", { class: "tl-line" }, head, stop), list);
+  const element = h("div", { class: "tl" }, h("div", { class: "tl-line" }, head, stop), opened);
   let job = null;
 
   const toggle = () => {
-    list.hidden = !list.hidden;
-    head.setAttribute("aria-expanded", String(!list.hidden));
+    opened.hidden = !opened.hidden;
+    head.setAttribute("aria-expanded", String(!opened.hidden));
     drawList();
   };
   const drawList = () => {
-    if (!list.hidden) replaceChildren(list, rows(job).map(stepRow));
+    if (opened.hidden) return;
+    replaceChildren(list, rows(job).map(stepRow));
+    models.show(job);
   };
   const update = (next) => {
     const before = job;

@@ -7,6 +7,7 @@ import { duration } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
+import { callsTable } from "./calls_table.js";
 import { jobLink, moment, section, statusBadge } from "./parts.js";
 import { suspect } from "./poor_list.js";
 import { spansOf, totals } from "./spans.js";
@@ -22,13 +23,14 @@ export function jobView(jobId) {
   const fall = waterfall(jobId);
   const steps = stepsTable();
   const sums = h("p", { class: "op-sums" });
+  const calls = h("div");
   const problem = h("div");
   const element = h("div", { class: "op-view", dataset: { testid: "op-job" } },
     h("a", { class: "op-back", href: "#jobs" }, icon("chevron-left"), t("operator.back")),
     problem, head, error,
     section(t("operator.steps"), { hint: t("operator.steps_hint") }, sums, fall.element,
       h("details", { class: "op-details op-as-table" },
-        h("summary", {}, t("operator.as_table")), steps.element)));
+        h("summary", {}, t("operator.as_table")), steps.element)), calls);
   let status = null;
   let drawn = "";
   return {
@@ -49,6 +51,7 @@ export function jobView(jobId) {
       replaceChildren(head, header(job));
       replaceChildren(error, job.error && failure(job));
       steps.update(spans);
+      replaceChildren(calls, callsTable(job.llm_calls));
     }
     fall.update(spans);
     const sum = totals(spans);

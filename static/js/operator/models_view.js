@@ -1,8 +1,9 @@
 // What language models were asked, and what the days came to. From PostgreSQL, every half minute.
 
 import { h } from "../lib/dom.js";
-import { date, money, number } from "../lib/format.js";
+import { date, number } from "../lib/format.js";
 import { lang, t } from "../lib/i18n.js";
+import { dollars, modelName } from "../lib/model_calls.js";
 import { empty, moduleName, partError, row, section, statusName, table } from "./parts.js";
 
 const OUTCOMES = ["answered", "rejected", "failed", "cancelled", "expired", "open"];
@@ -10,12 +11,15 @@ const OUTCOMES = ["answered", "rejected", "failed", "cancelled", "expired", "ope
 /** {element, updateHistory(history)} */
 export function modelsView() {
   const calls = h("div");
+  const people = h("div");
   const days = h("div");
   const element = h("div", { class: "op-view" },
     section(t("operator.llm"), { testid: "op-llm" }, calls),
+    section(t("operator.spending"), { hint: t("operator.spending_hint"), testid: "op-spending" }, people),
     section(t("operator.outcomes"), { hint: t("operator.outcomes_hint"), testid: "op-outcomes" }, days));
   return { element, title: t("operator.view.models"), updateHistory(history) {
     calls.replaceChildren(...provider(history), ...llm(history));
+    people.replaceChildren(...spending(history));
     days.replaceChildren(outcomes(history.outcomes));
   } };
 }
@@ -36,9 +40,9 @@ function llm({ llm: found, days }) {
     ...["calls", "tokens_in", "tokens_out", "cost"].map((name) => ({
       label: t(`operator.llm_${name}`), class: "op-number" }))];
   const { element, body } = table(t("operator.llm"), columns);
-  body.append(...found.map((one) => row(columns, [date(one.day), one.model || "–",
+  body.append(...found.map((one) => row(columns, [date(one.day), modelName(one) || "–",
     moduleName(one.module), one.prompt_version ?? "–", number(one.calls), number(one.tokens_in),
-    number(one.tokens_out), cost(one.cost)])));
+    number(one.tokens_out), dollars(one.cost)])));
   return [total(found, days), element];
 }
 
@@ -47,13 +51,21 @@ function total(found, days) {
   const priced = found.some((one) => one.cost !== null);
   return h("p", { class: "op-total" }, t("operator.llm_total", {
     days, calls: number(sum("calls")), tokens: number(sum("tokens_in") + sum("tokens_out")),
-    cost: priced ? cost(sum("cost")) : t("operator.cost_unknown") }));
+    cost: dollars(priced ? sum("cost") : null) }));
 }
 
-/** A call costs fractions of a cent. */
-function cost(value) {
-  if (value === null) return t("operator.cost_unknown");
-  return Number(value) >= 1 ? money(Number(value), "USD") : `US$ ${number(Number(value), { digits: 4, min: 2 })}`;
+/** Who spent it, the dearest first. */
+function spending({ people: found, budget_user_day: budget, days }) {
+  if (found.error) return [partError(found.error, lang())];
+  if (found.rows.length === 0) return [empty(t("operator.llm_none", { n: days }))];
+  const columns = [{ label: t("operator.account"), class: "op-first" },
+    ...["calls", "held_back", "tokens_in", "cached", "tokens_out", "cost", "ahead"].map((name) => ({
+      label: t(`operator.llm_${name}`), class: "op-number" }))];
+  const { element, body } = table(t("operator.spending"), columns);
+  body.append(...found.rows.map((one) => row(columns, [one.key || "–", number(one.calls),
+    number(one.held_back), number(one.input_tokens), number(one.cached_tokens),
+    number(one.output_tokens), dollars(one.cost), one.ahead ? dollars(one.ahead_cost) : "–"])));
+  return [budget && h("p", { class: "op-total" }, t("operator.budget", { cost: dollars(budget) })), element].filter(Boolean);
 }
 
 function outcomes(found) {

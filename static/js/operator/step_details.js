@@ -11,7 +11,7 @@ import { isSql, sqlBlock } from "./sql.js";
 export function stepDetails(jobId, step) {
   const body = h("div", { class: "op-step-fields" }, h("p", { class: "hint", role: "status" }, t("operator.loading")));
   const element = h("div", { class: "op-step-body" },
-    step.error && errorBlock(step.error), step.last === false ? null : body, usage(step));
+    step.error && errorBlock(step.error), step.last === false ? null : body);
   if (step.last !== false) load(jobId, step, body);
   return element;
 }
@@ -20,13 +20,6 @@ export function errorBlock(text) {
   return h("div", { class: "op-traceback" },
     h("h3", { class: "op-fields-title" }, t("operator.traceback")),
     h("pre", { class: "op-pre op-pre-danger", tabindex: "0" }, text));
-}
-
-function usage(step) {
-  if (step.tokens_in === null || step.tokens_in === undefined) return null;
-  return h("p", { class: "hint" }, t("operator.step_tokens", {
-    model: step.model ?? "–", prompt: step.prompt_version ?? "–",
-    in: number(step.tokens_in), out: number(step.tokens_out) }));
 }
 
 async function load(jobId, step, body) {

@@ -1,0 +1,42 @@
+// What language models were asked for a question, and what it cost. Place in the flow: under the
+// steps of timeline.js; read from the server when a person opens them, once the question has ended.
+
+import { api } from "../lib/api.js";
+import { h, replaceChildren } from "../lib/dom.js";
+import { number } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
+import { dollars, modelName, remarks, sums, tokens } from "../lib/model_calls.js";
+import { hasEnded } from "../jobs/job_state.js";
+
+/** {element, show(job)}. get is api.get. */
+export function modelCalls(get = api.get) {
+  const element = h("div", { class: "tl-models", dataset: { testid: "model-calls" }, hidden: true });
+  let shown = null;
+  return { element, show };
+
+  async function show(job) {
+    element.hidden = !hasEnded(job) || shown !== job.job_id;
+    if (!hasEnded(job) || shown === job.job_id) return;
+    shown = job.job_id;
+    try {
+      const { llm_calls: calls } = await get(`/api/jobs/${job.job_id}`);
+      replaceChildren(element, calls && drawn(calls));
+      element.hidden = !calls;
+    } catch {
+      shown = null; // the steps are there; these figures come with the next opening
+    }
+  }
+}
+
+function drawn(calls) {
+  const { sent, input, output, cost } = sums(calls);
+  const total = calls.length === 0 ? t("chat.models_none") : t("chat.models_total", {
+    n: sent, tokens: number(input + output), cost: dollars(cost) });
+  return [h("p", { class: "tl-models-total" }, total),
+    calls.length > 0 && h("ul", { class: "tl-models-list" }, calls.map(line))];
+}
+
+const line = (call) => h("li", { class: "tl-model" },
+  h("code", {}, call.role),
+  h("span", {}, [modelName(call), `prompt ${call.prompt}`, tokens(call), dollars(call.cost),
+    ...remarks(call)].join(" · ")));
