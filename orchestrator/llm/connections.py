@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ CONNECT_SECONDS = 5.0
 # A new connection costs several round trips; the next question is often so far away.
 KEPT_SECONDS = 60.0
 # A fork while another thread imports would leave its child with a lock that nobody opens.
+_LAST = "openai.resources.chat.chat"
 _importing = threading.Lock()
 os.register_at_fork(before=_importing.acquire, after_in_parent=_importing.release,
                     after_in_child=_importing.release)
@@ -76,9 +78,14 @@ class Lines:
 
 
 def import_openai() -> None:
-    """What the first call would import: about a second's work."""
+    """What the first call would import: about a second's work, for which nobody should wait."""
+    if _LAST in sys.modules and not _importing.locked():
+        return
     with _importing:
-        import openai.resources.chat.completions  # noqa: F401, PLC0415 - 15 MB, for who asks
+        import anyio  # noqa: PLC0415 - 15 MB with openai, for workers that ask
+        import openai.resources.chat.chat  # noqa: F401, PLC0415 - as above
+
+        asyncio.run(anyio.sleep(0))  # imports its half that speaks to asyncio
 
 
 def _open(route: Route) -> AsyncOpenAI:

@@ -1,4 +1,4 @@
-"""One provider over real HTTP, played by the scripted endpoint: every failure, and what follows it."""
+"""One provider over real HTTP, played by the scripted endpoint: every failure of an `ask`."""
 
 from __future__ import annotations
 

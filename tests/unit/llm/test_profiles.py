@@ -15,7 +15,9 @@ from orchestrator.llm.profiles import Configuration, Models, Price, one_provider
 from orchestrator.settings import Settings, load_settings
 
 ROLES = ("plan_builder", "response_composer")
-NONE = dict.fromkeys(("OPENAI_API_KEY", "OPENAI_BASE_URL", "AZURE_OPENAI_API_KEY", "DEEPSEEK_API_KEY", "GROQ_API_KEY", "VLLM_API_KEY", "LLM_CONFIG"), "")
+NONE = dict.fromkeys((
+    "OPENAI_API_KEY", "OPENAI_BASE_URL", "AZURE_OPENAI_API_KEY", "DEEPSEEK_API_KEY",
+    "GROQ_API_KEY", "VLLM_API_KEY", "LLM_CONFIG"), "")
 
 
 @pytest.fixture
