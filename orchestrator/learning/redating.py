@@ -122,8 +122,15 @@ class _Moves:
         derived = _derived(time)
         if other is not None and derived is not None and (
                 (derived.start, derived.end) == (other.start, other.end)):
+            if _ends_a_month(time.range) != _ends_a_month(moved.range):
+                raise _Unexplained  # the month before, or as many of its days?
             return _derived(moved)
-        return None if other is None else self._span(other)
+        if other is None:
+            return None
+        becomes = self._span(other)
+        if _precedes(other, time.range) != _precedes(becomes, moved.range):
+            raise _Unexplained  # which of the two is compared with the other depends on the day
+        return becomes
 
     def _span(self, span: TimeRange) -> TimeRange:
         key = (span.start, span.end)
@@ -162,6 +169,14 @@ class _Moves:
         if len(found) != 1 or None in found:
             raise _Unexplained
         return str(found.pop().isoformat())
+
+
+def _ends_a_month(span: TimeRange) -> bool:
+    return span.end is not None and (span.end + _ONE).day == 1
+
+
+def _precedes(one: TimeRange, other: TimeRange) -> bool:
+    return (one.start or dt.date.min) < (other.start or dt.date.min)
 
 
 def _derived(time: Time) -> TimeRange | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import random
 
 import pytest
 
 from orchestrator.analyst import Analyst
 from orchestrator.learning.redating import content, redated, redated_sql
 from orchestrator.plan.model import Filter, Plan, Time, TimeRange
+from tests.unit.analyst.conftest import ORDERS
 from tests.unit.learning.conftest import MARCH, MAY
 
 
@@ -108,3 +111,30 @@ def test_a_statement_of_a_period_that_stays_stays(analyst: Analyst) -> None:
     sql = "SELECT 1 WHERE date > '2026-02-01'"
     assert redated_sql(sql, BEFORE, BEFORE) == sql
     assert redated_sql(sql, BEFORE, BEFORE.model_copy(update={"today": MAY})) == sql
+
+
+def questions() -> list[str]:
+    cases = ORDERS.parents[2] / "tests" / "cases"
+    return [json.loads(line)["question"] for name in ("analyst_pt", "analyst_en")
+            for line in (cases / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_no_period_moves_elsewhere_than_where_the_analyst_finds_it(analyst: Analyst) -> None:
+    """Of plans that the analyst does not know as its own (`needs_sql`), so that dates are moved
+    one by one: on days where months begin, end and are short."""
+    days = [MARCH, MAY, dt.date(2026, 1, 1), dt.date(2026, 2, 28), dt.date(2026, 11, 30)]
+    chance = random.Random(7)
+    moved = 0
+    for question in questions():
+        then, now = chance.sample(days, 2)
+        before = analyst.read(question, today=then)
+        after = analyst.read(question, today=now).plan
+        if before.plan is None or after is None:
+            continue
+        made = before.plan.model_copy(update={"needs_sql": True})
+        found = redated(made, question, before.lang, analyst, now)
+        if found is not None:
+            moved += 1
+            same = content(found).model_copy(update={"needs_sql": False})
+            assert same == content(after), (question, then, now)
+    assert moved > 300
