@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.agent import Fields, LangFields, say
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
-from orchestrator.errors import Fatal, Retry, Unavailable
+from orchestrator.errors import Fatal, Unavailable
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.plan.validated import ValidatedQuery, plan_digest
@@ -92,16 +92,17 @@ class SqlValidator:
                 raise stopped() from None
             return Review(reasons=tuple(reason.as_dict() for reason in crashed().reasons))
 
-    def _explained(self, given: Input, reviewed: Review, turn: Handle) -> Done:
-        """Ahead of the yes nothing is kept without the database's word; after it, the executor
-        says what is wrong with the database."""
+    def _explained(self, given: Input, reviewed: Review, turn: Handle) -> Outcome:
+        """A database that is away is the executor's business, and none of work ahead's."""
         try:
             estimate = self._warehouse.explain(reviewed.canonical, handle=turn)
         except StatementError as error:
             return _rejected(error)
-        except (Fatal, Unavailable) as error:
+        except Fatal as error:
+            return Fail(error.code, error.message(given.lang))
+        except Unavailable:
             if turn.task.ahead:
-                raise Retry(error.code, error.pt, error.en) from error
+                raise
             estimate = None
         return _allowed(given, reviewed, estimate)
 

@@ -32,7 +32,7 @@ One job (no TTL until it is closed, then the job TTL)
             by module `r:{module}` its rounds so far, `j:{module}` the join's mark, `s:{module}` the
             queued activation of a side module
     memo:{job}   hash    what was made ahead, by module and the digest of its inputs
-            (memos.py): JSON {patch, next_modules, events, note}, or `~ms` while it is under way; ≤ 24
+            (memos.py): {patch, next_modules, events, note}, or `~ms` while it is under way; ≤ 24
     events:{job} stream  ids `n-ms`, n = 1, 2, 3…; one field, type → data (JSON); capped
 
 Users

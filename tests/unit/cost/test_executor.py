@@ -105,3 +105,18 @@ def test_a_yes_is_worth_nothing_above_a_limit_that_was_lowered_meanwhile() -> No
     refused = agent.answered(given, {"action": "accept"}, handle())
     assert isinstance(refused, Fail) and refused.code == "QUERY_TOO_HEAVY"
     assert warehouse.asked == []
+
+
+def test_what_the_validator_was_told_is_not_asked_again() -> None:
+    agent, warehouse = executor(Unavailable("WAREHOUSE_AWAY", "fora", "away"))
+    given = {**CONTEXT, "cost_estimate": {"rows": 1, "cost": 2.0}}
+    with pytest.raises(Retry):
+        agent.process(given, handle())
+    assert warehouse.asked == ["run SELECT 1 as job/1"]
+
+
+def test_what_the_validator_was_told_is_held_to_the_limits() -> None:
+    agent, warehouse = executor(Estimate())
+    given = {**CONTEXT, "cost_estimate": {"bytes": 123 * GIGABYTES}}
+    assert isinstance(agent.process(given, handle()), Ask)
+    assert warehouse.asked == []

@@ -1,31 +1,25 @@
-"""Everything that sql_validator decides of one statement, and what it says when the reading of a
-statement costs a process its life."""
+"""Everything that sql_validator decides of one statement."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from orchestrator import sql_guard
 from orchestrator.catalog import Catalog
-from orchestrator.contracts import Done, Fail
-from orchestrator.embedded import Servers
+from orchestrator.contracts import Done
 from orchestrator.llm import LLM
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Filter, Metric, Plan
 from orchestrator.roles import Roles
 from orchestrator.services import ROLES_FOLDER
 from orchestrator.settings import Settings
-from orchestrator.sql_guard.child import GuardProcess
 from orchestrator.sql_guard.review import Question, Review, answer, review
 from orchestrator.testing import RecordingHandle, serve
-from orchestrator.warehouse import Warehouse, open_warehouse
+from orchestrator.warehouse import Warehouse
 from workers.analysis_orchestrator import AnalysisOrchestrator
 from workers.auto_correction import AutoCorrection
 from workers.sql_validator import SqlValidator
@@ -134,72 +128,3 @@ def test_a_model_corrects_what_went_beyond_the_plan(
     said = json.dumps(endpoint.requests[0]["messages"], ensure_ascii=False)
     assert "is not the approved plan's; use its filters only" in said
     assert context["query_validated"]["sql"].startswith("SELECT count(*) AS n FROM data.order_repo")
-
-
-@pytest.fixture(scope="module")
-def warehouse(settings: Settings, servers: Servers) -> Iterator[Warehouse]:
-    found = open_warehouse(settings)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def validator(catalog: Catalog, warehouse: Warehouse) -> SqlValidator:
-    return local_validator(catalog, warehouse)
-
-
-def local_validator(catalog: Catalog, warehouse: Warehouse) -> SqlValidator:
-    return SqlValidator(catalog=catalog, settings=Settings.model_construct(bd_reference="Local"),
-                        warehouse=warehouse, llm=None)
-
-
-def asked(validator: SqlValidator, sql: str) -> Done | Fail:
-    context = {"lang": "en", "plan": PLAN.model_dump(mode="json"), "query_sql": sql}
-    found = validator.process(context, RecordingHandle("sql_validator", context))
-    assert isinstance(found, (Done, Fail))
-    return found
-
-
-def test_a_death_over_a_statement_is_a_refusal_and_the_next_one_is_read(
-    validator: SqlValidator, catalog: Catalog, capfd: pytest.CaptureFixture[str]
-) -> None:
-    calm = validator._guard
-
-    def fragile(given: bytes) -> bytes:
-        if b"deadly" in given:
-            os.abort()
-        if b"endless" in given:
-            time.sleep(600)
-        return answer(given, catalog, "postgres")
-
-    validator._guard = GuardProcess(fragile, seconds=20.0)
-    died = asked(validator, "SELECT 'deadly'")
-    assert isinstance(died, Done) and died.next_modules == ("auto_correction",)
-    assert [one["code"] for one in died.patch["sql_errors"]] == ["CRASHED"]
-    assert died.patch["valid"] is False and "query_validated" not in died.patch
-    well = asked(validator, "SELECT 1 AS one")
-    assert isinstance(well, Done) and well.patch["valid"] is True
-    validator._guard.end()
-    validator._guard = GuardProcess(fragile, seconds=0.5)
-    slow = asked(validator, "SELECT 'endless'")
-    assert isinstance(slow, Done) and slow.note == "refused: CRASHED"
-    validator._guard.end()
-    validator._guard = calm
-
-
-@pytest.mark.parametrize(("sql", "code"), [
-    ("select '\ud800'", "SYNTAX"), ("select 1\0", "NUL"), ("select 1" + " " * 40_000, "TOO_LONG")])
-def test_what_cannot_be_handed_over_is_refused_too(
-    validator: SqlValidator, sql: str, code: str
-) -> None:
-    found = asked(validator, sql)
-    assert isinstance(found, Done) and [one["code"] for one in found.patch["sql_errors"]] == [code]
-
-
-def test_the_child_ends_with_its_agent(catalog: Catalog, warehouse: Warehouse) -> None:
-    agent = local_validator(catalog, warehouse)
-    child = agent._guard._child
-    assert child is not None
-    del agent
-    with pytest.raises(ProcessLookupError):
-        os.kill(child[0], 0)
