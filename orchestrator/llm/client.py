@@ -57,14 +57,7 @@ class LLM:
         self._rest_seconds = rest_seconds
         self._manners: dict[tuple[str, str], Manner] = {}
         self._lines = Lines()
-        self._here = threading.local()
         self.calls: deque[Call] = deque(maxlen=LAST_CALLS)
-
-    @property
-    def last(self) -> Call:
-        """The last call of this thread."""
-        call: Call = self._here.call
-        return call
 
     def ask(
         self, role: str, variables: Mapping[str, object], output: type[M], *,
@@ -157,7 +150,6 @@ class LLM:
         return self._manners.setdefault(key, Manner(route))
 
     def _record(self, call: Call, handle: Handle | None) -> None:
-        self._here.call = call
         self.calls.append(call)
         _log.info("llm_call", role=call.role, prompt=call.prompt, provider=call.provider,
                   model=call.model, input_tokens=call.input_tokens,

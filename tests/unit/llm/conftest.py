@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from orchestrator.llm import LLM, Models, Price
+from orchestrator.llm import LLM, Call, Models, Price
 from orchestrator.llm.profiles import Provider, RoleOptions
 from orchestrator.roles import Role, Roles, Texts
 from orchestrator.testing import Endpoint, serve
@@ -58,6 +58,10 @@ class Asking:
     def requests(self) -> list[dict[str, Any]]:
         """What the first provider was asked."""
         return list(self.endpoints[0].requests)
+
+    @property
+    def last(self) -> Call:
+        return self.llm.calls[-1]
 
     def once(self, **options: Any) -> Answer:
         return self.llm.ask("judge", {"question": "quanto?"}, Answer, **options)

@@ -26,8 +26,8 @@ OTHER = {"json": {"word": "outro", "number": 4}}
 def test_the_next_is_asked_when_one_fails(asking: Any, failure: dict[str, Any]) -> None:
     asked = asking([failure], [OTHER])
     assert asked.once().word == "outro"
-    assert asked.llm.last.provider == "p2" and asked.llm.last.model == "model-p2"
-    assert asked.llm.last.outcome == "ok"
+    assert asked.last.provider == "p2" and asked.last.model == "model-p2"
+    assert asked.last.outcome == "ok"
 
 
 def test_a_silent_one_leaves_time_for_the_next(asking: Any) -> None:
@@ -64,7 +64,7 @@ def test_when_all_fail_the_last_failure_is_told(asking: Any) -> None:
     asked = asking([{"status": 500}], [{"fault": "refusal"}])
     with pytest.raises(LLMUnavailable) as caught:
         asked.once()
-    assert caught.value.code == "llm_refused" == asked.llm.last.outcome
+    assert caught.value.code == "llm_refused" == asked.last.outcome
 
 
 def test_when_all_rest_nobody_is_asked(asking: Any) -> None:
@@ -74,7 +74,7 @@ def test_when_all_rest_nobody_is_asked(asking: Any) -> None:
             asked.once()
         assert caught.value.code == code
     assert [len(endpoint.requests) for endpoint in asked.endpoints] == [1, 1]
-    assert asked.llm.last.tries == 0
+    assert asked.last.tries == 0
 
 
 def test_one_deadline_holds_over_all_of_them(asking: Any) -> None:
@@ -96,7 +96,7 @@ def test_the_administrator_has_the_last_word_on_a_role(asking: Any) -> None:
 def test_tokens_are_priced_with_the_prices_of_who_used_them(asking: Any) -> None:
     asked = asking([{"text": "no"}], [OTHER])
     asked.once()
-    call = asked.llm.last
+    call = asked.last
     first = [sum(len(m["content"]) for m in sent["messages"]) // 4 + 1 for sent in asked.requests]
     assert call.cost == (3 * sum(first) + 10 * 2) / Decimal(1_000_000)
     assert call.input_tokens > sum(first) and call.tries == 3
@@ -105,7 +105,7 @@ def test_tokens_are_priced_with_the_prices_of_who_used_them(asking: Any) -> None
 def test_a_model_without_a_price_costs_nobody_knows_what(asking: Any) -> None:
     asked = asking([{"status": 401}], [OTHER])
     asked.once()
-    assert asked.llm.last.cost is None and asked.llm.last.output_tokens > 0
+    assert asked.last.cost is None and asked.last.output_tokens > 0
 
 
 class Book:

@@ -28,7 +28,7 @@ def test_the_pieces_are_the_text(asking: Any, heard: Any) -> None:
     asked, listener = asking([{**GOOD, "first": 0.05, "delay": 0.1}]), heard()
     assert asked.write(listener) == TEXT == "".join(listener.pieces)
     assert len(listener.pieces) > 2 and listener.ends == [TEXT] and listener.rejected == []
-    call, sent = asked.llm.last, asked.requests[0]
+    call, sent = asked.last, asked.requests[0]
     assert sent["stream"] is True and sent["stream_options"] == {"include_usage": True}
     assert "response_format" not in sent
     assert 0.05 <= call.first_seconds <= call.seconds and call.cost > 0
@@ -59,7 +59,7 @@ def test_a_refusal_closes_the_stream_and_goes_into_the_repair(
     assert eventually(lambda: asked.requests[0]["outcome"] == "hung_up")
     said = asked.requests[1]["messages"]
     assert "no such figure" in said[-1]["content"] and said[-2]["content"] == rejected
-    assert asked.llm.last.tries == 2 and asked.llm.last.output_tokens > 0
+    assert asked.last.tries == 2 and asked.last.output_tokens > 0
 
 
 def test_a_second_refused_text_is_the_last(asking: Any, heard: Any) -> None:
@@ -141,7 +141,7 @@ def test_a_stream_that_falls_silent_is_left_before_the_deadline(
                    deadline=60.0)
     assert asked.write(heard()) == TEXT
     assert eventually(lambda: asked.requests[0]["outcome"] == "hung_up")
-    assert asked.llm.last.seconds < 30.0
+    assert asked.last.seconds < 30.0
 
 
 def test_the_one_deadline_holds_over_a_stream_that_never_ends(asking: Any, heard: Any) -> None:
@@ -158,7 +158,7 @@ def test_a_stopped_job_hangs_up(asking: Any, heard: Any) -> None:
     with pytest.raises(Retry):
         asked.write(heard(lambda text: handle.stop()), handle=handle)
     assert eventually(lambda: asked.requests[0]["outcome"] == "hung_up")
-    call = asked.llm.last
+    call = asked.last
     assert call.outcome == "stopped" and call.input_tokens > 0, "it is to be paid all the same"
 
 
@@ -168,8 +168,8 @@ def test_an_endpoint_that_does_not_count_a_streams_tokens_has_them_estimated(
     asked = asking([GOOD], profile={"stream_usage": False})
     asked.write(heard())
     assert "stream_options" not in asked.requests[0]
-    assert asked.llm.last.output_tokens >= len(TEXT) // 4
-    assert asked.llm.last.input_tokens > 0
+    assert asked.last.output_tokens >= len(TEXT) // 4
+    assert asked.last.input_tokens > 0
 
 
 @pytest.mark.parametrize("fault", ["think", "bom"])

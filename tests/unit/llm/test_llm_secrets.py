@@ -1,0 +1,69 @@
+"""A key goes to its own provider, in one header, and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+import pytest
+import structlog
+
+from orchestrator.llm import LLMUnavailable, one_provider
+from orchestrator.logs import configure
+from orchestrator.settings import load_settings
+
+KEY = "key-that-must-not-leak"
+GOOD = {"json": {"word": "sim", "number": 3}}
+
+
+@pytest.fixture
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> Any:
+    """At DEBUG, with what openai and its HTTP client say."""
+    configure("DEBUG")
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("replies", [
+    [GOOD], [{"status": 401, "message": f"Incorrect API key provided: {KEY}"}],
+    [{"status": 500, "message": KEY}, GOOD], [{"fault": "closed"}, GOOD],
+    [{"status": 400, "message": f"{KEY} {{'temperature': 1}}"}, GOOD],
+])
+def test_it_stands_in_no_log_no_error_and_no_call(
+    asking: Any, everything_is_logged: Any, capfd: Any, replies: list[dict[str, Any]],
+) -> None:
+    asked = asking(replies)
+    told = ""
+    try:
+        asked.once()
+    except LLMUnavailable as error:
+        told = "".join(traceback.format_exception(error)) + error.pt + error.en
+    said = "".join(capfd.readouterr())
+    assert "llm_call" in said, "it was logged"
+    assert KEY not in said + everything_is_logged.text + told + repr(asked.last)
+    assert KEY not in repr(asked.llm._models)
+
+
+def test_on_the_wire_it_is_one_header(asking: Any) -> None:
+    asked = asking([GOOD])
+    asked.once()
+    [sent] = asked.requests
+    headers = sent.pop("headers")
+    assert [name.lower() for name, value in headers.items() if KEY in value] == ["authorization"]
+    assert KEY not in str(sent)
+
+
+def test_a_redirect_takes_neither_key_nor_prompt_elsewhere(asking: Any) -> None:
+    asked = asking([{"status": 307}, GOOD])
+    with pytest.raises(LLMUnavailable) as caught:
+        asked.once()
+    assert caught.value.code == "llm_configuration" and len(asked.requests) == 1
+
+
+def test_settings_hide_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    settings = load_settings(_env_file=None)
+    assert KEY not in repr(settings) + str(settings.model_dump()) + settings.model_dump_json()
+    assert KEY not in repr(one_provider("m", KEY).routes("any"))
