@@ -35,8 +35,8 @@ from orchestrator.fence import FENCE_RULE, fenced
 
 MAX_VARIABLE = 24_000
 MAX_TRUSTED = 60
-LEVELS = ("none", "aggregates", "sample", "full")
 Level = Literal["none", "aggregates", "sample", "full"]
+LEVELS: tuple[Level, ...] = ("none", "aggregates", "sample", "full")
 
 
 class RoleError(Exception):

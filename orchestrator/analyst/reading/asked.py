@@ -8,6 +8,7 @@ speak of is refused. The model is told, once; after that the analyst's plan stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,12 +23,13 @@ from orchestrator.catalog import Catalog, Column, Table, Text
 from orchestrator.catalog.folding import stems, words
 from orchestrator.errors import Invalid
 from orchestrator.plan.checking import plan_table
-from orchestrator.plan.model import Filter, Plan, TimeRange
+from orchestrator.plan.model import Filter, Plan, Scalar, TimeRange
 
 MAX_WORDS = 2_000
 MAX_MESSAGES = 20
 _TIME_WORDS = ("units", "months", "weekdays", "day_words", "grain_adjectives", "cycles")
 _LAST_WORDS = ("last", "this", "since", "beginning", "weekend", "to_date")
+_DATE = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|[qth][1-4]")
 _OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
 
 
@@ -125,12 +127,16 @@ def _filter_asked(item: Filter, table: Table, asked: Asked) -> bool:
 
 
 def _value_asked(
-    value: object, column: Column | None, item: Filter, table: Table, asked: Asked,
+    value: Scalar, column: Column | None, item: Filter, table: Table, asked: Asked,
 ) -> bool:
-    """A text by its name or a synonym of it. A number, a day or a yes where one was said: as
-    figures or in words, or by the name of what is filtered."""
+    """A text by its name or a synonym of it, a number by itself, a day by words of time, a yes or
+    no by the name of what is filtered."""
+    if isinstance(value, bool):
+        return any(map(asked.names, _called(item.column, table)))
+    if column is not None and column.type in ("date", "timestamp"):
+        return _time_asked(asked)
     if not isinstance(value, str) or column is None or column.type != "text":
-        return _counts(asked) or any(map(asked.names, _called(item.column, table)))
+        return _number_asked(value, asked)
     synonyms = column.values.get(value)
     called = [value, *(synonyms.all() if synonyms else ()), *_both(column.labels.get(value))]
     if any(map(asked.names, called)) or asked.abbreviates(value):
@@ -138,16 +144,27 @@ def _value_asked(
     return not words(value) and value in "".join(asked.words)
 
 
+def _number_asked(value: Scalar, asked: Asked) -> bool:
+    """In figures, with or without separators, as it is or times a thousand, a million...; in
+    words it is taken for said when any number was."""
+    if not _number_words().isdisjoint(asked.words):
+        return True
+    wanted = re.sub(r"\D", "", str(value).removesuffix(".0")).rstrip("0")
+    return any(re.sub(r"\D", "", word).rstrip("0") == wanted
+               for word in asked.words if word[0].isdigit())
+
+
 def _period_asked(span: TimeRange, asked: Asked) -> bool:
-    """By a figure, a word of time, or a name of it that the person used ("Black Friday"). One
-    that they saw before, too."""
+    """By words of time, or by a name of it that the person used ("Black Friday"). One that they
+    saw before, too."""
     before = {plan.time.range for plan in asked.plans if plan.time is not None}
-    return (span in before or _counts(asked) or not _time_words().isdisjoint(asked.words)
-            or asked.names(span.label))
+    return span in before or _time_asked(asked) or asked.names(span.label)
 
 
-def _counts(asked: Asked) -> bool:
-    return any(word[0].isdigit() or word in _number_words() for word in asked.words)
+def _time_asked(asked: Asked) -> bool:
+    """A word of time, a date, a year, a quarter."""
+    return (not _time_words().isdisjoint(asked.words)
+            or any(_DATE.fullmatch(word) for word in asked.words))
 
 
 def _filters(plan: Plan) -> Iterator[Filter]:

@@ -143,7 +143,7 @@ def test_text_that_may_be_of_a_sensitive_column_does_not_leave(column: dict[str,
 def test_history_tells_answers_from_their_level_on(rows: Level) -> None:
     grouped = Plan(goal="g", table="order_report", today=PLAN.today,
                    metrics=(Metric(name="revenue"),))
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"sender": "user", "message": "minhas palavras"},
         {"sender": "assistant", "message": f"Foi {NAME}.",
          "metadata": {"plan": PLAN.model_dump(mode="json")}},
