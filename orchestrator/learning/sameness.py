@@ -17,11 +17,11 @@ from orchestrator.learning.words import HYPHEN, MOST_WORDS, words_of
 Knows = Callable[[str], bool]
 
 MOST_SLIPS = 2
-# Where a part of a sentence begins: "receita | por canal | em SP".
+# Where a part of a sentence begins: "receita de SP | por canal | em outubro". A "de" belongs to
+# the words before it.
 _OPENERS = frozenset((
-    "por", "de", "do", "da", "dos", "das", "em", "no", "na", "nos", "nas", "com", "para", "pelo",
-    "pela", "by", "of", "in", "on", "for", "with", "at", "per", "this", "last", "next", "during",
-    "durante"))
+    "por", "em", "no", "na", "nos", "nas", "para", "pelo", "pela", "durante",
+    "by", "in", "on", "for", "at", "per", "this", "last", "next", "during"))
 # Words whose neighbours must not be exchanged: "SP sem RJ", "de janeiro até março".
 _ORDERED = frozenset((
     "e", "ou", "nao", "sem", "exceto", "menos", "mais", "entre", "ate", "desde", "antes", "depois",
