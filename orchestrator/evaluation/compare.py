@@ -30,6 +30,9 @@ class Rows:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def first(self, count: int) -> Rows:
+        return Rows(self.columns, self.rows[:count])
+
 
 @dataclass(frozen=True)
 class Gold:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import embedded, sample_data
@@ -117,8 +117,7 @@ def _ask(
         questions, here, judge, at_once=options.at_once, hints=found.hints, on_scored=told,
         blame=steps.blame if options.steps else lambda scored: "")
     found.notes += opened.notes
-    # Of a long file only what the report tells is kept, not every job's fields.
-    found.scored += [replace(item, answer=replace(item.answer, context={})) for item in scored]
+    found.scored += scored
 
 
 @contextmanager

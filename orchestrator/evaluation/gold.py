@@ -66,7 +66,7 @@ class Reader(GoldReader):
                 cursor.execute("SET TRANSACTION READ ONLY")
                 cursor.execute(pieces.SQL("SET LOCAL statement_timeout = {}").format(limit))
                 cursor.execute(pieces.SQL("SET LOCAL search_path = {}").format(path))
-                cursor.execute(sql.encode())
+                cursor.execute(sql.encode(), prepare=True)  # which takes one statement alone
                 if cursor.description is None:
                     raise BadSql("it returns no rows")
                 names = tuple(column.name for column in cursor.description)

@@ -23,7 +23,7 @@ from orchestrator.engine import Engine, JobView
 from orchestrator.errors import Conflict, EzpocketError, Invalid, NotFound
 from orchestrator.evaluation.asking import Answer, Spent
 from orchestrator.evaluation.compare import Rows
-from orchestrator.evaluation.pool import Pool
+from orchestrator.evaluation.pool import Passing, Pool
 from orchestrator.llm.configuration import configured_models
 from orchestrator.services import Services
 from orchestrator.settings import Settings
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GRAPH = GRAPHS["questions"]
 LEASE_SECONDS = 300.0
+TTL_SECONDS = 60
 POLL_SECONDS = 0.01
 USER = "evaluation"
 NO_PROVIDER = "none"
@@ -78,17 +79,16 @@ class Here:
         started = time.monotonic()
         try:
             self._engine.submit(NewJob(job_id, GRAPH.name, USER, None, context, module))
-            ended = self._wait(job_id, started + self._timeout)
+            if self._ended(job_id, started + self._timeout):
+                seconds = time.monotonic() - started
+                return _answer(self._engine.job(job_id), seconds, self._spent(job_id))
         except EzpocketError as error:
-            return Answer("error", note=error.message("en"), seconds=time.monotonic() - started)
-        seconds = time.monotonic() - started
-        spent = self._spent(job_id)
-        if not ended:
-            return Answer("timeout", note=f"no answer in {self._timeout:g} s", seconds=seconds,
-                          spent=spent)
-        return _answer(self._engine.job(job_id), seconds, spent)
+            return Answer("error", note=error.message("en"), seconds=time.monotonic() - started,
+                          spent=self._spent(job_id))
+        return Answer("timeout", note=f"no answer in {self._timeout:g} s",
+                      seconds=time.monotonic() - started, spent=self._spent(job_id))
 
-    def _wait(self, job_id: str, until: float) -> bool:
+    def _ended(self, job_id: str, until: float) -> bool:
         """Whether it ended in time; else it is withdrawn."""
         while time.monotonic() < until:
             (found,) = self._engine.fields([job_id], ["status"])
@@ -130,7 +130,8 @@ def agents_here(
 ) -> Iterator[Here]:
     """settings: whose Redis is private to this evaluation. provider: the one to ask; "" for the
     configured ones, NO_PROVIDER for the analyst alone. Raises what loading a catalog does."""
-    engine = Engine(settings.redis_url, lease_seconds=LEASE_SECONDS, user_quota=10_000)
+    engine = Engine(settings.redis_url, lease_seconds=LEASE_SECONDS, job_ttl=TTL_SECONDS,
+                    user_quota=10_000)
     with ExitStack() as stack:
         stack.callback(engine.close)
         first = Services(settings)
@@ -140,23 +141,24 @@ def agents_here(
             first = Services(settings, models=asked)
         stack.callback(first.close)
         shared = {name: first.get(name) for name in SHARED}
-        sets = []
+        beside, sets = _beside(), []
         for _ in range(at_once):
             services = Services(settings, **shared)
             stack.callback(services.close)
             alone = Services(settings, **{
                 **shared, "warehouse": services.get("warehouse"), "llm": None})
-            sets.append({name: make_agent(alone if name in KEPT_FROM_MODELS else services, name)
-                         for name in _modules()})
+            sets.append({
+                module.name: Passing(module.name) if module.name in beside else make_agent(
+                    alone if module.name in KEPT_FROM_MODELS else services, module.name)
+                for module in GRAPH.workers()})
         pool = stack.enter_context(Pool(engine, sets))
         yield Here(engine, pool, shared["llm"], timeout)
 
 
-def _modules() -> list[str]:
-    """All that lead to the answer: what comes beside or after it is not looked at."""
-    last = {edge.target for edge in GRAPH.edges if edge.ends == "answered"}
-    return [module.name for module in GRAPH.workers()
-            if not module.side and module.name not in last]
+def _beside() -> set[str]:
+    """The modules that come beside the answer, or after it."""
+    after = {edge.target for edge in GRAPH.edges if edge.ends == "answered"}
+    return {*after, *GRAPH.side_modules()}
 
 
 def _answer(job: JobView, seconds: float, spent: Spent) -> Answer:

@@ -6,13 +6,15 @@ the agents and complete them as worker processes do, and say yes wherever a pers
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from orchestrator.contracts import Agent, Ask, Event, Task
+from orchestrator.contracts import Agent, Ask, Context, Done, Event, Handle, Outcome, Task
 from orchestrator.engine import Engine, WorkerClient
+from orchestrator.errors import Conflict, NotFound, Unavailable
 from orchestrator.runner.failures import Failure, backoff
 from orchestrator.runner.isolation import call
 
@@ -43,6 +45,21 @@ class WorkHandle:
         self._stopped = True
         for callback in tuple(self._callbacks):
             callback()
+
+
+class Passing:
+    """The agent of a module that an evaluation does without: what follows an answer, and what
+    keeps it. A job that nothing waits for any more leaves Redis."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        return Done()
+
+    def answered(self, context: Context, answer: Context, handle: Handle) -> Outcome:
+        """Never called: it asks nothing."""
+        return Done()
 
 
 class Pool:
@@ -90,13 +107,19 @@ class Pool:
         client = self._engine.worker(list(agents), f"eval-{number}")
         try:
             while not self._closing.is_set():
-                task = client.take(BLOCK_SECONDS)
-                if task is None:
-                    self._engine.housekeep()  # retries that are due
-                else:
-                    self._run(client, agents[task.module], task)
+                try:
+                    self._one(client, agents)
+                except Unavailable:  # Redis; what was under way comes again
+                    self._closing.wait(BLOCK_SECONDS)
         finally:
             client.close()
+
+    def _one(self, client: WorkerClient, agents: Mapping[str, Agent]) -> None:
+        task = client.take(BLOCK_SECONDS)
+        if task is None:
+            self._engine.housekeep()  # retries that are due
+        else:
+            self._run(client, agents[task.module], task)
 
     def _run(self, client: WorkerClient, agent: Agent, task: Task) -> None:
         handle = WorkHandle(task)
@@ -112,7 +135,8 @@ class Pool:
             return
         done = client.hop(task, result, claim_next=False)
         if isinstance(result, Ask) and done.answer == "OK":
-            self._engine.answer(task.job_id, task.seq, task.username, YES)
+            with contextlib.suppress(Conflict, NotFound):  # withdrawn at this moment
+                self._engine.answer(task.job_id, task.seq, task.username, YES)
 
 
 def _failed(client: WorkerClient, task: Task, failure: Failure) -> None:

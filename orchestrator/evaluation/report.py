@@ -21,7 +21,7 @@ from orchestrator.evaluation.figures import (
     spent_on,
     steps_of,
 )
-from orchestrator.evaluation.score import OUTCOMES, Scored
+from orchestrator.evaluation.score import OUTCOMES, SHOWN, Scored
 from orchestrator.evaluation.values import short
 
 RULE = (
@@ -140,12 +140,12 @@ def details(item: Scored, *, gold_sql: bool = True) -> str:
     return "\n".join(lines)
 
 
-def _sample(rows: Rows | None, most: int = 4) -> str:
+def _sample(rows: Rows | None) -> str:
     if rows is None:
         return "no rows"
-    shown = "; ".join(
-        "(" + ", ".join(short(value) for value in row[:8]) + ")" for row in rows.rows[:most])
-    rest = f" … {len(rows.rows)} rows" if len(rows.rows) > most else ""
+    shown = "; ".join("(" + ", ".join(short(value) for value in row[:8]) + ")"
+                      for row in rows.rows[:SHOWN - 1])
+    rest = " …" if len(rows.rows) == SHOWN else ""
     return f"{', '.join(rows.columns[:8])}: {shown or 'no rows'}{rest}"
 
 

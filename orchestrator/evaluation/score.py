@@ -25,6 +25,7 @@ from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
 from orchestrator.evaluation.order import asks_for_order
 from orchestrator.evaluation.stated import states
 
+SHOWN = 5  # rows of a result that the report may show
 OUTCOMES = ("right", "wrong", "refused", "failed")
 
 
@@ -123,13 +124,21 @@ def score_all(
             asker.ask(earlier, question.lang, project)
         text = f"{question.text}\n\n{question.hint}" if hints and question.hint else question.text
         scored = judge.score(question, asker.ask(text, question.lang, project))
-        scored = replace(scored, step=blame(scored))
+        scored = _short(replace(scored, step=blame(scored)))
         on_scored(scored)
         return scored
 
     with ThreadPoolExecutor(at_once) as pool:
         scored = [item for part in pool.map(one, enumerate(groups, start=1)) for item in part]
     return sorted(scored, key=lambda item: item.question.line)
+
+
+def _short(scored: Scored) -> Scored:
+    """Of a long file only what the report tells is kept, not every job's fields and rows."""
+    answer = scored.answer
+    rows = answer.rows.first(SHOWN) if answer.rows else None
+    gold = scored.gold.first(SHOWN) if scored.gold else None
+    return replace(scored, answer=replace(answer, context={}, rows=rows), gold=gold)
 
 
 def _conversations(questions: Iterable[Question]) -> list[list[Question]]:

@@ -3,6 +3,7 @@ score, and the step of what is not right is found."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import redis
 
 from orchestrator.catalog import load_catalog
 from orchestrator.cli.worker import make_agent
+from orchestrator.engine import Engine
 from orchestrator.evaluation.asking import Answer
 from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.databases import Opened, of_postgres
@@ -155,6 +157,17 @@ def test_a_question_that_takes_too_long_is_withdrawn(settings: Settings, here: H
     with agents_here(settings, make_agent, at_once=1, timeout=0.0) as hurried:
         assert hurried.ask("how many orders yesterday?", "en", "").status == "timeout"
     assert here.ask("how many orders yesterday?", "en", "").status == "answered"
+
+
+def test_jobs_leave_redis_once_they_are_answered(here: Here, settings: Settings) -> None:
+    here.ask("how many orders yesterday?", "en", "")
+    engine = Engine(settings.redis_url)
+    until = time.monotonic() + 60
+    while engine.in_flight() and time.monotonic() < until:
+        time.sleep(0.05)
+    left = engine.in_flight()
+    engine.close()
+    assert left == []
 
 
 def test_the_bare_plan_is_of_the_catalog(opened: Opened, settings: Settings) -> None:

@@ -43,6 +43,8 @@ def test_a_gold_runs_in_the_schema_data_and_reads_only(reader: Reader) -> None:
     assert reader.rows("SELECT count(*) FROM order_report").rows[0][0] > 0
     with pytest.raises(BadSql, match=r"permission denied|read-only"):
         reader.rows("DELETE FROM order_report")
+    with pytest.raises(BadSql, match="multiple commands"):
+        reader.rows("COMMIT; SELECT 1")
     with pytest.raises(BadSql, match="nowhere"):
         reader.rows("SELECT nowhere FROM order_report")
     with pytest.raises(BadSql, match="timeout"):
