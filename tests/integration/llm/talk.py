@@ -78,7 +78,7 @@ class Talk:
             self._agents[task.module] = self.services.build(cls)
         agent = self._agents[task.module]
         handle = RecordingHandle(task.module, task.context, round=task.round, job_id=task.job_id,
-                                 seq=task.seq)
+                                 seq=task.seq, username=task.username)
         outcome: Outcome = (agent.process(task.context, handle) if task.answer is None
                             else agent.answered(task.context, task.answer, handle))
         self._saw(outcome, handle)
