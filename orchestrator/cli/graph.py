@@ -61,7 +61,8 @@ def _label(module: Module) -> str:
 
 
 def _edge_label(edge: Edge) -> str:
-    return ": ".join(part for part in (edge.ends, edge.when) if part)
+    why = ": ".join(part for part in (edge.ends, edge.when) if part)
+    return ", ".join(part for part in (why, "prepared ahead" if edge.ahead else "") if part)
 
 
 def _print(graph: Graph, screen: Screen) -> None:
