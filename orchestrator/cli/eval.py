@@ -11,6 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
+from orchestrator import logs
 from orchestrator.cli import preload, worker
 from orchestrator.cli.output import Screen, clean
 from orchestrator.errors import Invalid
@@ -32,6 +33,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         timeout=arguments.timeout, steps=arguments.steps, hints=arguments.hints,
         provider=arguments.provider or "")
     base = get_settings()
+    if base.log_level == "INFO":
+        logs.configure("WARNING")  # each call of a model is a line that the report counts
 
     def told(item: Scored) -> None:
         if not arguments.quiet:

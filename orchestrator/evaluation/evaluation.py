@@ -112,9 +112,10 @@ def _ask(
     judge = Judge(opened.golds, opened.ours)
     steps = Steps(here, judge, opened.runnable, bare)
     found.model = here.model
-    found.hints = here.model if options.hints is None else options.hints
+    wanted = here.model if options.hints is None else options.hints
+    found.hints = found.hints or (wanted and any(question.hint for question in questions))
     scored = score_all(
-        questions, here, judge, at_once=options.at_once, hints=found.hints, on_scored=told,
+        questions, here, judge, at_once=options.at_once, hints=wanted, on_scored=told,
         blame=steps.blame if options.steps else lambda scored: "")
     found.notes += opened.notes
     found.scored += scored

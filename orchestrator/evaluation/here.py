@@ -141,6 +141,8 @@ def agents_here(
             first = Services(settings, models=asked)
         stack.callback(first.close)
         shared = {name: first.get(name) for name in SHARED}
+        if shared["llm"] is not None:
+            shared["llm"].warm_up().join()  # so that no question waits for the import
         beside, sets = _beside(), []
         for _ in range(at_once):
             services = Services(settings, **shared)

@@ -7,7 +7,7 @@ question    question | pergunta | q | text
 language    language | lang | idioma                 "pt", "en", "pt-BR", "english", ...
 gold SQL    gold_sql | gold_sqls | gold | golds | sql | sqls | accepted | accepted_sqls |
             accepted_gold | accepted_golds | accepted_gold_sql | accepted_gold_sqls |
-            expected_sql      a string, a list, or {"sql": ...} objects; any one may match
+            expected_sql | query | SQL      a string, a list, or {"sql": ...} objects; any one may match
 a refusal   an empty list of golds, "refuse": true, "expected": "refuse"; "refuse" among the
             golds accepts a refusal beside the SQLs
 follow-ups  conversation | conversation_id | project | projeto | session | thread | group:
@@ -16,7 +16,8 @@ follow-ups  conversation | conversation_id | project | projeto | session | threa
             after | previous | follows | parent: the id of the question it continues;
             context | history | turns: the earlier questions, asked first and not scored
             (a line with `turns` and no question is a whole conversation, each turn scored)
-others      id, category
+others      id, category; database | db_id | db_name (a SQLite file, or {db} of --dsn);
+            hint | evidence | instructions
 """
 
 from __future__ import annotations
@@ -36,9 +37,12 @@ LANGUAGE = ("language", "lang", "idioma")
 GOLD = (
     "gold_sql", "gold_sqls", "gold", "golds", "sql", "sqls", "accepted", "accepted_sqls",
     "accepted_gold", "accepted_golds", "accepted_gold_sql", "accepted_gold_sqls", "expected_sql",
+    "query", "SQL",
 )  # fmt: skip
 REFUSE = ("refuse", "should_refuse", "refusal", "expected", "expect", "expectation")
 REFUSAL_WORDS = {"refuse", "refusal", "refused", "reject", "rejected", "recusa", "recusar"}
+DATABASE = ("database", "db_id", "db_name")
+HINT = ("hint", "evidence", "instructions")
 LANGUAGES = {"p": "pt", "e": "en", "i": "en"}  # first letter: pt-BR, português, english, inglês
 
 
@@ -132,6 +136,8 @@ def _question(line: int, record: Mapping[str, Any]) -> Question:
         golds=golds,
         refusal_ok=refusal_ok,
         category=str(record.get("category") or record.get("categoria") or "all"),
+        database=str(first(record, DATABASE) or ""),
+        hint=str(first(record, HINT) or ""),
     )
 
 

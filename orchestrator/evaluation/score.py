@@ -128,8 +128,11 @@ def score_all(
         on_scored(scored)
         return scored
 
-    with ThreadPoolExecutor(at_once) as pool:
+    pool = ThreadPoolExecutor(at_once)
+    try:
         scored = [item for part in pool.map(one, enumerate(groups, start=1)) for item in part]
+    finally:  # after Ctrl-C nothing more is asked, and what is under way is not waited for
+        pool.shutdown(wait=False, cancel_futures=True)
     return sorted(scored, key=lambda item: item.question.line)
 
 

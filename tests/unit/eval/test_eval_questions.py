@@ -137,3 +137,9 @@ def test_the_development_questions_are_usable() -> None:
     assert len(found) >= 100
     assert {question.lang for question in found} == {"pt", "en"}
     assert sum(question.refusal_ok for question in found) >= len(found) * 0.08
+
+
+def test_a_line_may_name_its_database_and_a_hint(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, {"question": "how many?", "query": "SELECT 1", "db_id": "shop",
+                               "evidence": "many means all"})
+    assert (found.golds, found.database, found.hint) == (("SELECT 1",), "shop", "many means all")
