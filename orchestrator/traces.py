@@ -31,7 +31,7 @@ def list_all(engine: Engine, database: Database, username: str, *, open_only: bo
 
 def find(engine: Engine, database: Database, job_id: str, username: str) -> dict[str, Any]:
     """The job's envelope and context fields in one dict, with `execution_chain` and `llm_calls`,
-    None while PostgreSQL is away.
+    None until it has ended, which waits for no PostgreSQL, and while that is away.
 
     Raises NotFound when there is none of this person. `error_traceback` is left out: it is
     for operators.
@@ -49,7 +49,7 @@ def find(engine: Engine, database: Database, job_id: str, username: str) -> dict
         "parent_job_id": job.parent_job_id, "error": job.error, "error_code": job.error_code,
         "ended_at": job.ended_at, "start_module": job.start_module,
         "execution_chain": job.execution_chain, "waiting": job.waiting,
-        "llm_calls": calls_of(database, job_id),
+        "llm_calls": calls_of(database, job_id) if job.status in ENDS else None,
     }
 
 
