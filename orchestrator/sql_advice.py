@@ -17,7 +17,7 @@ from orchestrator.contracts import Handle
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note
 from orchestrator.model_sentences import check_sentences
-from orchestrator.prompt_context import language_name
+from orchestrator.prompt_context import Veil, language_name
 
 PATIENCE_SECONDS = 8.0
 
@@ -31,18 +31,21 @@ class Advice(BaseModel):
 
 
 def advice(
-    llm: LLM, sql: str, reasons: Sequence[Mapping[str, Any]], lang: str, handle: Handle
+    llm: LLM, sql: str, reasons: Sequence[Mapping[str, Any]], lang: str, handle: Handle,
+    *, veil: Veil,
 ) -> tuple[str, str]:
     """The sentence in the person's language, "" where there is none; and what the call was.
-    Raises Retry when the job was stopped meanwhile."""
+    veil: knows the values that the statement had before it was edited. Raises Retry when the job
+    was stopped meanwhile."""
     key = "message_en" if lang == "en" else "message_pt"
-    said = [str(reason.get(key, "")) for reason in reasons]
-    told = {"language": language_name(lang), "sql": sql,
+    said = [veil.words(str(reason.get(key, ""))) for reason in reasons]
+    told = {"language": language_name(lang), "sql": veil.sql(sql),
             "reasons": json.dumps(said, ensure_ascii=False)}
     try:
         found = llm.ask(
             "sql_validator", told, Advice, handle=handle, patience=PATIENCE_SECONDS,
-            check=lambda given: check_sentences(given.sentence))
+            check=lambda given: check_sentences(given.sentence),
+            lang=lang, prose=lambda given: (given.sentence,))
     except LLMUnavailable as why:
         return "", why.code
-    return " ".join(found.sentence.split()), call_note(llm, handle)
+    return veil.bare(" ".join(found.sentence.split())), call_note(llm, handle)

@@ -66,6 +66,8 @@ class SqlValidator:
         ending.atexit = False  # it dies with this process, and a fork of that must not end it
         self._turns = Turns(self._guard.end)
         self._warehouse = warehouse
+        self._catalog = catalog
+        self._rows = settings.llm_rows
         self._llm = llm
 
     def process(self, context: Context, handle: Handle) -> Outcome:
@@ -110,9 +112,13 @@ class SqlValidator:
         unsafe = tuple(reason for reason in reviewed.reasons if reason["code"] not in _ONLY_WRONG)
         advised, call = "", ""
         if given.sql_edited and self._llm is not None:
-            from orchestrator.sql_advice import advice  # noqa: PLC0415 - 2 MB, where a model is
+            from orchestrator.prompt_context import Veil  # noqa: PLC0415 - 2 MB, where a model is
+            from orchestrator.sql_advice import advice  # noqa: PLC0415 - as above
 
-            advised, call = advice(self._llm, given.query_sql, reviewed.reasons, given.lang, handle)
+            veil = Veil(self._catalog, self._rows)
+            veil.plan(given.plan)
+            advised, call = advice(
+                self._llm, given.query_sql, reviewed.reasons, given.lang, handle, veil=veil)
         output = Output(valid=False, syntax_valid=bool(unsafe), athena_compatible=False,
                         security_issues=unsafe, sql_errors=reviewed.reasons, sql_advice=advised)
         codes = ", ".join(reason["code"] for reason in reviewed.reasons)
