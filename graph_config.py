@@ -190,7 +190,8 @@ QUESTIONS = Graph(
             reads=(*_QUESTION, "plan", "query_sql", "results_full", "results_preview",
                    "row_count", "analysis_summary", "statistics", "insights",
                    "recommendations", "chart", "sql_edited", "learned"),
-            writes=("response_text", "key_numbers", "formatting_style", "columns", "warnings"),
+            writes=("response_text", "key_numbers", "formatting_style", "columns", "warnings",
+                    "rejected_texts"),
             time_limit=60.0,
         ),
         Module(

@@ -2,21 +2,25 @@
 
 Place in the flow: python_runtime → **response_composer** → user_feedback; its `token` events
 bring the text, its `message` event the whole answer. A template writes it; where a model is
-configured its text is preferred once every figure in it is found in the data (one repair
-round), else the template stands.
+configured its text is preferred and streams up to the first number that is not verified yet. A
+text that the data do not support is taken back (`replace`) and written once more, then the
+template stands; what was rejected stays in the trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from orchestrator.agent import Fields, LangFields, say
-from orchestrator.analyst.checking.check import Facts, check_numbers
+from orchestrator.agent import Fields, LangFields
+from orchestrator.analyst.checking.check import Checker
+from orchestrator.analyst.checking.fact import Facts
 from orchestrator.analyst.checking.facts import gather
-from orchestrator.analyst.writing.answer import write_answer
+from orchestrator.analyst.checking.traced import key_numbers_of
+from orchestrator.analyst.writing.answer import AnswerParts, write_answer
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.edited import bare_plan, edited_answer, result_columns
 from orchestrator.analyst.writing.followup import Previous, last_answer
@@ -26,20 +30,23 @@ from orchestrator.analyst.writing.prompt import as_prompt
 from orchestrator.analyst.writing.shape import shape_of
 from orchestrator.analyst.writing.view import View, typed_rows
 from orchestrator.analyst.writing.warnings import data_warnings
+from orchestrator.answer_stream import StreamedAnswer, tokens, units
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Event, Handle, Outcome
-from orchestrator.errors import Invalid
 from orchestrator.learning.result_hash import hash_of_result
 from orchestrator.learning.reuse import recalled_answer
 from orchestrator.llm import LLM, LLMUnavailable
-from orchestrator.model_or_else import model_or_else, noted
+from orchestrator.model_or_else import call_note, model_or_else, noted
+from orchestrator.model_words import model_unused
 from orchestrator.plan.checking import plan_table
 from orchestrator.plan.model import Plan
+from orchestrator.prompt_context import SAMPLE_ROWS, rows_may_leave
+from orchestrator.settings import Settings
 
-MAX_ANSWER = 8_000
 # The template is there and right: a model's nicer text is worth this many seconds and no more.
 PATIENCE = 8.0
-PIECE = 120  # characters at least of a streamed piece, so that empty paragraphs make no flood
+MOST_REJECTED = 4
+MOST_ROWS = 100  # that a prompt tells of a result, at LLM_ROWS=full
 
 
 class Input(LangFields):
@@ -64,87 +71,95 @@ class Input(LangFields):
 
 class Output(Fields):
     """key_numbers: {text, value, source}. formatting_style: "template", "model" or "verified".
-    columns: what the page needs to show the result, of a past answer too."""
+    columns: what the page needs to show the result, of a past answer too. rejected_texts:
+    {text, why} of what a model wrote and nobody was left with."""
 
     response_text: str
     key_numbers: tuple[dict[str, Any], ...]
     formatting_style: str
     columns: tuple[dict[str, Any], ...]
     warnings: tuple[str, ...]
+    rejected_texts: tuple[dict[str, str], ...]
 
 
-class Written(BaseModel):
-    """What the model returns."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """style: who wrote the text. events: what brings to the person what they have not seen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    response_text: str = Field(min_length=1, max_length=MAX_ANSWER)
+    text: str
+    style: str
+    note: str
+    key_numbers: Sequence[dict[str, Any]]
+    events: tuple[Event, ...]
 
 
 class ResponseComposer:
     module = "response_composer"
 
-    def __init__(self, *, catalog: Catalog, llm: LLM | None) -> None:
+    def __init__(self, *, catalog: Catalog, llm: LLM | None, settings: Settings) -> None:
         self._catalog = catalog
         self._llm = llm
+        self._rows = settings.llm_rows
 
     def process(self, context: Context, handle: Handle) -> Outcome:
         given = Input.model_validate(context)
         view = view_of(given, self._catalog)
-        template = (
-            edited_answer(view, given.insights) if given.sql_edited
-            else write_answer(view, given.insights, given.recommendations, _previous(given)))
+        parts = AnswerParts(edited_answer(view, given.insights)) if given.sql_edited else (
+            write_answer(view, given.insights, given.recommendations, _previous(given)))
+        facts = facts_of(given, self._catalog, view.ledger.entries)
+        stream = StreamedAnswer(Checker(facts, given.lang), handle, given.lang)
         warnings = data_warnings(view)
 
-        def by_template(why: LLMUnavailable | None) -> tuple[str, str, str]:
+        def by_template(why: LLMUnavailable | None) -> Written:
             if why is not None:
-                warnings.append(_model_unused(given.lang, why))
-            return template, "template", noted("template", why)
+                warnings.append(model_unused(given.lang, why))
+            return Written(parts.whole, "template", noted("template", why), view.ledger.entries,
+                           stream.instead(parts.whole))
 
         # The question and the plan that a model would write from do not speak of edited SQL.
-        text, style, note = self._known(given, context, view.ledger.entries) or model_or_else(
+        written = self._known(given, context, facts, view) or model_or_else(
             None if given.sql_edited else self._llm,
-            lambda llm: self._by_model(given, template, view.ledger.entries, llm, handle),
-            by_template)
-        output = Output(response_text=text, key_numbers=tuple(view.ledger.entries),
-                        formatting_style=style, columns=_described(view.columns),
-                        warnings=tuple(warnings))
-        return Done(output.patch(), events=(*tokens(text), _message(given, output)), note=note)
+            lambda llm: self._by_model(given, view, parts, stream, llm), by_template)
+        output = Output(response_text=written.text, key_numbers=tuple(written.key_numbers),
+                        formatting_style=written.style, columns=_described(view.columns),
+                        warnings=tuple(warnings),
+                        rejected_texts=tuple(stream.rejected[:MOST_REJECTED]))
+        return Done(output.patch(), events=(*written.events, _message(given, output)),
+                    note=written.note)
 
     def _known(
-        self, given: Input, context: Context, key_numbers: Sequence[dict[str, Any]],
-    ) -> tuple[str, str, str] | None:
+        self, given: Input, context: Context, facts: Facts, view: View
+    ) -> Written | None:
         """The text that answered the same question before, from the same result; checked like any
         other."""
         known = None if given.sql_edited else recalled_answer(
             given.learned, given.pergunta, given.plan, query_sql=given.query_sql, lang=given.lang,
             result_hash=hash_of_result(context))
-        if known is None or is_active(known.answer) or check_numbers(
-                known.answer, facts_of(given, self._catalog, key_numbers), given.lang):
+        if known is None or is_active(known.answer):
             return None
-        return known.answer, "verified", f"as on {known.day}"
+        checked = Checker(facts, given.lang).check(known.answer)
+        if checked.bad:
+            return None
+        numbers = _with_ledger(key_numbers_of(checked, known.answer), view)
+        return Written(known.answer, "verified", f"as on {known.day}", numbers,
+                       tuple(tokens(known.answer)))
 
     def _by_model(
-        self, given: Input, template: str, key_numbers: Sequence[dict[str, Any]], llm: LLM,
-        handle: Handle,
-    ) -> tuple[str, str, str]:
-        """The text, who wrote it, and a note. The check is the model's repair round."""
-        facts = facts_of(given, self._catalog, key_numbers)
-
-        def check(written: Written) -> None:
-            if is_active(written.response_text):
-                raise Invalid("ACTIVE_MARKDOWN", "Sem links, imagens ou HTML.",
-                              "No links, images or HTML.")
-            bad = check_numbers(written.response_text, facts, given.lang)
-            if bad:
-                listed = ", ".join(bad[:10])
-                raise Invalid("UNSUPPORTED_NUMBERS", f"Números sem apoio nos dados: {listed}.",
-                              f"Figures that the data does not support: {listed}.")
-
-        variables = as_prompt(given.pergunta, given.lang, template, given.statistics)
-        written = llm.ask("response_composer", variables, Written, handle=handle, check=check,
-                          patience=None if given.plan.needs_sql else PATIENCE)
-        return written.response_text, "model", llm.calls[-1].note()
+        self, given: Input, view: View, parts: AnswerParts, stream: StreamedAnswer, llm: LLM,
+    ) -> Written:
+        """Its prose, with the template's table and reading of the question under it."""
+        if not rows_may_leave(self._rows, given.plan, self._catalog,
+                              given.results_full.get("columns", ())):
+            raise LLMUnavailable("llm_private", "LLM_ROWS")
+        rows = MOST_ROWS if self._rows == "full" else SAMPLE_ROWS
+        llm.write("response_composer", as_prompt(given.pergunta, view, parts.prose, rows),
+                  listener=stream, handle=stream.handle,
+                  patience=None if given.plan.needs_sql else PATIENCE)
+        text = stream.written
+        numbers = _with_ledger(key_numbers_of(stream.checked, text), view)
+        whole = "\n\n".join(part for part in (text, parts.kept) if part)
+        rest = tokens(whole[len(text):], units(text)) if parts.kept else ()
+        return Written(whole, "model", call_note(llm, stream.handle), numbers, tuple(rest))
 
 
 def view_of(given: Input, catalog: Catalog) -> View:
@@ -179,17 +194,9 @@ def _previous(given: Input) -> Previous | None:
     return last_answer(given.conversation_context) if given.has_history else None
 
 
-def _model_unused(lang: str, why: LLMUnavailable) -> str:
-    """It answered, and not from the data; or it did not answer at all."""
-    if why.code == "llm_invalid":
-        return say(lang, "O texto do modelo não pôde ser conferido com os dados; "
-                         "esta resposta foi escrita a partir deles.",
-                   "The model's text could not be checked against the data; "
-                   "this answer was written from the data.")
-    return say(lang, "O modelo de linguagem não respondeu; "
-                     "esta resposta foi escrita a partir dos dados, sem ele.",
-               "The language model did not answer; "
-               "this answer was written from the data without it.")
+def _with_ledger(found: list[dict[str, Any]], view: View) -> list[dict[str, Any]]:
+    """The template's numbers too: the next question may be compared with them."""
+    return found + [entry for entry in view.ledger.entries if entry not in found]
 
 
 def _described(columns: Sequence[Meaning]) -> tuple[dict[str, Any], ...]:
@@ -199,20 +206,6 @@ def _described(columns: Sequence[Meaning]) -> tuple[dict[str, Any], ...]:
          "values": dict(column.values)}
         for column in columns
     )
-
-
-def tokens(text: str) -> Iterator[Event]:
-    """The checked text in pieces of whole paragraphs. `at`: how much of it came before, in the
-    UTF-16 units that a browser counts, so that a piece that arrives twice changes nothing."""
-    at, piece = 0, ""
-    paragraphs = text.split("\n\n")
-    for number, paragraph in enumerate(paragraphs, 1):
-        last = number == len(paragraphs)
-        piece += paragraph + ("" if last else "\n\n")
-        if last or len(piece) >= PIECE:
-            yield Event("token", {"text": piece, "at": at})
-            at += len(piece.encode("utf-16-le")) // 2
-            piece = ""
 
 
 def _message(given: Input, output: Output) -> Event:

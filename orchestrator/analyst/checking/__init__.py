@@ -1,6 +1,18 @@
 """May this text be shown? Every figure in it is found in the data, or the text is not.
 
-facts       what an answer may state
-figures     finds the figures of a text
-check       every figure must be a fact, or a rounding of one
+In the order of the flow:
+
+    facts.py        what an answer may state, from the result, the statistics, the plan and the
+                    question (collected.py gathers, fact.py says what a fact is)
+    plain.py        the text without Markdown's marks, its paragraphs and sentences
+    ratios.py       "half", "two thirds", "twice"
+    spelled.py      numbers in words, made digits
+    written_dates.py, periods.py    dates; may they be named?
+    counts.py       ordinals, "thousands of", and what the text itself lists
+    figures.py      numbers with unit and scale; claims.py: what the words around one say of it
+    support.py      does a fact support a figure?
+    stated.py       sums, differences and shares that a sentence computes in the open
+    check.py        all of it, paragraph by paragraph
+    gate.py         how much of a text that is still being written may be shown (words.py)
+    traced.py       where each number of a checked text comes from
 """

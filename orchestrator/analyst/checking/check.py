@@ -6,128 +6,227 @@ it. Pure: text and facts in, unsupported figures out.
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Final
 
-from orchestrator.analyst.checking.figures import (
-    Date,
-    Figure,
-    normalised,
-    numbers_in,
-    take_dates,
-    without,
+from orchestrator.analyst.checking import counts, stated
+from orchestrator.analyst.checking.claims import starts_change
+from orchestrator.analyst.checking.fact import Fact, Facts, Index
+from orchestrator.analyst.checking.figures import Figure, numbers_in, without_markers
+from orchestrator.analyst.checking.periods import date_supported, year_supported
+from orchestrator.analyst.checking.plain import (
+    FIRST_LABEL,
+    LAST_LABEL,
+    Names,
+    blocks,
+    is_label,
+    plain,
+    sentences,
 )
-from orchestrator.analyst.writing.markdown import unescape
+from orchestrator.analyst.checking.ratios import Ratio, borne_out, take_fractions, take_ratios
+from orchestrator.analyst.checking.spelled import in_digits, with_halves
+from orchestrator.analyst.checking.stated import Operand, Stated
+from orchestrator.analyst.checking.support import supports
+from orchestrator.analyst.checking.written_dates import MONTH_NAMES, take_dates
 
-_ROUNDING: Final = Decimal("0.05")  # a rounding may be off by 5%: two digits always may stand
-_HALF_A_CENT: Final = Decimal("0.005")
-_TENTH: Final = Decimal("0.1")       # a percent with a decimal may be as coarse as that
-_ABSORBED: Final = Decimal("1e-13")  # binary tails of floats
+_MOST_COUNTED: Final = 60
+_NEAR: Final = 50
+_LABEL = f"[{FIRST_LABEL}-{LAST_LABEL}]"
+_OF_ROW = re.compile(
+    r"\W{0,3}(?:(?:\w+\W{1,2}){0,2}?(?:de|em|do|da|dos|das|no|na|in|of|from|for|by)\s+"
+    rf"(?:the |o |a )?|\()({_LABEL})", re.IGNORECASE)
+# The last name before the figure, with nothing between that leads to another one.
+_ROW_BEFORE = re.compile(
+    rf"({_LABEL})(?!\))(?:(?!\b(?:contra|ante|versus|vs|than|que)\b)[^\d¤;{FIRST_LABEL}-"
+    rf"{LAST_LABEL}])*$", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:média|mediana|total|geral|soma\w*|average|mean|median|overall|sum)\b", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    rf"(?:{_LABEL}|\b(?:{MONTH_NAMES}))\s*(?:,|e|and|&|a|to|/)\s*$", re.IGNORECASE)
+_FIRST_FEW = re.compile(
+    r"\b(?:top|primeir[oa]s|maiores|principais|melhores|largest|biggest|first|leading|main|best)\b",
+    re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """kind "percent": 0-100, shown with a percent sign; "number": shown without one, or in
-    a table under a heading; "any": a literal of the plan or the question."""
+@dataclass
+class Checked:
+    """bad: the figures that nothing supports, in the order found. supported: each other figure
+    with the fact that it states. stated: those that the text computes itself."""
 
-    value: Decimal
-    kind: str = "number"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """numbers; dates; ranges: dates between their ends may be named by month and year;
-    texts: values, labels and names that may stand as they are, digits included."""
-
-    numbers: frozenset[Fact] = frozenset()
-    dates: frozenset[dt.date] = frozenset()
-    ranges: frozenset[tuple[dt.date, dt.date]] = frozenset()
-    texts: frozenset[str] = frozenset()
+    bad: list[str] = field(default_factory=list)
+    supported: list[tuple[Figure, Fact]] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    marker: int = 0
 
 
 def check_numbers(text: str, facts: Facts, lang: str) -> list[str]:
-    """The figures of the text that no fact supports, in the order found; [] when all are.
+    """The figures of the text that no fact supports; [] when all are supported."""
+    return Checker(facts, lang).check(text).bad
 
-    A number is supported by a fact that it equals, or that it is a rounding of (to the
-    digits and scale printed, off by at most 5%). A written sign must be the fact's; a
-    figure in percent needs a percent. A date needs the same day; a month, quarter or year
-    needs a date in it or a range over it.
+
+class Checker:
+    """Holds texts in one language against the same facts.
+
+    A number is supported by a fact that it equals, or that it is a rounding of (to the digits
+    and scale printed, off by at most 5%), in the fact's unit, with its sign; what "rose" or
+    "fell" by it must have; beside a row's name the fact must be that row's. Whole numbers may
+    also count what the text lists, and a sentence may compute in the open (stated.py). A date
+    needs the same day; a month, quarter or year a date in it or a range over it.
     """
-    plain = without(normalised(unescape(text)), facts.texts)
-    found, rest = take_dates(plain)
-    bad = [date.text for date in found if not _date_supported(date, facts, lang)]
-    return bad + [
-        figure.text for figure in numbers_in(rest, lang)
-        if not _number_supported(figure, facts) and not _year_supported(figure, facts)
-    ]
 
+    def __init__(self, facts: Facts, lang: str) -> None:
+        self._facts = facts
+        self._lang = lang
+        self._names = Names(facts.labels, facts.texts)
+        marked = [replace(fact, owner=self._marks(fact.owner)) for fact in facts.numbers]
+        self._index = Index(marked)
+        self._percents = [fact for fact in marked
+                          if fact.kind == "percent" and fact.series != "confidence"]
+        self._owned: dict[str, dict[str, Fact]] = defaultdict(dict)
+        for fact in marked:
+            if len(fact.owner) == 1 and fact.series:
+                self._owned[fact.series][next(iter(fact.owner))] = fact
+        self._wholes = [Operand(fact.value, fact.kind) for fact in marked
+                        if fact.series.endswith(".sum") and not fact.owner]
+        self._owners = {name for fact in marked for name in fact.owner}
+        self._ranks = frozenset((self._names.mark(name), place) for name, place in facts.ranks)
 
-def _number_supported(figure: Figure, facts: Facts) -> bool:
-    return figure.value.is_finite() and any(_states(figure, fact) for fact in facts.numbers)
+    def _marks(self, names: frozenset[str]) -> frozenset[str]:
+        return frozenset(mark for mark in map(self._names.mark, names) if mark)
 
+    def check(self, text: str) -> Checked:
+        found = Checked()
+        for block in blocks(text):
+            self.check_block(block, found)
+        return found
 
-def _states(figure: Figure, fact: Fact) -> bool:
-    if fact.kind != "any":
-        if figure.percent and fact.kind != "percent":
+    def check_block(self, block: str, found: Checked) -> None:
+        """One paragraph, with its list, into `found`, which goes on from the blocks before."""
+        text, found.marker = without_markers(self._names.taken(plain(block)), found.marker)
+        listed = counts.listed(text)
+        ratios, text = take_ratios(with_halves(text))
+        dates, text = take_dates(in_digits(text, self._lang))
+        fractions, text = take_fractions(text)
+        found.bad += [date.text for date in dates
+                      if not date_supported(date, self._facts, self._lang)]
+        operands: list[Operand] = []
+        for sentence in sentences(text):
+            _Sentence(self, sentence, listed, operands, found).check()
+        names = [char for char in text if is_label(char)]
+        found.bad += [ratio.text for ratio in (*ratios, *fractions)
+                      if not self._is_ratio(ratio, names, operands)]
+
+    def groups(self, names: Sequence[str]) -> list[list[Operand]]:
+        """By measure, the values of the rows that are named, in that order."""
+        distinct = list(dict.fromkeys(names))
+        found = [[Operand(rows[name].value, rows[name].kind) for name in distinct if name in rows]
+                 for rows in self._owned.values()]
+        return [group for group in found if group]
+
+    def _is_ratio(
+        self, ratio: Ratio, names: Sequence[str], operands: Sequence[Operand]
+    ) -> bool:
+        wholes = self._wholes if ratio.share else []
+        pairs = [(one.value, other.value) for group in (operands, *self.groups(names))
+                 for one, other in combinations((*group, *wholes), 2)
+                 if one.kind == other.kind]
+        said = [fact for fact in self._percents
+                if not names or not fact.owner or fact.owner & set(names)]
+        return borne_out(ratio, [fact.value for fact in said if fact.level],
+                         [fact.value for fact in said if not fact.level], pairs)
+
+    def is_cut_off(self, figure: Figure, sentence: str, others: Sequence[Figure]) -> bool:
+        """ "the first 3 make 90%": the percent that so many rows make together."""
+        place = int(figure.value) - 1
+        if not _FIRST_FEW.search(sentence) or not 0 <= place < len(self._facts.cumulative):
             return False
-        if figure.money and fact.kind == "percent":
+        together = Index([Fact(self._facts.cumulative[place], "percent")])
+        return any(other.percent and supports(other, together) for other in others)
+
+
+class _Sentence:
+    """The figures of one sentence. operands: those of its paragraph so far; its own are added."""
+
+    def __init__(
+        self, checker: Checker, text: str, listed: set[int], operands: list[Operand],
+        found: Checked,
+    ) -> None:
+        self._checker = checker
+        self._listed = listed
+        self._operands = operands
+        self._found = found
+        facts = checker._facts
+        ordinals, text = counts.take_ordinals(text)
+        found.bad += [ordinal.text for ordinal in ordinals
+                      if not counts.is_placed(ordinal, facts, checker._ranks)]
+        magnitudes, self._text = counts.take_magnitudes(text)
+        found.bad += [said.text for said in magnitudes
+                      if not counts.has_magnitude(said, facts.numbers)]
+        self._figures = numbers_in(self._text, checker._lang)
+
+    def check(self) -> None:
+        open_: list[Figure] = []
+        for figure in self._figures:
+            supported = self._supported(figure)
+            if supported:
+                self._found.supported.append((figure, supported[0]))
+                operand = stated.operand_of(supported)
+                if operand is not None and not figure.cell:
+                    self._operands.append(operand)
+            elif not self._counts(figure):
+                open_.append(figure)
+        names = [char for char in self._text if is_label(char)]
+        groups = [self._operands, *self._checker.groups(names)]
+        for figure in open_:
+            result = stated.computed(figure, self._text, groups, self._checker._wholes)
+            if result is None:
+                self._found.bad.append(figure.text)
+            else:
+                self._found.stated.append(result)
+
+    def _supported(self, figure: Figure) -> list[Fact]:
+        facts = supports(figure, self._checker._index)
+        if figure.cell:
+            names = self._line_names(figure) & self._checker._owners
+            places = {place for name, place in self._checker._ranks if name in names}
+            if (figure.whole and int(figure.value) in places) or (
+                    figure.text in self._checker._facts.labels):  # a row's place, or its name
+                return [Fact(figure.value, "any")]
+            return [fact for fact in facts if names <= fact.owner]
+        beside = self._beside(figure) & self._checker._owners
+        measured = (figure.money or figure.percent) and not self._of_all(figure)
+        return [fact for fact in facts if not beside or beside & fact.owner
+                or (not fact.owner and not (measured and fact.level))]
+
+    def _of_all(self, figure: Figure) -> bool:
+        """The words before it speak of the whole, whatever row is named too."""
+        return _WHOLE.search(self._text[max(0, figure.start - _NEAR):figure.start]) is not None
+
+    def _line_names(self, figure: Figure) -> set[str]:
+        start = self._text.rfind("\n", 0, figure.start) + 1
+        end = self._text.find("\n", figure.end)
+        return {char for char in self._text[start:end if end >= 0 else None] if is_label(char)}
+
+    def _beside(self, figure: Figure) -> set[str]:
+        """The rows that the figure is said of: the one named just before it, or after "of"."""
+        before = self._text[max(0, figure.start - _NEAR):figure.start]
+        after = _OF_ROW.match(self._text[figure.end:])
+        found = {after[1]} if after and is_label(after[1]) else set()
+        named = _ROW_BEFORE.search(before)
+        if starts_change(before, self._text[figure.end:]):
+            return found
+        if named is not None and not _OF_SEVERAL.search(before[:named.start()]):
+            found.add(named[1])
+        return found
+
+    def _counts(self, figure: Figure) -> bool:
+        if year_supported(figure.text, self._checker._facts):
+            return True
+        if not figure.whole or figure.sign or figure.direction or figure.cell:
             return False
-    if figure.sign and fact.value and (figure.sign == "-") != (fact.value < 0):
-        return False
-    value = abs(fact.value)
-    off = abs(value - figure.value)
-    absorbed = _ABSORBED * max(value, Decimal(1))
-    if off <= max(absorbed, _HALF_A_CENT):
-        return True
-    coarse = figure.percent and (value >= 1 or figure.step <= _TENTH)
-    return off <= figure.step / 2 + absorbed and (coarse or off <= _ROUNDING * value)
-
-
-def _year_supported(figure: Figure, facts: Facts) -> bool:
-    year = figure.text
-    if not (len(year) == 4 and year.isascii() and year.isdigit()):
-        return False
-    return _period_supported(facts, int(year), None)
-
-
-def _date_supported(date: Date, facts: Facts, lang: str) -> bool:
-    if date.text in facts.texts:  # a cell that reads like a date: "1/2", "0/0"
-        return True
-    if date.quarter is not None:
-        return any(
-            _period_supported(facts, date.year, month)
-            for month in range(date.quarter * 3 - 2, date.quarter * 3 + 1)
-        )
-    if date.day is None:
-        return _period_supported(facts, date.year, date.month)
-    days = [date.day] if date.first_day is None else [date.first_day, date.day]
-    return all(_day_supported(facts, date.year, date.month, day, lang) for day in days)
-
-
-def _day_supported(facts: Facts, year: int | None, month: int | None, day: int, lang: str) -> bool:
-    """In English 11/03/2026 may be read both ways round."""
-    orders = {(month, day), (day, month)} if lang == "en" else {(month, day)}
-    return any(
-        (known.month, known.day) in orders and year in (None, known.year)
-        for known in facts.dates
-    )
-
-
-def _period_supported(facts: Facts, year: int | None, month: int | None) -> bool:
-    def within(known: dt.date) -> bool:
-        return year in (None, known.year) and month in (None, known.month)
-
-    if any(within(known) for known in facts.dates):
-        return True
-    return any(_overlaps(first, last, year, month) for first, last in facts.ranges)
-
-
-def _overlaps(first: dt.date, last: dt.date, year: int | None, month: int | None) -> bool:
-    years = range(first.year, last.year + 1) if year is None else [year]
-    start, end = (month or 1), (month or 12)
-    return any(
-        (first.year, first.month) <= (y, end) and (y, start) <= (last.year, last.month)
-        for y in years
-    )
+        return (figure.value <= _MOST_COUNTED and int(figure.value) in self._listed) or (
+            self._checker.is_cut_off(figure, self._text, self._figures))

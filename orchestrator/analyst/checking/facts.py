@@ -1,82 +1,34 @@
 """What an answer may state: the shown rows, the statistics, the plan and the question.
 
-Place in the flow: response_composer gathers these before the number check (check.py).
+Place in the flow: response_composer gathers these before the number check (check.py). Totals,
+means and the like are python_runtime's, of the full result: nothing is added up here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from orchestrator.analyst.checking.check import Fact, Facts
-from orchestrator.analyst.checking.figures import normalised, numbers_in, take_dates
+from orchestrator.analyst.checking.collected import Collected
+from orchestrator.analyst.checking.fact import Facts
 from orchestrator.analyst.writing import numbers
-from orchestrator.analyst.writing.cells import Cell
+from orchestrator.analyst.writing.cells import Cell, name, row_label
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.dates import bucket_end, rolling_months
-from orchestrator.analyst.writing.ledger import KeyNumber
-from orchestrator.analyst.writing.markdown import LONGEST_TEXT, escape, unescape
+from orchestrator.analyst.writing.ledger import KeyNumber, as_number
+from orchestrator.analyst.writing.markdown import LONGEST_TEXT
 from orchestrator.analyst.writing.table import MOST_COLUMNS, MOST_ROWS
 from orchestrator.plan.model import Filter, Plan
 
 _PERCENT_KEYS: Final = frozenset({"share", "cumulative", "percent", "confidence"})
-
-
-@dataclass
-class _Collected:
-    numbers: set[Fact] = field(default_factory=set)
-    dates: set[dt.date] = field(default_factory=set)
-    ranges: set[tuple[dt.date, dt.date]] = field(default_factory=set)
-    texts: set[str] = field(default_factory=set)
-
-    def number(self, value: Any, kind: str = "number") -> None:
-        if numbers.usable(value):
-            self.numbers.add(Fact(numbers.exact(value), kind))
-
-    def text(self, text: str) -> None:
-        """As it stands, and as the answer prints it: on one line, cut, escaped."""
-        self.texts |= {text.strip(), unescape(escape(text)), unescape(escape(text, 60))}
-
-    def value(self, value: Any, kind: str = "number") -> None:
-        if isinstance(value, bool) or value is None:
-            return
-        if isinstance(value, dt.date):
-            self.dates.add(value.date() if isinstance(value, dt.datetime) else value)
-            if isinstance(value, dt.datetime):
-                self.texts.add(f"{value:%H:%M}")
-                self.texts.add(f"{value.hour}h")
-        elif isinstance(value, str):
-            self._string(value, kind)
-        else:
-            self.number(value, kind)
-
-    def _string(self, value: str, kind: str) -> None:
-        try:
-            self.value(dt.datetime.fromisoformat(value))
-        except ValueError:
-            self.text(value)
-            self.literals(value, "pt", kind)
-
-    def literals(self, text: str, lang: str, kind: str = "any") -> None:
-        """The figures of a text that is itself a given: the question, an assumption."""
-        found, rest = take_dates(normalised(text))
-        for figure in numbers_in(rest, lang):
-            if figure.value.is_finite():
-                signed = -figure.value if figure.sign == "-" else figure.value
-                self.numbers.add(Fact(signed, kind))
-        for date in found:
-            if date.year and date.month and date.day:
-                self._date(date.year, date.month, date.day)
-            self.texts.add(date.text)
-
-    def _date(self, year: int, month: int, day: int) -> None:
-        try:
-            self.dates.add(dt.date(year, month, day))
-        except ValueError:
-            self.texts.discard("")
+_COUNT_KEYS: Final = frozenset({"count", "nulls", "distinct", "of"})
+_MOVING_KEYS: Final = frozenset({"percent", "absolute", "slope", "low", "high"})
+_MOVING_ROLES: Final = frozenset({"change", "change_pct", "growth"})
+# {"min": x, "min_at": [...]}: the row that a statistic speaks of.
+_AT: Final = {"min": "min_at", "max": "max_at", "min_exact": "min_at", "max_exact": "max_at",
+              "first": "first_at", "last": "last_at", "value": "at"}
 
 
 def gather(
@@ -91,59 +43,142 @@ def gather(
     previous: Plan | None,
     lang: str,
 ) -> Facts:
-    found = _Collected()
-    _from_rows(found, columns, rows, row_count)
-    units = {column.name: column.unit for column in columns}
-    for name, entry in statistics.items():
-        kind = "percent" if units.get(name) == "percent" else "number"
-        _from_statistics(found, entry, kind)
+    """key_numbers: the template's; of these the computed ones are facts of their own."""
+    found = Collected(rows=row_count)
+    _from_rows(found, columns, rows, row_count, lang)
+    units = {column.name: column for column in columns}
+    for name_, entry in statistics.items():
+        _Statistics(found, columns, units.get(name_), lang).take(entry, name_)
     for plan_ in (plan, previous):
         if plan_ is not None:
             _from_plan(found, plan_, lang)
     found.literals(question, lang)
     for key in key_numbers:
-        percent = str(key.get("text", "")).endswith("%")
-        found.value(key.get("value"), "percent" if percent else "number")
-    return Facts(frozenset(found.numbers), frozenset(found.dates), frozenset(found.ranges),
-                 frozenset(found.texts - {""}))
+        source = key.get("source") or {}
+        if source.get("kind") == "computed":
+            percent = str(key.get("text", "")).endswith("%")
+            found.value(key.get("value"), "percent" if percent else "number", source=source)
+    return found.facts()
 
 
 def _from_rows(
-    found: _Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], row_count: int
+    found: Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], row_count: int,
+    lang: str,
 ) -> None:
-    found.number(row_count)
-    found.number(min(len(rows), MOST_ROWS))
-    found.number(min(len(columns), MOST_COLUMNS))
-    found.number(len(columns))
+    found.number(row_count, "count", source={"kind": "computed", "formula": "row_count"})
+    for whole, most in ((row_count, MOST_ROWS), (len(columns), MOST_COLUMNS)):
+        if whole > most:  # the note under the table: "the first 20 of 63"
+            found.number(most, "count")
+            found.number(whole, "count")
     for column in columns:
         for text in (column.label, *column.values.values()):
             found.text(text)
-    for row in rows:
+    for at, row in enumerate(rows):
+        owner = _owner(found, columns, row, lang)
         for value, column in zip(row, columns, strict=False):
-            found.value(value, "percent" if column.unit == "percent" else "number")
+            if column.numeric:
+                found.value(
+                    value, column.unit or "number", owner=owner, series=column.name,
+                    level=column.role in ("metric", "share", "previous", "cumulative"),
+                    source={"kind": "cell", "row": at, "column": column.name})
+                continue
+            found.value(value)
             if isinstance(value, str) and len(value) > LONGEST_TEXT:
                 found.text(value)
+    if row_count == len(rows):
+        _ranked(found, columns, rows, lang)
 
 
-def _from_statistics(found: _Collected, value: Any, kind: str) -> None:
-    for key, leaf in _leaves(value):
-        found.value(leaf, "percent" if key in _PERCENT_KEYS else kind)
+def _owner(
+    found: Collected, columns: Sequence[Meaning], row: Sequence[Cell], lang: str
+) -> frozenset[str]:
+    """The names of the row, as they are printed."""
+    dimensions = [(value, column) for value, column in zip(row, columns, strict=False)
+                  if column.is_dimension]
+    names = frozenset(name(value, column, lang) for value, column in dimensions)
+    found.labels |= names
+    return names
 
 
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(inner, str(name))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, key)
-    else:
-        yield key, value
+def _ranked(
+    found: Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], lang: str
+) -> None:
+    """Each row's places: in the result, by each measure, and from the bottom as -1, -2...; also
+    among the rows that have a name."""
+    dimensions = [at for at, column in enumerate(columns) if column.is_dimension]
+    if len(dimensions) != 1:
+        return
+    the = dimensions[0]
+    named = [row for row in rows if row[the] not in (None, "")]
+    for at, column in enumerate(columns):
+        for group in (rows, named) if column.numeric else ():
+            sized = [(name(row[the], columns[the], lang), numbers.exact(value))
+                     for row in group if (value := as_number(row[at])) is not None]
+            for place, (label, size) in enumerate(sized, 1):
+                found.ranks |= {
+                    (label, place), (label, 1 + sum(other > size for _, other in sized)),
+                    (label, -1 - sum(other < size for _, other in sized))}
 
 
-def _from_plan(found: _Collected, plan: Plan, lang: str) -> None:
+class _Statistics:
+    """One column's statistics, each leaf with its path, its unit and the row it speaks of."""
+
+    def __init__(
+        self, found: Collected, columns: Sequence[Meaning], column: Meaning | None, lang: str
+    ) -> None:
+        self._found = found
+        self._dimensions = [each for each in columns if each.is_dimension]
+        self._unit = column.unit if column is not None and column.numeric else ""
+        self._lang = lang
+
+    def take(self, value: Any, path: str, owner: frozenset[str] = frozenset()) -> None:
+        if isinstance(value, dict):
+            label = self._names(value.get("label")) or owner
+            if ".top." in path:
+                self._cumulative(value)
+            for key, inner in value.items():
+                names = self._names(value.get(_AT.get(key, ""))) or label
+                self.take(inner, f"{path}.{key}", names)
+        elif isinstance(value, list):
+            for at, inner in enumerate(value):
+                self.take(inner, f"{path}.{at}", owner)
+        else:
+            self._leaf(value, path, owner)
+
+    def _leaf(self, value: Any, path: str, owner: frozenset[str]) -> None:
+        key = path.rpartition(".")[2]
+        kind = "percent" if key in _PERCENT_KEYS else "count" if key in _COUNT_KEYS else (
+            self._unit or "number")
+        moving = key in _MOVING_KEYS and (".change." in path or ".last_change." in path
+                                          or ".trend." in path)
+        series = ".".join("#" if part.isdigit() else part for part in path.split("."))
+        self._found.value(
+            value, kind, owner=owner, series=series if key in ("value", "share", "sum") else
+            "confidence" if key == "confidence" else "",
+            level=not moving, source={"kind": "statistic", "path": path})
+
+    def _names(self, at: Any) -> frozenset[str]:
+        """Of a row's label; of a series in categories, only what is told of it."""
+        if not isinstance(at, list) or len(at) > len(self._dimensions):
+            return frozenset()
+        dimensions = self._dimensions
+        if len(at) < len(dimensions):
+            others = [each for each in dimensions if not each.is_time]
+            times = [each for each in dimensions if each.is_time]
+            dimensions = others if len(others) == len(at) else times
+        if len(dimensions) != len(at):
+            return frozenset()
+        return frozenset(row_label([value], [dimension], self._lang)
+                         for value, dimension in zip(at, dimensions, strict=True))
+
+    def _cumulative(self, entry: Mapping[str, Any]) -> None:
+        if numbers.usable(entry.get("cumulative")):
+            self._found.cumulative.append(numbers.exact(entry["cumulative"]))
+
+
+def _from_plan(found: Collected, plan: Plan, lang: str) -> None:
     found.dates.add(plan.today)
-    found.number(plan.limit)
+    found.number(plan.limit, "any")
     for filter_ in (*plan.filters, *plan.having, *(f for m in plan.metrics for f in m.where)):
         _from_filter(found, filter_)
     for text in (plan.goal, *plan.assumptions):
@@ -159,17 +194,17 @@ def _from_plan(found: _Collected, plan: Plan, lang: str) -> None:
             _from_range(found, range_.start, range_.end)
 
 
-def _from_filter(found: _Collected, filter_: Filter) -> None:
+def _from_filter(found: Collected, filter_: Filter) -> None:
     for value in filter_.values:
         found.value(Decimal(str(value)) if isinstance(value, float) else value, "any")
 
 
-def _from_range(found: _Collected, start: dt.date, end: dt.date) -> None:
+def _from_range(found: Collected, start: dt.date, end: dt.date) -> None:
     """Its length in days, weeks and months is a computation anybody may state."""
     found.ranges.add((start, max(end, bucket_end(end.replace(day=1), "month"))))
     days = (end - start).days + 1
-    found.number(days, "any")
+    found.number(days, "days")
     touched = (end.year - start.year) * 12 + end.month - start.month + 1
-    found.number(rolling_months(start, end) or touched, "any")
+    found.number(rolling_months(start, end) or touched, "months")
     if days % 7 == 0:
-        found.number(days // 7, "any")
+        found.number(days // 7, "weeks")

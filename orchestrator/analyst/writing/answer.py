@@ -8,6 +8,7 @@ recommendations and the assumptions follow.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.analyst.writing import grammar, markdown
@@ -20,22 +21,49 @@ from orchestrator.analyst.writing.wording import pick
 MOST_ASSUMPTIONS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerParts:
+    """In the order of the answer; any but the headline may be ""."""
+
+    headline: str
+    table: str = ""
+    points: str = ""
+    advice: str = ""
+    assumptions: str = ""
+
+    @property
+    def whole(self) -> str:
+        return _joined(self.headline, self.table, self.points, self.advice, self.assumptions)
+
+    @property
+    def prose(self) -> str:
+        """What a model may say in its own words."""
+        return _joined(self.headline, self.points, self.advice)
+
+    @property
+    def kept(self) -> str:
+        """What stands under the prose, whoever wrote it."""
+        return _joined(self.table, self.assumptions)
+
+
 def write_answer(
     view: View,
     insights: Sequence[dict[str, Any]],
     recommendations: Sequence[str],
     previous: Previous | None,
-) -> str:
+) -> AnswerParts:
     """Markdown in the view's language; the numbers it states are in `view.ledger`."""
     view.before = other_period(view, previous)
-    parts = [headline(view) + restriction(view, previous), result_table(view)]
+    first, table = headline(view) + restriction(view, previous), result_table(view)
     shown = [insight for insight in insights
-             if insight.get("text") and insight["text"] not in parts[0]]
-    if shown:
-        parts.append(_points(shown, view))
-    parts.append(" ".join(recommendations))
-    if view.plan.assumptions and view.shape != "empty":
-        parts.append(_assumptions(view))
+             if insight.get("text") and insight["text"] not in first]
+    assumed = view.plan.assumptions and view.shape != "empty"
+    return AnswerParts(
+        first, table, _points(shown, view) if shown else "", " ".join(recommendations),
+        _assumptions(view) if assumed else "")
+
+
+def _joined(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 

@@ -15,6 +15,7 @@ import pytest
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Plan
+from orchestrator.settings import load_settings
 from orchestrator.testing import RecordingHandle
 from orchestrator.warehouse import ColumnRef, results
 from workers.python_runtime import PythonRuntime
@@ -73,7 +74,7 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
             "pergunta": "", "query_sql": "SELECT 1", "results_preview": results.preview(table),
             "conversation_context": list(conversation), "has_history": bool(conversation),
         }
-        composed = ResponseComposer(catalog=catalog, llm=None).process(
+        composed = ResponseComposer(catalog=catalog, llm=None, settings=load_settings()).process(
             context, RecordingHandle("response_composer", context))
         context |= json.loads(json.dumps(composed.patch, allow_nan=False))
         return {**context, "message": composed.events[-1].data}

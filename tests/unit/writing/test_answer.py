@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from orchestrator.answer_stream import PIECE, tokens
 from orchestrator.plan.model import Plan
 from tests.unit.writing.conftest import Answer, Ask
-from workers.response_composer import PIECE, tokens
 
 MakePlan = Callable[..., Plan]
 OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}

@@ -1,0 +1,95 @@
+"""Hundreds of sentences about four results: the right ones may be shown, the wrong ones may not.
+
+A line of figures_right.txt or figures_wrong.txt: scene language | sentence, with \\n and \\u as
+in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.analyst.checking.check import check_numbers
+from orchestrator.analyst.checking.fact import Facts
+from orchestrator.catalog import Catalog
+from orchestrator.plan.model import Plan
+from tests.unit.writing.conftest import Ask
+from workers.response_composer import Input, facts_of
+
+HERE = Path(__file__).parent
+OCTOBER = {"column": "date", "range": {"start": "2026-10-01", "end": "2026-10-31"}}
+TEN_MONTHS = {"column": "date", "range": {"start": "2026-01-01", "end": "2026-10-31"}}
+SCENES: dict[str, tuple[dict[str, Any], list[list[Any]]]] = {
+    "states": (
+        {"metrics": [{"name": "revenue"}, {"name": "orders"}], "dimensions": [{"column": "state"}],
+         "time": OCTOBER, "ordering": [{"by": "revenue"}]},
+        [["SP", "500123.45", 812], ["RJ", "300210.10", 410], ["MG", "100050.05", 203],
+         ["BA", "60400.00", 97], ["AC", "39216.40", 41]]),
+    "months": (
+        {"metrics": [{"name": "revenue"}], "time": {**TEN_MONTHS, "grain": "month"}},
+        [[f"2026-{at:02}-01", amount] for at, amount in enumerate(
+            ("80000.00", "84500.50", "91230.75", "88000.00", "95600.25", "101000.00", "99875.40",
+             "107320.00", "110450.90", "96534.10"), 1)]),
+    "rates": (
+        {"metrics": [{"name": "cancellation_rate"}], "dimensions": [{"column": "channel"}],
+         "time": OCTOBER},
+        [["app", "12.25"], ["loja", "8.0"], ["site", "4.5"]]),
+}
+Of = Callable[[str, str], Facts]
+
+
+def lines(name: str) -> list[Any]:
+    found = []
+    for line in (HERE / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            where, _, text = line.partition(" | ")
+            text = text.replace("\\n", "\n").replace("\\u00a0", "\u00a0").replace(
+                "\\u202f", "\u202f")
+            found.append(pytest.param(*where.split(), text, id=line))
+    return found
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[tuple[str, str], Facts]:
+    return {}
+
+
+@pytest.fixture
+def facts(
+    known: dict[tuple[str, str], Facts], make_plan: Callable[..., Plan], answer: Ask,
+    catalog: Catalog,
+) -> Of:
+    """facts(scene, lang), gathered as response_composer does, once."""
+    def of(scene: str, lang: str) -> Facts:
+        if (scene, lang) not in known:
+            fields, rows = SCENES[scene]
+            typed = [[Decimal(cell) if isinstance(cell, str) and cell.replace(".", "").isdigit()
+                      else cell for cell in row] for row in rows]
+            found = answer(make_plan(**fields), typed, lang)
+            given = Input.model_validate({key: found[key] for key in Input.model_fields})
+            gathered = facts_of(given, catalog, found["key_numbers"])
+            assert check_numbers(found["response_text"], gathered, lang) == []
+            known[scene, lang] = gathered
+        return known[scene, lang]
+
+    return of
+
+
+@pytest.mark.parametrize(("scene", "lang", "text"), lines("figures_right.txt"))
+def test_a_right_sentence_may_be_shown(facts: Of, scene: str, lang: str, text: str) -> None:
+    assert check_numbers(text, facts(scene, lang), lang) == []
+
+
+@pytest.mark.parametrize(("scene", "lang", "text"), lines("figures_wrong.txt"))
+def test_a_wrong_sentence_may_not(facts: Of, scene: str, lang: str, text: str) -> None:
+    assert check_numbers(text, facts(scene, lang), lang) != []
+
+
+@pytest.mark.parametrize("name", ["figures_right.txt", "figures_wrong.txt"])
+def test_there_are_enough_of_them_in_both_languages(name: str) -> None:
+    spoken = [line.values[1] for line in lines(name)]
+    assert len(spoken) >= 200 and min(spoken.count("pt"), spoken.count("en")) >= 60
