@@ -38,8 +38,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
     def told(item: Scored) -> None:
         if not arguments.quiet:
-            text = clean(" ".join(item.question.text.split()))[:90]
-            screen.warn(f"{item.outcome:8}{item.answer.seconds:6.1f} s  {text}")
+            screen.warn(clean(report.line(item, screen.lang)))
 
     if arguments.system:
         found = evaluate_system(options, questions, base, told)
@@ -53,7 +52,7 @@ def _tell(found: Found, arguments: argparse.Namespace, screen: Screen) -> int:
     if not arguments.quiet:
         for item in found.scored:
             if item.outcome != "right" or item.step:
-                screen.say(clean(report.details(item)), end="\n\n")
+                screen.say(clean(report.details(item, screen.lang)), end="\n\n")
     screen.say(clean(report.summary(found, screen.lang)))
     if arguments.json:
         _write(arguments.json, found, arguments.file.name)

@@ -7,7 +7,8 @@ question    question | pergunta | q | text
 language    language | lang | idioma                 "pt", "en", "pt-BR", "english", ...
 gold SQL    gold_sql | gold_sqls | gold | golds | sql | sqls | accepted | accepted_sqls |
             accepted_gold | accepted_golds | accepted_gold_sql | accepted_gold_sqls |
-            expected_sql | query | SQL      a string, a list, or {"sql": ...} objects; any one may match
+            expected_sql | query | SQL
+            a string, a list, or {"sql": ...} objects; any one may match
 a refusal   an empty list of golds, "refuse": true, "expected": "refuse"; "refuse" among the
             golds accepts a refusal beside the SQLs
 follow-ups  conversation | conversation_id | project | projeto | session | thread | group:

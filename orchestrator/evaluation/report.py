@@ -21,7 +21,13 @@ from orchestrator.evaluation.figures import (
     spent_on,
     steps_of,
 )
-from orchestrator.evaluation.score import OUTCOMES, SHOWN, Scored
+from orchestrator.evaluation.score import (
+    NOT_REFUSED,
+    OTHER_ROWS,
+    OUTCOMES,
+    SHOWN,
+    Scored,
+)
 from orchestrator.evaluation.values import short
 
 RULE = (
@@ -36,6 +42,7 @@ RULE = (
 )
 MAX_NOTES = 20
 _WORDS = {"right": "certas", "wrong": "erradas", "refused": "recusadas", "failed": "falhas"}
+_WHY = {OTHER_ROWS: "outras linhas", NOT_REFUSED: "respondeu o que devia recusar"}
 _STEPS = {
     "intent": ("intenção", "intent"), "plan": ("plano", "plan"), "sql": ("SQL", "SQL"),
     "validation": ("validação", "validation"), "execution": ("execução", "execution"),
@@ -121,32 +128,42 @@ def _cost(found: Found, lang: str) -> str:
         f"{spent['output_tokens']} tokens, {money}; {hints}")
 
 
-def details(item: Scored, *, gold_sql: bool = True) -> str:
+def line(item: Scored, lang: str) -> str:
+    """One question, as soon as it is decided."""
+    text = " ".join(item.question.text.split())[:90]
+    return f"{_outcome(item, lang):10}{item.answer.seconds:6.1f} s  {text}"
+
+
+def details(item: Scored, lang: str) -> str:
     """A question that was not right: what it said, what was expected."""
     question, answer = item.question, item.answer
-    step = f" ({item.step})" if item.step else ""
-    lines = [f"{item.outcome.upper()}{step}  line {question.line} [{question.category}]"
-             f" {question.database} {question.lang}: {question.text}"]
-    if question.context:
-        lines.append(f"  after      {' / '.join(question.context)}")
-    lines.append(f"  why        {' '.join(item.why.split())[:300]}")
+    step = f" ({say(lang, *_STEPS[item.step])})" if item.step else ""
+    where = " ".join(filter(None, (question.database, question.lang)))
+    lines = [f"{_outcome(item, lang).upper()}{step}  {say(lang, 'linha', 'line')} {question.line} "
+             f"[{question.category}] {where}: {question.text}"]
+    told = [(say(lang, "depois de", "after"), " / ".join(question.context)),
+            (say(lang, "por quê", "why"), say(lang, _WHY.get(item.why, item.why), item.why)[:300])]
     if answer.sql and item.outcome in ("wrong", "failed"):
-        lines.append(f"  our SQL    {' '.join(answer.sql.split())}")
-    if gold_sql:
-        lines += [f"  gold SQL   {' '.join(sql.split())}" for sql in question.golds]
+        told.append((say(lang, "nosso SQL", "our SQL"), answer.sql))
+    told += [(say(lang, "gabarito", "gold SQL"), sql) for sql in question.golds]
     if item.outcome == "wrong":
-        lines.append(f"  ours       {_sample(answer.rows)}")
-        lines.append(f"  gold       {_sample(item.gold) if item.gold else 'a refusal'}")
+        told += [(say(lang, "nossas linhas", "our rows"), _sample(answer.rows, lang)),
+                 (say(lang, "as certas", "gold rows"), _sample(item.gold, lang))]
+    lines += [f"  {name:14}{' '.join(text.split())}" for name, text in told if text]
     return "\n".join(lines)
 
 
-def _sample(rows: Rows | None) -> str:
+def _outcome(item: Scored, lang: str) -> str:
+    return say(lang, _WORDS[item.outcome].removesuffix("s"), item.outcome)
+
+
+def _sample(rows: Rows | None, lang: str) -> str:
     if rows is None:
-        return "no rows"
+        return say(lang, "nenhuma: devia ser recusada", "none: it should be refused")
     shown = "; ".join("(" + ", ".join(short(value) for value in row[:8]) + ")"
                       for row in rows.rows[:SHOWN - 1])
     rest = " …" if len(rows.rows) == SHOWN else ""
-    return f"{', '.join(rows.columns[:8])}: {shown or 'no rows'}{rest}"
+    return f"{', '.join(rows.columns[:8])}: {shown or say(lang, 'vazio', 'empty')}{rest}"
 
 
 def as_json(found: Found, *, source: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
 from orchestrator.evaluation.order import asks_for_order
 from orchestrator.evaluation.stated import states
 
+OTHER_ROWS, NOT_REFUSED = "other rows", "answered what should be refused"
 SHOWN = 5  # rows of a result that the report may show
 OUTCOMES = ("right", "wrong", "refused", "failed")
 
@@ -63,7 +64,7 @@ class Judge:
         if answer.status not in ANSWERED:
             return Scored(question, answer, "failed", f"{answer.status}: {answer.note}", first)
         if not question.golds:
-            return Scored(question, answer, "wrong", "answered what should be refused")
+            return Scored(question, answer, "wrong", NOT_REFUSED)
         return self._compared(Scored(question, answer, "", gold=first), golds)
 
     def golds_of(self, question: Question) -> tuple[list[Gold], list[str]]:
@@ -89,7 +90,7 @@ class Judge:
             said = states(scored.answer.text, found.result, lang) if scored.answer.text else None
             return replace(scored, outcome="right", gold=found.result, stated=said)
         answer = replace(scored.answer, rows=ours)
-        return replace(scored, answer=answer, outcome="wrong", why="other rows")
+        return replace(scored, answer=answer, outcome="wrong", why=OTHER_ROWS)
 
     def _full(self, answer: Answer) -> Rows:
         """The answer's own rows; when it shows only some of them, its SQL is run for the rest."""

@@ -12,7 +12,7 @@ from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.evaluation import Found
 from orchestrator.evaluation.figures import figures
 from orchestrator.evaluation.gold import BadSql, Reader
-from orchestrator.evaluation.report import as_json, details, summary
+from orchestrator.evaluation.report import as_json, details, line, summary
 from orchestrator.evaluation.score import Judge, Scored, score_all
 
 TOP = "SELECT state, n FROM (VALUES ('SP', 9), ('RJ', 5), ('MG', 5), ('BA', 1)) AS t (state, n)"
@@ -141,6 +141,8 @@ def test_the_report_has_every_outcome(reader: Reader) -> None:
     asked_all = Found("agents", scored)
     assert "count" in summary(asked_all, "en")
     assert "33.3% certas" in summary(asked_all, "pt")
-    assert "SELECT 2" in details(scored[1])
+    assert "WRONG" in details(scored[1], "en") and "SELECT 2" in details(scored[1], "en")
+    assert "ERRADA" in details(scored[1], "pt") and "outras linhas" in details(scored[1], "pt")
+    assert line(scored[0], "pt").startswith("certa ")
     report = as_json(asked_all, source="q.jsonl")
     assert report["overall"]["questions"] == len(report["results"]) == 3
