@@ -30,6 +30,21 @@ HOLD_SECONDS = 600  # twice the longest deadline that a role may have
 REMEMBERED = 1000
 
 
+class BudgetSpent(LLMUnavailable):
+    """The person's budget of the day is spent: said where nothing answers without a model."""
+
+    def __init__(self, spent: Decimal, budget: Decimal) -> None:
+        said = f"US$ {spent:.2f} of {budget:.2f}"
+        super().__init__("llm_budget", said)
+        self.en = (f"Your limit of today for the language model is used up ({said}) until "
+                   "tomorrow. Simpler questions are answered without it: one measure, by one "
+                   "grouping, over one period.")
+        self.pt = (f"Seu limite de hoje para o modelo de linguagem acabou ("
+                   f"{said.replace('.', ',').replace(' of ', ' de ')}) e volta amanhã. Perguntas "
+                   "mais simples são respondidas sem ele: uma medida, por um agrupamento, em um "
+                   "período.")
+
+
 class Ledger:
     """For any number of threads, and of processes on one database.
 
@@ -53,7 +68,7 @@ class Ledger:
         self._writer = Writer(self._store, self._rest)
 
     def allow(self, task: Task | None) -> None:
-        """Raises LLMUnavailable("llm_budget") once the person's budget of the day is spent."""
+        """Raises BudgetSpent ("llm_budget") once the person's budget of the day is spent."""
         if not self._budget or task is None or not task.username:
             return
         hold, whose = uuid.uuid4(), (task.username, self._clock().date())
@@ -67,9 +82,7 @@ class Ledger:
             if allowed:
                 _remember(self._holds, task.key, [*self._holds.get(task.key, ()), hold])
         if not allowed:
-            said = f"US$ {spent:.2f} / {self._budget:.2f}"
-            raise LLMUnavailable(
-                "llm_budget", f"orçamento do dia gasto / the day's budget is spent: {said}")
+            raise BudgetSpent(spent, self._budget)
 
     def record(self, call: Call, task: Task | None) -> None:
         """Write the call down, soon; it waits for nothing."""

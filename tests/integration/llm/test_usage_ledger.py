@@ -98,7 +98,9 @@ def test_a_spent_budget_refuses_the_next_call_of_that_person_alone(
         ledger.record(call("0.006"), task())
     with pytest.raises(LLMUnavailable) as refused:
         ledger.allow(task())
-    assert refused.value.code == "llm_budget" and "0.01" in refused.value.message("en")
+    assert refused.value.code == "llm_budget"
+    assert "(US$ 0.01 of 0.01) until tomorrow" in refused.value.message("en")
+    assert "(US$ 0,01 de 0,01) e volta amanhã" in refused.value.message("pt")
     ledger.allow(task("bia"))
     ledger.allow(None)
     with pytest.raises(LLMUnavailable):
