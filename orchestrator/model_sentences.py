@@ -32,3 +32,8 @@ def check_plan_sentences(plan: Plan) -> None:
     """Those of a plan that a model made."""
     spans = (plan.time.range, plan.time.compare_range) if plan.time is not None else ()
     check_sentences(plan.goal, *plan.assumptions, *(span.label for span in spans if span))
+
+
+def plan_sentences(plan: Plan | None) -> tuple[str, ...]:
+    """The prose of a plan that a model made."""
+    return () if plan is None else (plan.goal, *plan.assumptions)

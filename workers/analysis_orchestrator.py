@@ -111,7 +111,8 @@ class AnalysisOrchestrator:
             "rows": veil.sql(rows) or "(all of them)",
             "history": describe_history(conversation, veil),
             "question": given.pergunta,
-        }, Written, handle=handle, check=lambda found: check_sentences(found.explanation))
+        }, Written, handle=handle, check=lambda found: check_sentences(found.explanation),
+            lang=given.lang, prose=lambda found: (found.explanation,))
         output = Output(query_sql=veil.bare_sql(written.sql),
                         query_explanation=veil.bare(written.explanation))
         return Done(output.patch(), note=f"written by the model; {call_note(llm, handle)}")

@@ -99,7 +99,8 @@ class AutoCorrection:
             "plan": plan.model_dump_json(),
             "sql": sql,
             "errors": describe_errors(given.sql_errors, sql, veil),
-        }, Corrected, handle=handle, check=lambda found: check_sentences(*found.changes))
+        }, Corrected, handle=handle, check=lambda found: check_sentences(*found.changes),
+            lang=given.lang, prose=lambda found: found.changes)
         changes = tuple(map(veil.bare, corrected.changes))
         return _done(veil.bare_sql(corrected.sql), changes, call_note(llm, handle))
 

@@ -23,7 +23,7 @@ from orchestrator.learning.model import read_learned
 from orchestrator.learning.recall import recalled_plan
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note, model_or_else, noted
-from orchestrator.model_sentences import check_plan_sentences, check_sentences
+from orchestrator.model_sentences import check_plan_sentences, check_sentences, plan_sentences
 from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
@@ -107,7 +107,8 @@ class PlanBuilder:
         asked = Asked.by(given.pergunta, conversation=given.conversation_context)
         proposal = llm.ask(
             "plan_builder", self._told(given, reading.lang, veil), Proposal, handle=handle,
-            check=lambda offered: self._check(offered, veil, asked))
+            check=lambda offered: self._check(offered, veil, asked), lang=reading.lang,
+            prose=lambda offered: (offered.reason, *plan_sentences(offered.plan)))
         note = f"{proposal.category}; {call_note(llm, handle)}"
         if proposal.plan is None or proposal.category not in ANSWERABLE:
             category = "unclear" if proposal.category in ANSWERABLE else proposal.category

@@ -108,7 +108,8 @@ class PlanRefiner:
             "plan": veil.plan(plan).model_dump_json(),
             "question": given.pergunta,
             "suggestion": given.user_suggestion,
-        }, Refinement, handle=handle, check=check)
+        }, Refinement, handle=handle, check=check, lang=given.lang,
+            prose=lambda answer: answer.plan.assumptions if answer.plan else ())
         note = call_note(llm, handle)
         if answer.plan is None:
             return None, note

@@ -18,6 +18,7 @@ import pytest
 from pydantic import BaseModel
 
 from graph_config import GRAPHS, Module
+from orchestrator.analyst import shown_language
 from orchestrator.errors import EzpocketError
 from orchestrator.llm import LLM
 from orchestrator.roles import Roles
@@ -113,7 +114,8 @@ def test_case(name: str, case: dict[str, Any], services: Services) -> None:
         found = run(services.build(agent_class(name)), case, handle)
     else:
         with serve(0, case["llm"]) as endpoint:
-            llm = LLM(services.roles, model="scripted", base_url=endpoint.url)
+            llm = LLM(services.roles, model="scripted", base_url=endpoint.url,
+                      language=shown_language)
             found = run(with_model(services, llm).build(agent_class(name)), case, handle)
             llm.close()
     assert not list(mismatches(case["expect"], found))
