@@ -10,6 +10,7 @@ step that failed, after an answer was judged; what is asked is the question's wo
     published           Spider's and BIRD's
     sql_eval            Defog's; alternatives: a gold of theirs that stands for several
     databases           what a question is asked over: configured, named, or copied from SQLite
+    described           what a benchmark says of its columns, written into the catalog
     sqlite_tables       the types of a SQLite file, by its values
     sqlite_load         and its rows, into a schema of PostgreSQL
     translate           a gold in the words of the database that the agents work on

@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.catalog_draft import draft_catalog
 from orchestrator.errors import Invalid, NotFound, Unavailable
+from orchestrator.evaluation.described import Meanings, described
 from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
 from orchestrator.evaluation.sqlite_gold import SqliteReader
 from orchestrator.evaluation.sqlite_load import bad_values, load_sqlite
@@ -24,6 +25,7 @@ from orchestrator.evaluation.translate import from_sqlite, with_schemas
 from orchestrator.plan.model import Plan
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
+Completed = Callable[[str, str], str]  # a table's name and its drafted text → the text
 # Where the two benchmarks keep them, beside their question file.
 FOLDERS = ("database", "databases", "dev_databases", "test_database", "train_databases")
 
@@ -53,9 +55,11 @@ def of_postgres(dsn: str, catalog: Path) -> Opened:
     return Opened(dsn, catalog, reader, reader, lambda sql: with_schemas(sql, placed))
 
 
-def of_sqlite(path: Path, owner: str, reads: str, *, reader: str, folder: Path) -> Opened:
+def of_sqlite(
+    path: Path, owner: str, reads: str, *, reader: str, folder: Path, meanings: Meanings,
+) -> Opened:
     """Copied by `owner` into a schema that `reader` then reads at `reads`; its catalog is drafted
-    into `folder`."""
+    into `folder`, with what is known of the columns."""
     schema = schema_of(path.stem)
     tables = load_sqlite(path, owner, schema, reader=reader)
     ours = Reader(reads, schemas=(schema,))
@@ -63,7 +67,10 @@ def of_sqlite(path: Path, owner: str, reads: str, *, reader: str, folder: Path) 
         (f"{path.name}: {name} continua texto: {count} valor(es) não são do tipo declarado",
          f"{path.name}: {name} stays text: {count} value(s) are not of the declared type")
         for name, count in bad_values(tables))
-    return Opened(reads, drafted(ours, schema, folder), SqliteReader(path), ours,
+    named = {table.stored: table for table in tables}
+    catalog = drafted(ours, schema, folder,
+                      lambda name, text: described(text, named[name], meanings))
+    return Opened(reads, catalog, SqliteReader(path), ours,
                   lambda sql: from_sqlite(sql, tables, schema), notes)
 
 
@@ -72,12 +79,15 @@ def schema_of(name: str) -> str:
     return f"eval_{plain}"[:63]
 
 
-def drafted(reader: Reader, schema: str, folder: Path) -> Path:
+def drafted(
+    reader: Reader, schema: str, folder: Path,
+    completed: Completed = lambda table, text: text,
+) -> Path:
     """The folder, now with a first catalog of every table that questions can use. Raises NotFound
     when there is none, Unavailable when the database cannot be read."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        _draft(reader, schema, folder)
+        _draft(reader, schema, folder, completed)
     except BadSql as error:
         raise Unavailable(
             "eval_database", f"O banco da avaliação não pode ser lido: {error}. Confira --dsn.",
@@ -89,7 +99,7 @@ def drafted(reader: Reader, schema: str, folder: Path) -> Path:
     return folder
 
 
-def _draft(reader: Reader, schema: str, folder: Path) -> None:
+def _draft(reader: Reader, schema: str, folder: Path, completed: Completed) -> None:
     quoted = schema.replace("'", "''")
     names = reader.rows(
         "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n "
@@ -99,7 +109,7 @@ def _draft(reader: Reader, schema: str, folder: Path) -> None:
     for number, (name,) in enumerate(names):
         text = draft_catalog(reader.fetch, schema=schema, table=name)
         if not all(line.startswith("#") or not line for line in text.splitlines()):
-            (folder / f"{number:04}.toml").write_text(text, "utf-8")
+            (folder / f"{number:04}.toml").write_text(completed(name, text), "utf-8")
 
 
 def sqlite_file(name: str, question_file: Path, given: Path | None) -> Path:

@@ -24,6 +24,7 @@ from orchestrator.evaluation.databases import (
     of_sqlite,
     sqlite_file,
 )
+from orchestrator.evaluation.described import meanings_of
 from orchestrator.evaluation.gold import Reader
 from orchestrator.evaluation.here import Here, MakeAgent, agents_here
 from orchestrator.evaluation.private import private_servers, private_settings
@@ -134,7 +135,8 @@ def _opened(
     elif name:
         path = sqlite_file(name, options.file, options.databases)
         opened = of_sqlite(path, private.database_url, private.warehouse_url,
-                           reader=private.reader_role, folder=folder)
+                           reader=private.reader_role, folder=folder,
+                           meanings=meanings_of(path, options.file))
         yield opened
         drop(private.database_url, opened.ours.schemas[0])
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +16,7 @@ from orchestrator.catalog import load_catalog
 from orchestrator.errors import Invalid
 from orchestrator.evaluation.compare import matches
 from orchestrator.evaluation.databases import Opened, of_sqlite, schema_of, sqlite_file
+from orchestrator.evaluation.described import Meaning, meanings_of
 from orchestrator.evaluation.gold import BadSql
 from orchestrator.evaluation.sqlite_gold import SqliteReader, opened
 from orchestrator.evaluation.sqlite_load import drop
@@ -37,8 +39,22 @@ CREATE VIEW seen AS SELECT 1 AS one;
 """
 
 
+COLUMNS = """original_column_name,column_name,column_description,data_format,value_description
+note ,remark_text,"What the ""clerk""
+wrote",text,
+code,,Internal,,7 means lost
+"""
+NAMES = [{"db_id": "Shop One", "table_names_original": ["Sales Order"],
+          "column_names_original": [[-1, "*"], [0, "OrderID"], [0, "placed"]],
+          "column_names": [[-1, "*"], [0, "order number"], [0, "day_of order"]]}]
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    folder = tmp_path / "database_description"
+    folder.mkdir()
+    (folder / "Sales Order.csv").write_bytes(COLUMNS.encode("utf-8-sig"))
+    (tmp_path / "tables.json").write_text(json.dumps(NAMES))
     path = tmp_path / "Shop One.sqlite"
     with closing(sqlite3.connect(path)) as made, made:
         made.executescript(SCRIPT)
@@ -49,7 +65,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def loaded(file: Path, settings: Settings, tmp_path: Path) -> Iterator[Opened]:
     yield of_sqlite(file, settings.database_url, settings.warehouse_url,
-                    reader=settings.reader_role, folder=tmp_path / "catalog")
+                    reader=settings.reader_role, folder=tmp_path / "catalog",
+                    meanings=meanings_of(file, tmp_path / "dev.json"))
     drop(settings.database_url, schema_of("Shop One"))
 
 
@@ -95,6 +112,35 @@ def test_a_catalog_is_drafted_of_every_table(loaded: Opened) -> None:
     assert set(tables) == {"sales order", "empty"}
     assert tables["sales order"].key == "order_id"
     assert tables["sales order"].db_schema == "eval_shop_one"
+
+
+def test_what_the_benchmark_says_of_its_columns_is_in_the_catalog(loaded: Opened) -> None:
+    columns = load_catalog(loaded.catalog).tables["sales order"].columns
+    assert columns["order_id"].label.en == "order number"
+    assert columns["placed"].label.pt == "day of order"
+    assert columns["note"].label.en == "remark text"
+    assert columns["note"].description.en == 'What the "clerk" wrote'
+    assert (columns["code"].label.en, columns["code"].description.en) == (
+        "code", "Internal 7 means lost")
+    assert columns["due"].description.en == ""
+
+
+@pytest.mark.parametrize("written", [b"", b"[", b"{}", b"[1]", b"[[]]", b'[{"db_id": "Shop One"}]',
+                                     b"[" * 100_000, b"\xff\xfe", b'"', b"a\0,b\n" * 3,
+                                     b"original_column_name\n" + b"x" * 200_000])
+def test_a_description_that_cannot_be_read_says_nothing(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "database_description").mkdir()
+    for name in ("tables.json", "database_description/t.csv"):
+        (tmp_path / name).write_bytes(written)
+    assert meanings_of(tmp_path / "Shop One.sqlite", tmp_path / "dev.json") == {}
+
+
+def test_a_description_of_another_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "database_description").mkdir()
+    (tmp_path / "database_description" / "T.csv").write_bytes(
+        "original_column_name,column_name,column_description\nA1,região,é\n".encode("cp1252"))
+    found = meanings_of(tmp_path / "one.sqlite", tmp_path / "dev.json")
+    assert found == {("t", "a1"): Meaning("região", "é")}
 
 
 @pytest.mark.parametrize("gold", [
@@ -153,7 +199,7 @@ def test_a_file_that_is_no_database_is_refused(settings: Settings, tmp_path: Pat
     path.write_text("not a database, but long enough to be looked at as one" * 10)
     with pytest.raises(Invalid, match="cannot be read as a SQLite database"):
         of_sqlite(path, settings.database_url, settings.warehouse_url,
-                  reader=settings.reader_role, folder=tmp_path)
+                  reader=settings.reader_role, folder=tmp_path, meanings={})
 
 
 def test_the_file_is_found_where_the_benchmarks_keep_it(tmp_path: Path) -> None:
