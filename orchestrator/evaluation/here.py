@@ -134,11 +134,12 @@ def agents_here(
                     user_quota=10_000)
     with ExitStack() as stack:
         stack.callback(engine.close)
-        first = Services(settings)
+        # The report has the bill, and no person's budget ends an evaluation.
+        given: dict[str, object] = {"ledger": None}
         if provider:
-            asked = None if provider == NO_PROVIDER else configured_models(
+            given["models"] = None if provider == NO_PROVIDER else configured_models(
                 settings, only=provider)
-            first = Services(settings, models=asked)
+        first = Services(settings, **given)
         stack.callback(first.close)
         shared = {name: first.get(name) for name in SHARED}
         if shared["llm"] is not None:
