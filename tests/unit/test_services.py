@@ -56,6 +56,27 @@ def test_there_is_a_model_only_where_one_is_configured(tmp_path: Path) -> None:
         services.close()
 
 
+class Warmed:
+    """A model's client that remembers being warmed up."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def warm_up(self) -> None:
+        self.times += 1
+
+
+def test_a_model_that_an_agent_here_asks_is_warmed_up_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = Warmed()
+    Services(bare(tmp_path), llm=model).warm_up()
+    assert model.times == 1
+    monkeypatch.setattr(LLM, "warm_up", None)
+    Services(bare(tmp_path, OPENAI_API_KEY="k")).warm_up()
+    Services(bare(tmp_path), llm=None).warm_up()
+
+
 def test_the_catalog_alone_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
         "import sys\n"

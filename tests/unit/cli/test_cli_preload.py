@@ -11,6 +11,8 @@ SCRIPT = """
 import os, sys
 from orchestrator.cli import memory, preload
 preload.import_everything()
+from orchestrator.llm.connections import import_openai
+import_openai()
 given = memory.forget_library_pages()
 import pandas, pyarrow
 assert pandas.DataFrame({'a': [1, 2]}).a.sum() == 3
