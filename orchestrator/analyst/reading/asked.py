@@ -30,6 +30,7 @@ MAX_MESSAGES = 20
 _TIME_WORDS = ("units", "months", "weekdays", "day_words", "grain_adjectives", "cycles")
 _LAST_WORDS = ("last", "this", "since", "beginning", "weekend", "to_date")
 _DATE = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|[qth][1-4]")
+_SIGNS = ("negativ", "positiv", "zero", "zerad", "0")
 _OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
 
 
@@ -90,7 +91,8 @@ def check_asked(plan: Plan, catalog: Catalog, asked: Asked) -> None:
         raise _unasked("UNASKED_TABLE", f"a tabela {table.name}", f"the table {table.name}")
     known = {item for before in asked.plans for item in _filters(before)}
     for item in _filters(plan):
-        if item not in known and not _filter_asked(item, table, asked):
+        if item not in known and not (
+                _is_definition(item, plan, table) or _filter_asked(item, table, asked)):
             told = f"{item.column} {item.op} {', '.join(map(str, item.values))}".strip()[:120]
             raise _unasked("UNASKED_FILTER", f"o filtro {told}", f"the filter {told}")
     span = plan.time.range if plan.time is not None else TimeRange()
@@ -118,6 +120,15 @@ def _table_asked(table: Table, asked: Asked) -> bool:
     return any(map(asked.names, _phrases(table)))
 
 
+def _is_definition(item: Filter, plan: Plan, table: Table) -> bool:
+    """The condition under which the catalog always counts what the plan measures."""
+    measured = {metric.name for metric in plan.metrics} | {
+        metric.column for metric in plan.metrics if metric.column}
+    return item.op == "condition" and any(
+        item.column == metric.condition for name, metric in table.metrics.items()
+        if name in measured or metric.column in measured)
+
+
 def _filter_asked(item: Filter, table: Table, asked: Asked) -> bool:
     if item.op in _OF_A_KIND:
         return any(asked.names(word) for phrase in _called(item.column, table)
@@ -139,9 +150,17 @@ def _value_asked(
         return _number_asked(value, asked)
     synonyms = column.values.get(value)
     called = [value, *(synonyms.all() if synonyms else ()), *_both(column.labels.get(value))]
-    if any(map(asked.names, called)) or asked.abbreviates(value):
-        return True
-    return not words(value) and value in "".join(asked.words)
+    return any(map(asked.names, called)) or asked.abbreviates(value) or any(
+        map(asked.names, _own_words(value, table)))
+
+
+def _own_words(value: str, table: Table) -> Iterator[str]:
+    """The words of a long name that are not also what the catalog calls its things: "vega" is
+    enough of "Equipe Vega"."""
+    taken = {stem for phrase in _names(table) for word in words(phrase) for stem in stems(word)}
+    for word in words(value):
+        if len(word) > 3 and word.isalpha() and taken.isdisjoint(stems(word)):
+            yield word
 
 
 def _number_asked(value: Scalar, asked: Asked) -> bool:
@@ -149,6 +168,8 @@ def _number_asked(value: Scalar, asked: Asked) -> bool:
     words it is taken for said when any number was."""
     if not _number_words().isdisjoint(asked.words):
         return True
+    if value == 0:
+        return any(word.startswith(_SIGNS) for word in asked.words)
     wanted = re.sub(r"\D", "", str(value).removesuffix(".0")).rstrip("0")
     return any(re.sub(r"\D", "", word).rstrip("0") == wanted
                for word in asked.words if word[0].isdigit())
@@ -173,10 +194,15 @@ def _filters(plan: Plan) -> Iterator[Filter]:
         yield from metric.where
 
 
-def _phrases(table: Table) -> Iterator[str]:
+def _names(table: Table) -> Iterator[str]:
+    """What people call the table and the things in it."""
     yield from (table.name.replace("_", " "), *_both(table.label), *table.synonyms.all())
     for name in (*table.metrics, *table.conditions, *table.columns):
         yield from _called(name, table)
+
+
+def _phrases(table: Table) -> Iterator[str]:
+    yield from _names(table)
     for column in table.columns.values():
         for value, synonyms in column.values.items():
             yield from (value, *synonyms.all())

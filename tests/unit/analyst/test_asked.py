@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from orchestrator.analyst.reading.asked import Asked, check_asked
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.errors import Invalid
 from orchestrator.plan.model import Filter, Metric, Plan, Time, TimeRange
+from orchestrator.services import Services
+from orchestrator.settings import Settings
 
-ORDERS = load_catalog(Path(__file__).parents[3] / "sql" / "catalog")
+TESTS = Path(__file__).parents[2]
+ORDERS = load_catalog(TESTS.parent / "sql" / "catalog")
 PAYROLL = ORDERS.tables["order_report"].model_validate({
     "name": "payroll", "label": {"pt": "folha de pagamento", "en": "payroll"}, "key": "id",
     "columns": {"id": {"type": "integer", "role": "id", "label": {"pt": "código"}},
@@ -48,6 +52,10 @@ ASKED = [
     ("pedidos em atraso", only("overdue", op="condition")),
     ("orders that are unpaid", only("unpaid", op="condition")),
     ("pedidos sem avaliação", only("rating", op="is_null")),
+    ("vendas da vega", only("seller", "Equipe Vega")),
+    ("pago no cartão", only("payment_method", "cartão de crédito", "cartão de débito")),
+    ("produtos com lucro negativo", only("profit", 0, op="lt")),
+    ("maior receita", only("not_cancelled", op="condition")),
     ("o que foi pago com pix", only("payment_method", "pix")),
 ]
 
@@ -67,6 +75,8 @@ def test_what_was_said_may_be_filtered(question: str, item: Filter) -> None:
     ("receita total", only("customer_name", "Ana")),
     ("os 5 maiores pedidos", only("revenue", 700, op="gt")),
     ("receita por quantidade", only("quantity", 3, op="gt")),
+    ("receita por produto", only("product", "Produto Novo")),
+    ("receita por cliente", only("price", 0, op="gt")),
     ("top 5 produtos", only("paid_at", "2026-03-10", op="gt")),
 ])
 def test_what_nobody_said_is_refused(question: str, item: Filter) -> None:
@@ -129,3 +139,18 @@ def test_long_questions_are_bounded() -> None:
     asked = Asked.by("SP " * 100_000)
     assert len(asked.words) == 2_000
     check_asked(plan(only("state", "SP")), ORDERS, asked)
+
+
+def test_the_plans_of_ordinary_questions_pass(settings: Settings) -> None:
+    """A plan that is right for a question must not be refused, however it was made."""
+    services = Services(settings, today=lambda: dt.date(2026, 1, 10), llm=None)
+    analyst, checked = services.analyst, 0
+    for path in sorted((TESTS / "acceptance").glob("questions_dev*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            question = json.loads(line)["question"]
+            plan = analyst.read(question).plan
+            if plan is not None:
+                check_asked(plan, services.catalog, Asked.by(question))
+                checked += 1
+    services.close()
+    assert checked > 100
