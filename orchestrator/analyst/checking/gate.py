@@ -49,7 +49,7 @@ class Gate:
         if len(last) >= _SURE_OF_ITEM:  # "1" may become the item of a list, or a million
             for block in whole:
                 self._finish(block)
-        return self._released(max(self._block, self._block + self._verified()))
+        return self._released(self._block + self._verified())
 
     def end(self) -> str:
         """The rest, once the text is whole. Raises Invalid as `hear` does."""
@@ -74,15 +74,14 @@ class Gate:
 
     def _verified(self) -> int:
         """Up to where the open paragraph may be shown."""
-        block, known = self.text[self._block:], self.shown - self._block
+        block, known = self.text[self._block:], max(self.shown - self._block, 0)
         cut = _settled(block)
-        if cut <= known:
-            return known
+        figure = _first_figure(block, known)
+        if cut <= figure:
+            return max(cut, known)
         trial = Checked(marker=self.checked.marker)
         self._checker.check_block(block[:cut], trial)
-        if not trial.bad:
-            return cut
-        return min(cut, _first_figure(block, max(known, 0)))
+        return figure if trial.bad else cut
 
 
 def _settled(block: str) -> int:

@@ -14,7 +14,9 @@ LONGEST_TEXT = 120
 _SPECIAL = re.compile(r"[\\`*_\[\]|~^@]")
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _AUTOLINK = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
-_ACTIVE = re.compile(r"<[a-z/!?]|(?<!\\)\]\s*[(\[:]|://|\bwww\.|\bjavascript:", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"<[a-z/!?]|(?<!\\)\]\s*[(\[:]|://|\bwww\.|\b(?:javascript|mailto):|\bdata:\w+/|"
+    r"[^\s\\]@\w[^\s@]*\.\w", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

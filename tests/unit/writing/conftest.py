@@ -73,6 +73,7 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
         context |= {
             "pergunta": "", "query_sql": "SELECT 1", "results_preview": results.preview(table),
             "conversation_context": list(conversation), "has_history": bool(conversation),
+            "learned": [],
         }
         composed = ResponseComposer(catalog=catalog, llm=None, settings=load_settings()).process(
             context, RecordingHandle("response_composer", context))
