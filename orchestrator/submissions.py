@@ -54,7 +54,7 @@ def submit_question(
     context = {"pergunta": question, "lang": spoken, "conversation_context": conversation,
                "has_history": bool(conversation), **projects.cost_limits(database, project_id),
                **learned_field(database, project_id=project_id, username=username,
-                               question=question, timezone=settings.timezone)}
+                               question=question)}
     new = NewJob(job_id_of(username, dedupe_key), "questions", username, project_id, context,
                  parent_job_id=parent_job_id)
     return keep_and_submit(engine, database, new)

@@ -54,8 +54,7 @@ def _check(database: Database, arguments: argparse.Namespace, screen: Screen) ->
     check = Check(
         database, System(rehearsal.answer, rehearsal.rows, same_rows),
         analyst=rehearsal.services.analyst, catalog=load_catalog(settings.catalog_path),
-        today=settings.today(), timezone=settings.timezone,
-        gold=in_athena if settings.bd_reference == "Athena" else str)
+        today=settings.today(), gold=in_athena if settings.bd_reference == "Athena" else str)
     decided = []
     try:
         for candidate, verdict in check.run(arguments.project):

@@ -13,7 +13,8 @@ from graph_config import QUESTIONS
 from orchestrator.cli.worker import ScheduledHandle, make_agent
 from orchestrator.contracts import Done, Task
 from orchestrator.evaluation import compare
-from orchestrator.learning.check import Question, Rows
+from orchestrator.learning.check import Rows
+from orchestrator.learning.questions import Question
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 

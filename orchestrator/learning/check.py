@@ -22,33 +22,24 @@ from orchestrator.catalog import Catalog
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, EzpocketError, Unavailable
 from orchestrator.learning.near import near
-from orchestrator.learning.redating import content
+from orchestrator.learning.questions import Question, of_catalog, of_row
+from orchestrator.learning.redating import content, redated
 from orchestrator.learning.sameness import same_question
 from orchestrator.learning.words import key_words
 from orchestrator.plan.model import Plan
 
 LOCK = 7_203_012  # any constant; taken nowhere else
 AT_ONCE = 50  # candidates of one run
-FROM_CATALOG, FROM_PROJECT = 50, 50  # questions of the evaluation set
+FROM_PROJECT = 50  # questions of the evaluation set that the project accepted
 MOST_VERIFIED = 200  # of a project
 
 Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """day: as of which it is asked. sql: whose rows are right; id: of a verified question."""
-
-    text: str
-    lang: str
-    day: dt.date
-    sql: str
-    id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """right: of `asked` questions of the evaluation set, without and with the candidate."""
+    """before, after: how many of the `asked` questions of the evaluation set are answered right
+    without and with the candidate. renewed: the ids of verified ones that it takes the place of."""
 
     accepted: bool
     pt: str
@@ -56,6 +47,7 @@ class Verdict:
     asked: int = 0
     before: int = 0
     after: int = 0
+    renewed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,11 +66,11 @@ class Check:
 
     def __init__(
         self, database: Database, system: System, *, analyst: Analyst, catalog: Catalog,
-        today: dt.date, timezone: str, gold: Callable[[str], str] = str,
+        today: dt.date, gold: Callable[[str], str] = str,
     ) -> None:
         self._database, self._system = database, system
-        self._analyst, self._timezone = analyst, timezone
-        self._catalog_set = list(_of_catalog(catalog, today, gold))
+        self._analyst = analyst
+        self._catalog_set = list(of_catalog(catalog, today, gold))
         self._golds: dict[str, Rows | None] = {}
         self._right: dict[str, bool] = {}
 
@@ -97,6 +89,8 @@ class Check:
                 self._database.execute(
                     "learning_decide", id=candidate["id"], pt=verdict.pt, en=verdict.en,
                     status="verified" if verdict.accepted else "rejected")
+                for number in verdict.renewed:
+                    self._database.execute("learning_forget", id=number)
                 yield candidate, verdict
 
     def judge(self, candidate: Row) -> Verdict:
@@ -108,9 +102,9 @@ class Check:
         accepted = self._database.rows(
             "learning_accepted", project_id=candidate["project_id"],
             username=candidate["username"], most=MOST_VERIFIED)
-        return (self._unusable(candidate, plan, accepted)
-                or self._not_itself(candidate)
-                or self._weighed(candidate, accepted))
+        refused = self._unusable(candidate, plan, accepted) or self._not_itself(candidate)
+        return refused or self._weighed(
+            candidate, accepted, self._renewed(candidate, plan, accepted))
 
     def _unusable(self, candidate: Row, plan: Plan, accepted: list[Row]) -> Verdict | None:
         if len(accepted) >= MOST_VERIFIED:
@@ -120,13 +114,21 @@ class Check:
         if candidate["had_history"] and self._leans(candidate, plan):
             return _rejected("só faz sentido depois de outra pergunta",
                              "it only makes sense after another question")
-        for known in accepted:
-            same = same_question(known["question"], candidate["question"], self._analyst.knows)
-            if same and known["plan_day"] == candidate["plan_day"] and (
-                    content(Plan.model_validate(known["plan"])) == content(plan)):
-                return _rejected(f"já é conhecida (nº {known['id']})",
-                                 f"it is known already (no. {known['id']})")
         return None
+
+    def _renewed(self, candidate: Row, plan: Plan, accepted: list[Row]) -> tuple[int, ...]:
+        """What the candidate says again, of a later day and with a later answer."""
+        return tuple(known["id"] for known in accepted if self._says_again(known, candidate, plan))
+
+    def _says_again(self, known: Row, candidate: Row, plan: Plan) -> bool:
+        if not same_question(known["question"], candidate["question"], self._analyst.knows):
+            return False
+        try:
+            before = Plan.model_validate(known["plan"])
+        except ValidationError:
+            return False
+        moved = redated(before, known["question"], known["lang"], self._analyst, plan.today)
+        return moved is not None and content(moved) == content(plan)
 
     def _leans(self, candidate: Row, plan: Plan) -> bool:
         before = [{"sender": "assistant", "message": "",
@@ -136,16 +138,18 @@ class Check:
 
     def _not_itself(self, candidate: Row) -> Verdict | None:
         """Asked again with nothing but itself, on its day, it brings the rows of its SQL."""
-        own = _question_of(candidate)
+        own = of_row(candidate)
         field = self._field(own, candidate, with_it=True)
         if self._is_right(own, field) or self._asked(own, field):  # twice, as in _spoils
             return None
         return _rejected("feita de novo, não dá o mesmo resultado",
                          "asked again, it does not bring the same result")
 
-    def _weighed(self, candidate: Row, accepted: list[Row]) -> Verdict:
+    def _weighed(
+        self, candidate: Row, accepted: list[Row], renewed: tuple[int, ...],
+    ) -> Verdict:
         asked = [*self._catalog_set,
-                 *(_question_of(known) for known in accepted[:FROM_PROJECT])]
+                 *(of_row(known) for known in accepted[:FROM_PROJECT])]
         before = after = 0
         for question in asked:
             without, with_it = (self._field(question, candidate, with_it=it)
@@ -157,7 +161,7 @@ class Check:
                 return _rejected(f"com ela, “{question.text[:200]}” deixa de ser respondida certo",
                                  f"with it, “{question.text[:200]}” is no longer answered right",
                                  len(asked), before, after)
-        return Verdict(True, "", "", len(asked), before, after)
+        return Verdict(True, "", "", len(asked), before, after, renewed)
 
     def _spoils(
         self, question: Question, without: list[dict[str, Any]], with_it: list[dict[str, Any]],
@@ -170,8 +174,7 @@ class Check:
     ) -> list[dict[str, Any]]:
         return near(
             self._database, project_id=candidate["project_id"], username=candidate["username"],
-            words=key_words(question.text), timezone=self._timezone,
-            also=candidate["id"] if with_it else None)
+            words=key_words(question.text), also=candidate["id"] if with_it else None)
 
     def _is_right(self, question: Question, field: list[dict[str, Any]]) -> bool:
         key = json.dumps([question.text, question.lang, question.day.isoformat(), question.sql,
@@ -200,20 +203,6 @@ def _or_none(ask: Callable[[], Rows | None]) -> Rows | None:
         raise
     except EzpocketError:
         return None
-
-
-def _of_catalog(
-    catalog: Catalog, today: dt.date, gold: Callable[[str], str],
-) -> Iterator[Question]:
-    every = [known for table in catalog.tables.values() for known in table.verified]
-    for known in every[:FROM_CATALOG]:
-        for lang, text in (("pt", known.question.pt), ("en", known.question.en)):
-            if text:
-                yield Question(text, lang, today, gold(known.sql))
-
-
-def _question_of(row: Row) -> Question:
-    return Question(row["question"], row["lang"], row["plan_day"], row["query_sql"], row["id"])
 
 
 def _rejected(pt: str, en: str, asked: int = 0, before: int = 0, after: int = 0) -> Verdict:

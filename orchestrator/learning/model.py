@@ -15,7 +15,7 @@ from orchestrator.plan.model import Frozen, Plan
 
 
 class Learned(Frozen):
-    """day: when it was asked. sql: that made the answer. answer: its checked text and
+    """day: when it was asked; its plan's. sql: that made the answer. answer: its checked text and
     result_hash what that was written from; "" where they would take too much room."""
 
     id: int

@@ -19,20 +19,19 @@ FIELD = "learned"
 
 
 def learned_field(
-    database: Database, *, project_id: str | None, username: str, question: str, timezone: str,
+    database: Database, *, project_id: str | None, username: str, question: str,
 ) -> dict[str, Any]:
     """{"learned": [...]}, the nearest first; {} when there is none, or outside any project: a
     person's general chat is never read back."""
     words = key_words(question)
     if project_id is None or not words:
         return {}
-    found = near(database, project_id=project_id, username=username, words=words,
-                 timezone=timezone)
+    found = near(database, project_id=project_id, username=username, words=words)
     return {FIELD: found} if found else {}
 
 
 def near(
-    database: Database, *, project_id: str, username: str, words: Sequence[str], timezone: str,
+    database: Database, *, project_id: str, username: str, words: Sequence[str],
     also: int | None = None,
 ) -> list[dict[str, Any]]:
     """Each as learning.model.Learned in JSON; an answer that takes too much room is left out.
@@ -40,7 +39,7 @@ def near(
     kept: list[dict[str, Any]] = []
     room = MOST_BYTES
     for row in database.rows("learning_near", project_id=project_id, username=username,
-                             words=list(words), also=also, timezone=timezone, count=NEAREST):
+                             words=list(words), also=also, count=NEAREST):
         one = _as_learned(row)
         for smaller in (one, {**one, "answer": "", "result_hash": ""}):
             size = len(json.dumps(smaller, ensure_ascii=False).encode())

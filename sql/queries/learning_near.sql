@@ -1,7 +1,6 @@
 -- The verified questions of a person's project that share most words with a question; `also`: a
 -- candidate that is taken for one, to see what would become of it.
-SELECT id, question, lang, (created_at AT TIME ZONE %(timezone)s)::date AS day, plan, query_sql,
-       answer, result_hash
+SELECT id, question, lang, plan_day AS day, plan, query_sql, answer, result_hash
 FROM app.verified_questions AS known,
      LATERAL (SELECT count(*) AS shared FROM unnest(known.words) AS word
               WHERE word = ANY (%(words)s::text[])) AS found

@@ -18,8 +18,9 @@ from orchestrator.cli.parser import build_parser
 from orchestrator.cli.rehearsal import Rehearsal, same_rows
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, NotFound, Unavailable
-from orchestrator.learning.check import Check, Question, Rows, System, Verdict
+from orchestrator.learning.check import Check, Rows, System, Verdict
 from orchestrator.learning.near import learned_field
+from orchestrator.learning.questions import Question
 from orchestrator.learning.words import key_words
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Metric, Plan
@@ -48,7 +49,7 @@ class Memory:
     def __init__(self, database: Database, rehearsal: Rehearsal, catalog: Catalog,
                  settings: Settings) -> None:
         self.database, self.rehearsal, self.catalog = database, rehearsal, catalog
-        self.settings, self.today = settings, settings.today()
+        self.today = settings.today()
         self.project = str(projects.create(database, "ana", "Loja")["id"])
 
     def read(self, question: str) -> Plan:
@@ -69,12 +70,11 @@ class Memory:
         ask = self.rehearsal
         return list(Check(
             self.database, system or System(ask.answer, ask.rows, same_rows),
-            analyst=ask.services.analyst, catalog=self.catalog, today=self.today,
-            timezone=self.settings.timezone).run())
+            analyst=ask.services.analyst, catalog=self.catalog, today=self.today).run())
 
     def field(self, question: str) -> dict[str, Any]:
         return learned_field(self.database, project_id=self.project, username="ana",
-                             question=question, timezone=self.settings.timezone)
+                             question=question)
 
     def statuses(self) -> list[tuple[str, str]]:
         rows = self.database.rows("learning_shown", project=None, most=50)
@@ -142,13 +142,13 @@ def test_what_does_not_stand_alone_is_rejected(
     assert not verdict.accepted and said in verdict.en
 
 
-def test_the_same_thing_is_learned_once(memory: Memory) -> None:
+def test_the_same_thing_said_again_takes_the_place_of_the_older(memory: Memory) -> None:
     plan = memory.read("lucro por canal")
-    memory.candidate(OWN, plan)
+    memory.candidate(OWN, plan.model_copy(update={"today": dt.date(2026, 1, 15)}))
     memory.check()
     memory.candidate("Qual o zumbido por canal?", plan)
-    [(_, verdict)] = memory.check()
-    assert not verdict.accepted and "known already" in verdict.en
+    assert [verdict.accepted for _, verdict in memory.check()] == [True]
+    assert memory.statuses() == [("Qual o zumbido por canal?", "verified")]
 
 
 def test_a_plan_of_an_older_version_or_catalog_is_rejected(memory: Memory) -> None:
