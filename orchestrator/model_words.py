@@ -1,7 +1,7 @@
 """Why no language model was used, in words: what a person is told beside the answer.
 
-Place in the flow: agents add the sentence to the answer's warnings when the built-in analyst did
-what a configured model would have done.
+Place in the flow: agents add the sentence to the answer's warnings, a plan's steps or a refusal
+when the built-in analyst did what a configured model would have done.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ _WHY: Final[dict[str, tuple[str, str]]] = {
                   "The language model is out of credit: tell the administrator"),
     "llm_configuration": ("O modelo de linguagem está mal configurado: avise o administrador",
                           "The language model is badly configured: tell the administrator"),
+    "llm_invalid": ("O que o modelo de linguagem respondeu não pôde ser usado",
+                    "What the language model answered could not be used"),
+    "llm_private": ("Esta instalação não envia esta pergunta ao modelo de linguagem",
+                    "This installation does not send this question to the language model"),
     "llm_length": ("O texto do modelo ficou longo demais", "The model's text became too long"),
     "llm_language": ("O modelo respondeu em outra língua",
                      "The model answered in another language"),
@@ -41,6 +45,22 @@ def model_unused(lang: str, why: LLMUnavailable) -> str:
                          "esta resposta foi escrita aqui, a partir deles.",
                    "This installation does not send these data to the language model; "
                    "this answer was written here, from them.")
-    pt, en = _WHY.get(why.code, ("O modelo de linguagem não respondeu",
-                                 "The language model did not answer"))
-    return say(lang, f"{pt}; {_WRITTEN[0]}", f"{en}; {_WRITTEN[1]}")
+    return _because(lang, why, *_WRITTEN)
+
+
+def plan_unaided(lang: str, why: LLMUnavailable) -> str:
+    """The same of a plan that was made without the model."""
+    return _because(lang, why, "este plano foi feito sem ele; confira-o com mais atenção.",
+                    "this plan was made without it; check it with more care.")
+
+
+def question_unread(lang: str, why: LLMUnavailable) -> str:
+    """The same of a question that only the model might have understood."""
+    return _because(lang, why, "sem ele só entendo perguntas mais simples.",
+                    "without it I understand simpler questions only.")
+
+
+def _because(lang: str, why: LLMUnavailable, pt: str, en: str) -> str:
+    because = _WHY.get(why.code, ("O modelo de linguagem não respondeu",
+                                  "The language model did not answer"))
+    return say(lang, f"{because[0]}; {pt}", f"{because[1]}; {en}")

@@ -27,9 +27,12 @@ def read(analyst: Analyst, given: Question) -> Reading:
         given.pergunta, lang=given.lang, conversation=given.conversation_context)
 
 
-def refused(reading: Reading, category: str, reason: str, note: str) -> Done:
-    """The end of a question that gets no plan: why, and what can be asked."""
-    text = refusal_text(reason, reading.examples, reading.lang)
+def refused(
+    reading: Reading, category: str, reason: str, note: str, unaided: str = ""
+) -> Done:
+    """The end of a question that gets no plan: why, and what can be asked. unaided: why no model
+    helped, where one might have."""
+    text = refusal_text(" ".join(filter(None, (reason, unaided))), reading.examples, reading.lang)
     return Done(
         {"intent_valid": False, "intent_category": category, "intent_reason": reason,
          "response_text": text},

@@ -24,6 +24,7 @@ from orchestrator.learning.recall import recalled_plan
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note, model_or_else, noted
 from orchestrator.model_sentences import check_plan_sentences, check_sentences, plan_sentences
+from orchestrator.model_words import plan_unaided, question_unread
 from orchestrator.plan.checking import check_plan
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan
@@ -139,17 +140,22 @@ class PlanBuilder:
         }
 
     def _by_analyst(self, reading: Reading, why: LLMUnavailable | None) -> Outcome:
+        lang = reading.lang
         if reading.plan is None:
-            return refused(reading, reading.category, reading.reason, noted(reading.category, why))
-        return self._done(reading.plan, reading.lang,
-                          noted(f"analyst, certainty {reading.certainty:.2f}", why))
+            return refused(reading, reading.category, reading.reason,
+                           noted(reading.category, why),
+                           unaided=question_unread(lang, why) if why else "")
+        return self._done(reading.plan, lang, noted(f"analyst, certainty {reading.certainty:.2f}",
+                                                    why),
+                          unaided=(plan_unaided(lang, why),) if why else ())
 
     def _done(
-        self, plan: Plan, lang: str, note: str, category: str = "data_question"
+        self, plan: Plan, lang: str, note: str, category: str = "data_question",
+        unaided: tuple[str, ...] = (),
     ) -> Outcome:
-        output = Output(plan=plan, plan_steps=tuple(describe_plan(plan, self._catalog, lang)),
-                        estimated_complexity=complexity(plan), intent_valid=True,
-                        intent_category=category, intent_reason=plan.goal)
+        steps = (*describe_plan(plan, self._catalog, lang), *unaided)
+        output = Output(plan=plan, plan_steps=steps, estimated_complexity=complexity(plan),
+                        intent_valid=True, intent_category=category, intent_reason=plan.goal)
         return Done(output.patch(), note=note)
 
 
