@@ -45,7 +45,7 @@ def endpoint(today: dt.date) -> Iterator[Endpoint]:
         "plan_builder": [{"json": {"category": "data_question", "reason": "", "plan": plan}}],
         "analysis_orchestrator": [{"json": {
             "sql": "SELECT count(*) * 0 AS n FROM data.order_report", "explanation": "Counts."}}],
-        "*": [{"text": "Nothing to add."}],
+        "*": [{"fault": "refusal"}],
     }) as found:
         yield found
 
