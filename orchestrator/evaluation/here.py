@@ -144,24 +144,27 @@ def agents_here(
         shared = {name: first.get(name) for name in SHARED}
         if shared["llm"] is not None:
             shared["llm"].warm_up().join()  # so that no question waits for the import
-        beside, sets = _beside(), []
+        sets = []
         for _ in range(at_once):
             services = Services(settings, **shared)
             stack.callback(services.close)
-            alone = Services(settings, **{
-                **shared, "warehouse": services.get("warehouse"), "llm": None})
-            sets.append({
-                module.name: Passing(module.name) if module.name in beside else make_agent(
-                    alone if module.name in KEPT_FROM_MODELS else services, module.name)
-                for module in GRAPH.workers()})
+            sets.append(_agents(services, shared, make_agent))
         pool = stack.enter_context(Pool(engine, sets))
         yield Here(engine, pool, shared["llm"], timeout)
 
 
-def _beside() -> set[str]:
-    """The modules that come beside the answer, or after it."""
-    after = {edge.target for edge in GRAPH.edges if edge.ends == "answered"}
-    return {*after, *GRAPH.side_modules()}
+def _agents(
+    services: Services, shared: Mapping[str, object], make_agent: MakeAgent
+) -> dict[str, Agent]:
+    """By module; what comes beside the answer, or after it, only passes on."""
+    beside = {*GRAPH.side_modules(),
+              *(edge.target for edge in GRAPH.edges if edge.ends == "answered")}
+    warehouse = services.get("warehouse")
+    alone = Services(services.settings, **{**shared, "warehouse": warehouse, "llm": None})
+    return {
+        module.name: Passing(module.name) if module.name in beside else make_agent(
+            alone if module.name in KEPT_FROM_MODELS else services, module.name)
+        for module in GRAPH.workers()}
 
 
 def _answer(job: JobView, seconds: float, spent: Spent) -> Answer:

@@ -35,19 +35,14 @@ def with_order_keys(
 
     asked: the question asks for an order, so that an ORDER BY without LIMIT counts.
     """
-    try:
-        query = sqlglot.parse_one(sql, read=dialect)
-    except SqlglotError:
-        return None
-    order, limit = query.args.get("order"), query.args.get("limit")
-    if not isinstance(query, exp.Select) or not order or query.args.get("offset"):
-        return None
-    if not (limit or asked):
+    query = _ordered(sql, dialect, asked=asked)
+    if query is None:
         return None
     wide = query.copy()
     wide.set("limit", None)
     aliases = [column.alias_or_name for column in query.selects]
-    terms = [term.this if isinstance(term, exp.Ordered) else term for term in order.expressions]
+    terms = [term.this if isinstance(term, exp.Ordered) else term
+             for term in query.args["order"].expressions]
     places: list[int | str] = []
     for term in terms:
         place = _place(term, aliases, bool(query.is_star))
@@ -61,6 +56,17 @@ def with_order_keys(
         place if isinstance(place, int) else added.index(place) - len(added) for place in places
     )
     return wide.sql(dialect=dialect), numbers
+
+
+def _ordered(sql: str, dialect: str, *, asked: bool) -> exp.Select | None:
+    """The statement when the order of its rows counts."""
+    try:
+        query = sqlglot.parse_one(sql, read=dialect)
+    except SqlglotError:
+        return None
+    order, limit = query.args.get("order"), query.args.get("limit")
+    counts = order and (limit or asked) and not query.args.get("offset")
+    return query if isinstance(query, exp.Select) and counts else None
 
 
 def _place(term: exp.Expression, aliases: list[str], is_star: bool) -> int | None:
