@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
+
 from orchestrator.llm.connections import Line
 from orchestrator.llm.exchange import Exchange
-from orchestrator.llm.failures import RESTING, Adapted, LLMUnavailable, Passing, Unusable
+from orchestrator.llm.failures import Adapted, LLMUnavailable, Passing, Unusable
 from orchestrator.llm.manner import Manner
 from orchestrator.llm.profiles import Route
 from orchestrator.llm.requests import request
@@ -27,6 +29,7 @@ TRIES_BEFORE_THE_NEXT = 2
 PAUSE_BEFORE_THE_NEXT = 1.0
 MAX_REPAIRS = 1
 FIRST_PAUSE = 0.25
+_log = structlog.get_logger("ezpocket.llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ async def ask_in_order(
             failure = LLMUnavailable("llm_deadline", "prazo esgotado / out of time")
         except LLMUnavailable as error:
             failure = error
-        if failure.code in RESTING:
+        _log.warning("llm_provider_failed", provider=route.name, model=route.model,
+                     role=exchange.prompt.role, code=failure.code, detail=failure.detail)
+        if failure.rests:
             manner.rest(max(rest_seconds, failure.rest))
         if not asked.last:
             exchange.restart(failure.detail, failure.code)

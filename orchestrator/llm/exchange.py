@@ -82,11 +82,11 @@ class Exchange(ABC, Generic[T]):
 
     def refuse(self, unusable: Unusable) -> None:
         """The next messages say what was wrong with the answer."""
+        # Some providers refuse a message without text, others two of one side in a row.
+        echo = unusable.text.strip()[:MAX_ECHO] or "(nothing)"
+        complaint = f"That answer cannot be used: {unusable.why[:MAX_WHY]}\n{self.wanted}"
         self._repair = [
-            {"role": "assistant", "content": unusable.text[:MAX_ECHO]},
-            {"role": "user", "content": "That answer cannot be used: "
-                                        f"{unusable.why[:MAX_WHY]}\n{self.wanted}"},
-        ]
+            {"role": "assistant", "content": echo}, {"role": "user", "content": complaint}]
 
     def count(self, usage: Usage | None, written: int) -> None:
         """What a request used; estimated from what was sent and the characters `written` where

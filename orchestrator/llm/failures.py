@@ -21,25 +21,28 @@ from __future__ import annotations
 
 from orchestrator.errors import EzpocketError, Invalid
 
-# A provider that failed like this would fail the next question like this.
-RESTING = frozenset({"llm_deadline", "llm_unavailable", "llm_quota", "llm_configuration"})
+_RESTING = frozenset({"llm_deadline", "llm_unavailable", "llm_quota", "llm_configuration"})
 
 
 class LLMUnavailable(EzpocketError):
     """The model gave nothing usable. The analyst answers instead; `code` says why.
 
-    rest: seconds for which the provider asked not to be asked.
+    rests: would the provider fail the next question like this? rest: seconds for which it asked
+    not to be asked.
     """
 
     status = 503
 
-    def __init__(self, code: str, detail: str, *, rest: float = 0.0) -> None:
+    def __init__(
+        self, code: str, detail: str, *, rests: bool = True, rest: float = 0.0,
+    ) -> None:
         super().__init__(
             code,
             f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
             f"The language model did not answer ({detail}); try again in a moment.",
         )
         self.detail = detail
+        self.rests = rests and code in _RESTING
         self.rest = rest
 
 

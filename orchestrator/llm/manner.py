@@ -65,19 +65,26 @@ class Manner:
                 options["stream_options"] = {"include_usage": True}
         return options
 
-    def adapt(self, parameter: str | None, message: str) -> bool:
+    def adapt(self, parameter: str | None, message: str, sent: Mapping[str, Any]) -> bool:
         """Leave out, or say otherwise, what the provider refused; False when that is nothing
-        that can go. parameter: the name, where the error has one."""
+        that can go. parameter: its name, where the error has one. sent: the refused request; what
+        another thread has adapted since is not adapted again."""
         found = _NAMED.search(parameter or "") or _NAMED.search(message)
         match found[0] if found else "":
-            case "max_tokens" | "max_completion_tokens" if self._limit is not None:
-                self._limit = self._untried.pop() if self._untried else None
-            case "temperature" if self._temperature:
+            case "max_tokens" | "max_completion_tokens":
+                refused = next((name for name in _LIMITS if name in sent), None)
+                if refused is not None and self._limit == refused:
+                    self._limit = self._untried.pop() if self._untried else None
+                return refused is not None
+            case "temperature":
                 self._temperature = False
-            case "stream_options" | "include_usage" if self._usage:
+                return "temperature" in sent
+            case "stream_options" | "include_usage":
                 self._usage = False
-            case "response_format" | "json_schema" | "json_object" if self.structured != "none":
-                self.structured = _LESS[self.structured]
-            case _:
-                return False
-        return True
+                return "stream_options" in sent
+            case "response_format" | "json_schema" | "json_object":
+                refused = sent.get("response_format", {}).get("type")
+                if refused == self.structured:
+                    self.structured = _LESS[self.structured]
+                return refused is not None
+        return False

@@ -41,7 +41,7 @@ async def request(exchange: Exchange[Any], route: Route, manner: Manner, line: L
         await read(line.client(route), options)
         return reading.text()
     except (OpenAIError, HTTPError, RecursionError) as error:
-        raise verdict(error, manner) from None
+        raise verdict(error, manner, options) from None
     except (json.JSONDecodeError, UnicodeDecodeError):
         raise Passing(NO_CONNECTION) from None
     except asyncio.CancelledError:

@@ -19,11 +19,16 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.llm.failures import Adapted, LLMUnavailable, Passing
 from orchestrator.llm.manner import Manner
 
+if TYPE_CHECKING:
+    from openai import APIStatusError
+
 _AGAIN = frozenset({408, 409, 425, 429})
+_OF_THIS_REQUEST = frozenset({400, 413, 422})
 _NO_CREDIT = frozenset({
     "insufficient_quota", "insufficient_balance", "billing_hard_limit_reached",
     "billing_not_active"})
@@ -32,12 +37,12 @@ NO_CONNECTION = "sem conexão / no connection"
 INCOMPLETE = "corpo incompleto / incomplete body"
 
 
-def verdict(error: Exception, manner: Manner) -> Exception:
-    """The exception to raise instead. manner: what this provider understands so far."""
+def verdict(error: Exception, manner: Manner, sent: Mapping[str, Any]) -> Exception:
+    """The exception to raise instead. sent: the request that failed, in this manner."""
     from openai import APIError, APIStatusError  # noqa: PLC0415 - 15 MB, for workers that ask
 
     if isinstance(error, APIStatusError):
-        return _of_status(error, manner)
+        return _of_status(error, manner, sent)
     if isinstance(error, APIError) and (ending := by_code(error.code, error.type)):
         return ending
     return Passing(NO_CONNECTION)
@@ -52,10 +57,7 @@ def by_code(*codes: object) -> LLMUnavailable | None:
     return None
 
 
-def _of_status(error: object, manner: Manner) -> Exception:
-    from openai import APIStatusError  # noqa: PLC0415 - as above
-
-    assert isinstance(error, APIStatusError)
+def _of_status(error: APIStatusError, manner: Manner, sent: Mapping[str, Any]) -> Exception:
     status = error.status_code
     if ending := by_code(error.code, error.type):
         return ending
@@ -63,9 +65,10 @@ def _of_status(error: object, manner: Manner) -> Exception:
         return LLMUnavailable("llm_quota", "sem crédito / out of credit")
     if status in _AGAIN or status >= 500:
         return Passing(f"HTTP {status}", pause=retry_after(error.response.headers))
-    if status in (400, 422) and manner.adapt(error.param, str(error.message)):
+    if status in _OF_THIS_REQUEST and manner.adapt(error.param, str(error.message), sent):
         return Adapted()
-    return LLMUnavailable("llm_configuration", f"HTTP {status}")
+    return LLMUnavailable("llm_configuration", f"HTTP {status}",
+                          rests=status not in _OF_THIS_REQUEST)
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime | None = None) -> float:

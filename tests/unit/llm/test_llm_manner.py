@@ -58,6 +58,23 @@ def test_a_refused_request_that_names_nothing_that_can_go_ends(asking: Any) -> N
     assert caught.value.code == "llm_configuration" and len(asked.requests) == 1
 
 
+def test_threads_that_are_refused_together_adapt_once(asking: Any) -> None:
+    asked = asking([{**GOOD, "delay": 0.2, "refuses": ["temperature"]}])
+    together = threading.Barrier(3, timeout=30)
+    answers: list[str] = []
+
+    def ask() -> None:
+        together.wait()
+        answers.append(asked.once().word)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == ["sim"] * 3
+
+
 def test_a_provider_that_refuses_everything_for_ever_is_not_asked_for_ever(asking: Any) -> None:
     asked = asking([{"status": 400, "message": "temperature: no"}])
     with pytest.raises(LLMUnavailable) as caught:

@@ -31,7 +31,7 @@ def test_the_next_is_asked_when_one_fails(asking: Any, failure: dict[str, Any]) 
 
 
 def test_a_silent_one_leaves_time_for_the_next(asking: Any) -> None:
-    asked = asking([{"fault": "silent"}], [OTHER], deadline=4.0)
+    asked = asking([{"fault": "silent"}], [OTHER], deadline=8.0)
     assert asked.once().word == "outro"
 
 
@@ -48,8 +48,14 @@ def test_one_that_failed_rests_and_is_asked_again_after_that(
     assert asked.once().word == "sim"
 
 
-def test_one_that_gave_a_wrong_answer_does_not_rest(asking: Any) -> None:
-    asked = asking([{"text": "no"}, {"text": "no"}, GOOD], [OTHER])
+@pytest.mark.parametrize("failure", [
+    [{"text": "no"}, {"text": "no"}], [{"fault": "refusal"}], [{"fault": "length"}],
+    [{"status": 400, "message": "this prompt is too long"}], [{"status": 413}],
+])
+def test_one_that_failed_with_this_question_alone_does_not_rest(
+    asking: Any, failure: list[dict[str, Any]],
+) -> None:
+    asked = asking([*failure, GOOD], [OTHER])
     assert asked.once().word == "outro"
     assert asked.once().word == "sim"
 
