@@ -28,7 +28,7 @@ from orchestrator.plan.model import Filter, Plan, Scalar, TimeRange
 MAX_WORDS = 2_000
 MAX_MESSAGES = 20
 _TIME_WORDS = ("units", "months", "weekdays", "day_words", "grain_adjectives", "cycles")
-_LAST_WORDS = ("last", "this", "since", "beginning", "weekend", "to_date")
+_LAST_WORDS = ("last", "weekend")
 _DATE = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|[qth][1-4]")
 _SIGNS = ("negativ", "positiv", "zero", "zerad", "0")
 _OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
