@@ -133,8 +133,9 @@ class Check:
     def _leans(self, candidate: Row, plan: Plan) -> bool:
         before = [{"sender": "assistant", "message": "",
                    "metadata": {"plan": plan.model_dump(mode="json")}}]
-        return self._analyst.read(candidate["question"], lang=candidate["lang"],
-                                  conversation=before, today=plan.today).follow_up
+        question, lang = candidate["question"], candidate["lang"]
+        reading = self._analyst.read(question, lang=lang, conversation=before, today=plan.today)
+        return reading.follow_up or self._analyst.points_back(question, lang)
 
     def _not_itself(self, candidate: Row) -> Verdict | None:
         """Asked again with nothing but itself, on its day, it brings the rows of its SQL."""

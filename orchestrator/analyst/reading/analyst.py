@@ -27,6 +27,7 @@ from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
 from orchestrator.analyst.reading.references import points_back, unanswered
+from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Catalog, Table, ValueIndex
 from orchestrator.plan.model import Plan, TimeRange
 
@@ -104,12 +105,19 @@ class Analyst:
         """Whether a folded word is one of the language, of the catalog or of its data."""
         return any(reader.knows(word) for reader in self._readers)
 
+    def points_back(self, question: str, lang: str) -> bool:
+        """Whether a word of the question means what was spoken of before it."""
+        return points_back(self._recognised(question, lang, self._today()), self._first())
+
     def spans(self, question: str, lang: str, today: dt.date) -> list[TimeRange]:
         """The periods that the question names, as they were on that day, in its order."""
-        spoken = detect_language(question[:LONGEST], "en" if lang == "en" else "pt", self._words)
-        marks = self._readers[0].recognise(question[:LONGEST], spoken, today).ordered()
+        marks = self._recognised(question, lang, today).ordered()
         return [TimeRange(start=mark.data.start, end=mark.data.end, label=mark.data.label)
                 for mark in marks if mark.kind == "range" and isinstance(mark.data, Period)]
+
+    def _recognised(self, question: str, lang: str, today: dt.date) -> Sentence:
+        spoken = detect_language(question[:LONGEST], "en" if lang == "en" else "pt", self._words)
+        return self._readers[0].recognise(question[:LONGEST], spoken, today)
 
     def _read_with(
         self, reader: TableReader, question: str, lang: Lang, before: Plan | None, today: dt.date,

@@ -133,6 +133,7 @@ def test_another_projects_memory_is_another(memory: Memory) -> None:
     ("qual o zumbido", "SELECT 1", False, "does not bring the same result"),
     ("qual o zumbido", "SELECT nothing", False, "does not bring the same result"),
     ("e por canal?", "", True, "after another question"),
+    ("qual deles teve mais zumbido?", "", True, "after another question"),
 ])
 def test_what_does_not_stand_alone_is_rejected(
     memory: Memory, question: str, sql: str, history: bool, said: str,
