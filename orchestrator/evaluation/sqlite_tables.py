@@ -155,9 +155,13 @@ def _text(value: Any) -> str:
     return str(value).replace("\0", "")
 
 
+def _number_or_none(value: Any) -> Any:
+    """The texts in a column of numbers are empty, or it would be one of texts."""
+    return None if isinstance(value, str) else value
+
+
 _MAKE: dict[str, Callable[[Any], Any]] = {
-    "bigint": lambda value: None if value == "" else value,
-    "numeric": lambda value: None if value == "" else value,
-    "boolean": lambda value: None if value == "" else bool(value),
+    "bigint": _number_or_none, "numeric": _number_or_none,
+    "boolean": lambda value: None if isinstance(value, str) else bool(value),
     "date": _day, "timestamp": _moment, "text": _text,
 }

@@ -33,7 +33,7 @@ INSERT INTO "Sales Order" VALUES
      'x', 'a', x'C3A9FF', NULL, 3),
     (2, 10, '', '2020-02-01 00:00:00', '2020-02-02 00:00:00', '2020-03-01', 0, 1, 12, 4,
      'it''s', NULL, NULL, NULL, 4.25),
-    (3, NULL, '0000-00-00', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, 'ç', NULL, NULL, NULL);
+    (3, NULL, '0000-00-00', NULL, NULL, NULL, NULL, 0, NULL, '  ', NULL, 'ç', NULL, NULL, NULL);
 CREATE TABLE empty (a TEXT, b INTEGER);
 CREATE VIEW seen AS SELECT 1 AS one;
 """
@@ -98,7 +98,7 @@ def test_rows_arrive_as_they_were(loaded: Opened) -> None:
                         dt.datetime(2020, 1, 31, 10, 20, 30), dt.date(2020, 2, 1), "2020-02-30",
                         True, 2, "A7", None, "x", "a", "é�", None, Decimal(3))
     assert found[1][2:5] == (None, dt.datetime(2020, 2, 1), dt.date(2020, 2, 2))
-    assert found[2][11] == "ç" and found[2][2] is None
+    assert found[2][11] == "ç" and found[2][2] is None and found[2][9] is None
     assert loaded.ours.rows("SELECT a FROM empty").rows == (("nulbyte",),)
 
 
