@@ -50,8 +50,9 @@ class Heard:
 class Asking:
     """`providers` answer in the role "judge", each from its own replies, in order."""
 
-    def __init__(self, llm: LLM, endpoints: list[Endpoint]) -> None:
+    def __init__(self, llm: LLM, roles: Roles, endpoints: list[Endpoint]) -> None:
         self.llm = llm
+        self.roles = roles
         self.endpoints = endpoints
 
     @property
@@ -92,9 +93,10 @@ def asking() -> Iterator[Callable[..., Asking]]:
             texts = Texts(system="Be brief.", user="$question")
             role = Role(version="7", description="d", data=("question",), deadline=deadline,
                         local=texts)
-            llm = LLM(Roles({"judge": role}), models=models, rest_seconds=rest, **given)
+            roles = Roles({"judge": role})
+            llm = LLM(roles, models=models, rest_seconds=rest, **given)
             stack.callback(llm.close)
-            return Asking(llm, endpoints)
+            return Asking(llm, roles, endpoints)
 
         yield start
 

@@ -3,12 +3,20 @@ answer is passed over; what they count is what is billed."""
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
-from orchestrator.llm import LLMUnavailable, connections
+from orchestrator.llm import LLM, LLMUnavailable, connections
+
+
+class Answer(BaseModel):
+    word: str
+    number: int | None
+
 
 GOOD = {"json": {"word": "sim", "number": 3}}
 
@@ -149,6 +157,27 @@ def test_several_threads_ask_at_once(asking: Any) -> None:
         thread.join()
     assert seen == ["sim"] * 4
     assert len(asked.llm.calls) == 4 == len(asked.requests)
+
+
+def test_a_forked_process_opens_connections_of_its_own(asking: Any) -> None:
+    """The parent's stay as they were, with whatever is under way on them."""
+    asked = asking([GOOD])
+    asked.once()
+    child = multiprocessing.get_context("fork").Process(target=asked.once)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert asked.once().word == "sim" and len(asked.requests) == 3
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/openai/v1", "/openai/v1/"])
+def test_an_address_is_taken_as_it_is_written(asking: Any, path: str) -> None:
+    """Groq's and Azure's have a part before the version; some people end theirs with a slash."""
+    asked = asking([GOOD])
+    port = asked.endpoints[0].port
+    llm = LLM(asked.roles, model="m", base_url=f"http://127.0.0.1:{port}{path}")
+    assert llm.ask("judge", {"question": "quanto?"}, Answer).word == "sim"
+    llm.close()
 
 
 def test_warming_up_asks_nobody_and_does_what_the_first_call_would(
