@@ -16,14 +16,23 @@ from structlog.testing import capture_logs
 
 from orchestrator.database import Database
 from orchestrator.llm import LLMUnavailable
+from orchestrator.usage import ledger as ledgers
 from orchestrator.usage.ledger import Ledger
-from tests.integration.llm_calls import call, stored, task
+from tests.integration.llm_calls import PATIENCE_SECONDS, call, stored, task
 from tests.integration.test_history import sql
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 Open = Callable[..., Ledger]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine's PostgreSQL does not count as away."""
+    monkeypatch.setattr(ledgers, "ASK_SECONDS", float(PATIENCE_SECONDS))
 
 
 @pytest.fixture
@@ -151,6 +160,38 @@ def test_many_at_once_pass_the_budget_by_one_call_at_most(
     assert sql(database, "SELECT count(*) FROM app.llm_holds") == [(0,)]
 
 
+def test_of_those_that_ask_at_the_same_moment_one_gets_the_last_cent(
+    database: Database, database_url: str, opened: Open
+) -> None:
+    """All have looked, or wait for their turn to look, before the first may set anything aside."""
+    first = opened("0.05")
+    for cost in ("0.01", "0.035"):
+        first.record(call(cost), task())
+    stored(database, 2)
+    answers: list[str] = []
+
+    def ask(ledger: Ledger) -> None:
+        try:
+            ledger.allow(task())
+            answers.append("yes")
+        except LLMUnavailable as refused:
+            answers.append(refused.code)
+
+    threads = [threading.Thread(target=ask, args=(opened("0.05"),)) for _ in range(6)]
+    with psycopg2.connect(database_url) as holder, holder.cursor() as cursor:
+        cursor.execute("LOCK TABLE app.llm_holds IN SHARE MODE")
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + PATIENCE_SECONDS
+        while sql(database, WAITING) != [(6,)]:
+            assert time.monotonic() < until, "not all of them wait"
+            time.sleep(0.02)
+    holder.close()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["llm_budget"] * 5 + ["yes"]
+
+
 def test_what_a_lost_worker_set_aside_is_given_back(database: Database, opened: Open) -> None:
     ledger = opened("0.01")
     ledger.record(call("0.009"), task())
@@ -215,8 +256,9 @@ def test_what_finds_no_room_or_no_end_is_told_in_full(opened: Open) -> None:
 
 
 def test_a_hung_postgresql_holds_up_no_call_for_long(
-    database: Database, database_url: str, opened: Open
+    database: Database, database_url: str, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ledgers, "ASK_SECONDS", 1.0)
     ledger = opened("1")
     ledger.allow(task())
     with psycopg2.connect(database_url) as holder, holder.cursor() as cursor:
