@@ -38,17 +38,16 @@ class Veil:
     def __init__(self, catalog: Catalog, rows: Level, *, said: str = "") -> None:
         self.catalog = catalog
         self.rows = rows
-        self._said = said.casefold()
+        self._said = said
         self._values: list[str] = []
         self._names: dict[str, str] = {}
 
     def plan(self, plan: Plan) -> Plan:
         """Without its sentences where they may repeat what is hidden, or what was not chosen."""
         columns = columns_of(self.catalog.tables.get(plan.table))
-        hidden = len(self._names)
         veiled = _with_values(
             plan, lambda column, value: self._hidden(column, columns.get(column), value))
-        if len(self._names) > hidden or not reaches(self.rows, "sample"):
+        if veiled != plan or not reaches(self.rows, "sample"):
             return veiled.model_copy(update={"goal": "", "assumptions": ()})
         return veiled
 
@@ -59,12 +58,14 @@ class Veil:
     def words(self, text: str) -> str:
         """Words about the statement, such as a refusal's, that may repeat a value of it."""
         for value in sorted(self._names, key=len, reverse=True):
-            text = text.replace(value, self._names[value])
+            text = _whole(value).sub(self._names[value], text)
         return text
 
     def bare_plan(self, plan: Plan) -> Plan:
         """The model's plan with the values behind its placeholders."""
-        return _with_values(plan, lambda _, value: self._bare_value(value))
+        bare = _with_values(plan, lambda _, value: self._bare_value(value))
+        return bare.model_copy(update={
+            "goal": self.bare(plan.goal), "assumptions": tuple(map(self.bare, plan.assumptions))})
 
     def bare_sql(self, text: str) -> str:
         """The model's statement with the values behind its placeholders, in literals alone."""
@@ -90,7 +91,7 @@ class Veil:
         return literal if name is None else "'" + text.replace(core, name) + "'"
 
     def _may_leave(self, column: Column | None, value: str) -> bool:
-        if _is_day(value) or (value.strip() and value.casefold() in self._said):
+        if _is_day(value) or (value.strip() and _whole(value).search(self._said)):
             return True
         return value_may_leave(column, self.rows)
 
@@ -106,7 +107,9 @@ def value_may_leave(column: Column | None, rows: Level) -> bool:
     """Whether a value of the column may stand in a prompt. None: the catalog does not know it."""
     if rows in ("none", "full"):
         return rows == "full"
-    return column is not None and not column.sensitive and column.role != "id"
+    if column is None or column.sensitive:
+        return False
+    return column.role == "dimension" or (rows == "sample" and column.role != "id")
 
 
 def rows_may_leave(
@@ -152,7 +155,7 @@ def _aggregated(plan: Plan, catalog: Catalog) -> bool:
     known = columns_of(catalog.tables.get(plan.table))
     grouped = [known.get(dimension.column) for dimension in plan.dimensions]
     return plan.kind == "aggregate" and all(
-        column is not None and column.role != "id" for column in grouped)
+        column is not None and column.role not in ("id", "attribute") for column in grouped)
 
 
 def _with_values(plan: Plan, changed: Any) -> Plan:
@@ -167,6 +170,11 @@ def _with_values(plan: Plan, changed: Any) -> Plan:
                     for metric in plan.metrics)
     return plan.model_copy(update={
         "metrics": metrics, "filters": each(plan.filters), "having": each(plan.having)})
+
+
+def _whole(value: str) -> re.Pattern[str]:
+    """The value where it is said as a whole: SP is not in "especial"."""
+    return re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE)
 
 
 def _is_day(value: str) -> bool:

@@ -81,6 +81,8 @@ def test_a_placeholder_outside_of_a_literal_stays_one() -> None:
 def test_what_the_person_wrote_leaves_anyway() -> None:
     told = Veil(CATALOG, "none", said=f"receita de {NAME.lower()}").plan(PLAN).model_dump_json()
     assert NAME in told and CELL not in told
+    told = Veil(CATALOG, "none", said="despesa especial").plan(PLAN).model_dump_json()
+    assert '"SP"' not in told, "the letters of another word are not it"
 
 
 def test_one_prompt_has_one_name_for_a_value() -> None:
@@ -90,6 +92,22 @@ def test_one_prompt_has_one_name_for_a_value() -> None:
     other = veil.plan(PLAN.model_copy(update={"filters": (
         Filter(column="city", values=("Xis",)),)}))
     assert other.filters[0].values == ("value_of_city_4_",)
+
+
+def test_a_plan_told_twice_keeps_its_sentences_back_twice() -> None:
+    veil = Veil(CATALOG, "sample")
+    told = [veil.plan(PLAN).model_dump_json() for _ in range(2)]
+    assert not any("Quitandinha" in text or NAME in text for text in told)
+
+
+def test_sentences_of_a_models_plan_get_the_values_too() -> None:
+    veil = Veil(CATALOG, "none")
+    veiled = veil.plan(PLAN)
+    name = veiled.filters[0].values[0]
+    written = veiled.model_copy(update={
+        "goal": f"Receita de {name}", "assumptions": (f"Só {name}.",)})
+    back = veil.bare_plan(written)
+    assert (back.goal, back.assumptions) == (f"Receita de {NAME}", (f"Só {NAME}.",))
 
 
 @each_level
