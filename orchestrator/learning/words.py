@@ -11,7 +11,7 @@ from orchestrator.catalog.folding import fold, pieces, stems
 
 MOST_WORDS = 200
 HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-_IGNORED = frozenset(("o", "a", "os", "as", "the", "please"))
+_IGNORED = frozenset(("o", "a", "os", "as", "the", "an", "please"))
 _POLITE = re.compile(r"\bpor favor\b")
 
 

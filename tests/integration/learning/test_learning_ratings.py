@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from orchestrator import projects
 from orchestrator.contracts import Ask, Done
 from orchestrator.database import Database, Row
 from orchestrator.engine import Engine
+from orchestrator.learning.near import MOST_BYTES, NEAREST
 from orchestrator.learning.ratings import WAITING
 from orchestrator.ratings import rate
 from orchestrator.settings import Settings
@@ -160,3 +162,15 @@ def test_a_deleted_project_takes_what_it_learned_with_it(shop: Shop) -> None:
     with shop.database.transaction() as one, one.connection.cursor() as cursor:
         cursor.execute("DELETE FROM app.projects")
     assert shop.rows("verified_questions") == [] and shop.rows("poor_answers") == []
+
+
+def test_what_travels_with_a_job_is_few_and_bounded(shop: Shop) -> None:
+    for number in range(NEAREST + 2):
+        shop.rate(shop.answered(f"receita por canal {'abcdef'[number]}x"), 5)
+    shop.decide()
+    with shop.database.transaction() as one, one.connection.cursor() as cursor:
+        cursor.execute("UPDATE app.verified_questions SET answer = repeat('é', 9000)")
+    learned = shop.learned(shop.ask("receita por canal"))
+    assert len(learned) == NEAREST
+    assert len(json.dumps(learned, ensure_ascii=False).encode()) <= MOST_BYTES + 2 * NEAREST
+    assert [bool(one["answer"]) for one in learned] == [True, False, False, False]
