@@ -13,6 +13,7 @@ from orchestrator.usage.ledger import Ledger
 from tests.integration.test_history import sql
 
 PATIENCE_SECONDS = 60
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 def call(cost: str | None = "0.001", **said: Any) -> Call:

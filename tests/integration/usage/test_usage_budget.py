@@ -1,101 +1,25 @@
-"""Calls are written down once and budgets hold, also with many at once and PostgreSQL away."""
+"""A person's budget of the day holds, also with many at once and while PostgreSQL is away."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
-from structlog.testing import capture_logs
 
 from orchestrator.database import Database
 from orchestrator.llm import LLMUnavailable
 from orchestrator.usage import ledger as ledgers
 from orchestrator.usage.ledger import Ledger
-from tests.integration.llm_calls import PATIENCE_SECONDS, call, stored, task
+from tests.integration.llm_calls import NOWHERE, PATIENCE_SECONDS, call, stored, task
 from tests.integration.test_history import sql
-
-NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
+from tests.integration.usage.conftest import Open
 
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-Open = Callable[..., Ledger]
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slow machine's PostgreSQL does not count as away."""
-    monkeypatch.setattr(ledgers, "ASK_SECONDS", float(PATIENCE_SECONDS))
-
-
-@pytest.fixture
-def clock() -> list[dt.datetime]:
-    """What every ledger takes for the time: just before a midnight that is not UTC's."""
-    zone = ZoneInfo("America/Sao_Paulo")
-    return [dt.datetime(2026, 11, 22, 23, 50, tzinfo=zone)]
-
-
-@pytest.fixture
-def opened(
-    database: Database, database_url: str, clock: list[dt.datetime]
-) -> Iterator[Open]:
-    """Ledgers, each as a process of its own has it, on a database without calls."""
-    sql(database, "TRUNCATE app.llm_calls, app.llm_holds; SELECT 1")
-    ledgers = []
-
-    def open_ledger(budget: str = "0", url: str = database_url) -> Ledger:
-        ledgers.append(Ledger(lambda: Database(url, size=1), budget=Decimal(budget),
-                              timezone="America/Sao_Paulo", clock=lambda: clock[0]))
-        return ledgers[-1]
-
-    yield open_ledger
-    for ledger in ledgers:
-        ledger.close()
-
-
-def test_a_call_is_kept_with_who_made_it_and_what_it_took(
-    database: Database, opened: Open
-) -> None:
-    opened().record(call(ahead=True, first_seconds=0.3), task())
-    stored(database, 1)
-    [row] = sql(database, """SELECT username, job_id, seq, module, role, prompt, provider, model,
-        input_tokens, cached_tokens, output_tokens, cost, first_seconds, tries, outcome, ahead,
-        day = (at AT TIME ZONE 'America/Sao_Paulo')::date FROM app.llm_calls""")
-    assert row == ("ana", "j1", 2, "plan_builder", "plan_builder", "3+abcd", "openai", "m-1",
-                   120, 20, 30, Decimal("0.001"), 0.3, 1, "ok", True, True)
-
-
-def test_a_call_of_nobody_and_absurd_figures_are_kept_too(
-    database: Database, opened: Open
-) -> None:
-    ledger = opened()
-    ledger.record(call(None, input_tokens=10**30, output_tokens=-5, outcome="llm_invalid"), None)
-    ledger.record(call("1e30", model="m\x00" * 200), task())
-    assert stored(database, 2) == [("", None, "llm_invalid"), ("ana", Decimal(10**6), "ok")]
-    [tokens] = sql(database, """SELECT max(input_tokens), min(output_tokens), max(length(model))
-        FROM app.llm_calls""")
-    assert tokens == (10**12, 0, 200)
-
-
-def test_a_row_that_postgresql_refuses_does_not_hold_up_the_others(
-    database: Database, opened: Open
-) -> None:
-    ledger = opened()
-    with capture_logs() as told:
-        ledger.record(call(outcome="first"), task())
-        ledger.record(call(seconds=float("nan")), task())
-        ledger.record(call(outcome="last"), task())
-        assert {outcome for *_, outcome in stored(database, 2)} == {"first", "last"}
-        ledger.close()
-    [lost] = [line for line in told if line["event"] == "usage_lost"]
-    assert lost["username"] == "ana" and lost["why"] == "invalid_value"
 
 
 def test_a_spent_budget_refuses_the_next_call_of_that_person_alone(
@@ -211,48 +135,6 @@ def test_while_postgresql_is_away_calls_go_on_within_what_is_known(opened: Open)
     with pytest.raises(LLMUnavailable) as refused:
         ledger.allow(task())
     assert refused.value.code == "llm_budget"
-
-
-def test_what_is_recorded_while_postgresql_is_away_is_stored_when_it_is_back(
-    database: Database, database_url: str
-) -> None:
-    sql(database, "TRUNCATE app.llm_calls, app.llm_holds; SELECT 1")
-    url = [NOWHERE]
-    ledger = Ledger(lambda: _Reopened(url), budget=Decimal(0), timezone="UTC")
-    ledger._writer._pause = 0.05
-    for n in range(250):
-        ledger.record(call(outcome=str(n)), task())
-    assert sql(database, "SELECT count(*) FROM app.llm_calls") == [(0,)]
-    url[0] = database_url
-    assert {outcome for *_, outcome in stored(database, 250)} == {str(n) for n in range(250)}
-    ledger.close()
-
-
-class _Reopened(Database):
-    """A database whose server comes back."""
-
-    def __init__(self, url: list[str]) -> None:
-        super().__init__(url[0], size=1)
-        self._url = url
-
-    def execute(self, query: str, /, **parameters: Any) -> int:
-        other = Database(self._url[0], size=1)
-        try:
-            return other.execute(query, **parameters)
-        finally:
-            other.close()
-
-
-def test_what_finds_no_room_or_no_end_is_told_in_full(opened: Open) -> None:
-    ledger = opened(url=NOWHERE)
-    ledger._writer._room = 3
-    with capture_logs() as told:
-        for n in range(5):
-            ledger.record(call(outcome=str(n)), task())
-        ledger.close()
-    lost = {line["outcome"]: line["why"] for line in told if line["event"] == "usage_lost"}
-    assert set(lost) == {"0", "1", "2", "3", "4"} and lost["4"] == "the_end"
-    assert {line["cost"] for line in told if line["event"] == "usage_lost"} == {"0.001"}
 
 
 def test_a_hung_postgresql_holds_up_no_call_for_long(
