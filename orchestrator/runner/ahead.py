@@ -53,11 +53,10 @@ class WorkAhead:
             self._thread.start()
 
     def end(self) -> None:
-        """What is under way is stopped and thrown away."""
+        """What is under way is stopped and thrown away; a thread that only waits is left to it."""
         self._ended.set()
-        self._stop()
-        if self._thread.is_alive():
-            self._thread.join(timeout=BLOCK_SECONDS + END_SECONDS)
+        if self._stop():
+            self._thread.join(timeout=END_SECONDS)
 
     def beat(self, client: WorkerClient) -> None:
         """From the heartbeat's thread: stop what is of no use any more, or takes too long."""
@@ -117,7 +116,9 @@ class WorkAhead:
             log.warning("work ahead broke its contract", module=task.module, detail=broken.detail)
             self._client.done(ahead, None)
 
-    def _stop(self) -> None:
+    def _stop(self) -> bool:
+        """Stop what is under way, if anything is."""
         current = self._current
         if current is not None:
             current[1].stop()
+        return current is not None

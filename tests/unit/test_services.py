@@ -89,3 +89,19 @@ def test_the_catalog_alone_imports_nothing_heavy(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
                           check=True, cwd=Path(__file__).resolve().parents[2])
     assert done.stdout.strip() == "[]"
+
+
+def test_what_agents_answer_from_has_a_word_that_changes_with_it(tmp_path: Path) -> None:
+    """Work ahead of a plan's yes is used by no process that would have made something else."""
+    catalog = tmp_path / "catalog"
+    catalog.mkdir()
+    (catalog / "one.toml").write_text("a = 1")
+
+    def basis(**values: str) -> str:
+        return Services(bare(tmp_path, CATALOG_PATH=str(catalog), **values)).basis()
+
+    first = basis()
+    assert basis() == first
+    assert basis(BD_REFERENCE="Athena", RESULTS_URL="s3://bucket/results") != first
+    (catalog / "one.toml").write_text("a = 2")
+    assert basis() != first
