@@ -23,7 +23,7 @@ SECONDS ?= 600
 FUZZ_SEED ?= 0
 AT_MOST ?= 0.5
 
-.PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-warehouse bench-sync bench-guard eval prove-kill prove-restart prove-memory screenshots clean
+.PHONY: help setup demo up down ask status assets test lint fuzz guard-corpus bench bench-web bench-warehouse bench-sync bench-guard bench-answer eval prove-kill prove-restart prove-memory screenshots clean
 
 help:
 	@echo 'make setup           install into .venv, and no more'
@@ -39,6 +39,7 @@ help:
 	@echo 'make bench           hops per second against other engines'
 	@echo 'make bench-web       1,000 sockets and 50 questions in flight, behind nginx'
 	@echo 'make bench-guard     statements a second of the SQL guard'
+	@echo 'make bench-answer    question to answer, beside a chain of eight calls to the model'
 	@echo 'make bench-warehouse a million rows out of PostgreSQL, against pandas.read_sql'
 	@echo 'make bench-sync      a million rows from Athena and from Parquet into PostgreSQL'
 	@echo 'make eval FILE=...   score the answers to a file of questions'
@@ -116,6 +117,9 @@ bench-web: $(RUN) $(ASSETS)
 
 bench-guard: $(RUN)
 	@$(BIN)/python -m bench.guard
+
+bench-answer: $(RUN)
+	@$(BIN)/python -m bench.answer
 
 eval: $(RUN)
 	@test -n "$(FILE)" || { echo 'Say which questions: make eval FILE=questions.jsonl' >&2; exit 2; }

@@ -1,0 +1,112 @@
+"""The table of one run, and whether it met its targets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.answer.person import Times
+from bench.answer.questions import DELAY, FIRST
+
+PLAN, WORDS, WHOLE, SOONER = 1.3, 0.6, 1.5, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One way to answer, and what each of its questions took."""
+
+    name: str
+    times: Sequence[Times]
+
+    def median(self, figure: Callable[[Times], float]) -> float:
+        return statistics.median(map(figure, self.times))
+
+    def worst(self, figure: Callable[[Times], float]) -> float:
+        return max(map(figure, self.times))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """plain: the model makes the plan; ahead and late: it also writes the SQL, with SPECULATE on
+    and off; again: a question asked and rated before. chain: the eight calls."""
+
+    plain: Contestant
+    ahead: Contestant
+    late: Contestant
+    again: Contestant
+    chain: Contestant
+    reading: float
+
+    def all(self) -> tuple[Contestant, ...]:
+        return self.plain, self.ahead, self.late, self.again, self.chain
+
+
+def missed(run: Run) -> list[str]:
+    """A line for each target that this run did not reach."""
+    plan = run.plain.median(lambda one: one.plan)
+    words, whole = (run.plain.median(figure) for figure in (_words, _whole))
+    sooner = run.chain.median(_whole) / whole
+    again = sum(one.calls for one in run.again.times)
+    found = [(plan <= PLAN, f"question → plan {plan:.2f} s, wanted {PLAN}"),
+             (words <= WORDS, f"yes → first words {words:.2f} s, wanted {WORDS}"),
+             (whole <= WHOLE, f"yes → complete {whole:.2f} s, wanted {WHOLE}"),
+             (sooner >= SOONER, f"{sooner:.1f} times sooner, wanted {SOONER}"),
+             (again == 0, f"{again} calls for questions asked before, wanted none")]
+    return [line for good, line in found if not good]
+
+
+def table(run: Run) -> str:
+    lines = [
+        f"# From the question to the answer, {dt.date.today().isoformat()}", "",
+        f"A scripted model of {DELAY:.1f} s a call, {FIRST:.1f} s to the first token; the whole "
+        f"system (`ezpocket up`) on {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"{min(len(one.times) for one in run.all())} questions each, in words never used before, "
+        f"{run.plain.times[0].rows} rows in each result; a person reads the plan for "
+        f"{run.reading:g} s. Seconds: median / worst. In the columns after the first, none of "
+        "that reading is counted.", "",
+        "| | question → plan | yes → first words | yes → complete | question → complete "
+        "| calls | tokens |", "|---|---:|---:|---:|---:|---:|---:|",
+        *(_line(one) for one in run.all()), "",
+        "Sooner than the eight calls, by the medians:", "",
+        "| | question → plan | yes → first words | yes → complete | question → complete |",
+        "|---|---:|---:|---:|---:|",
+        *(_ratios(one, run.chain) for one in run.all()[:-1]), "",
+        f"Wanted: a plan within {PLAN} s, first words within {WORDS} s, the whole answer within "
+        f"{WHOLE} s of the yes, {SOONER:.0f} times as soon as the chain's, no call for a question "
+        "asked before: " + ("; ".join(missed(run)) or "all met") + ".",
+    ]
+    return "\n".join(lines)
+
+
+def _line(one: Contestant) -> str:
+    cells = [f"{one.median(figure):.2f} / {one.worst(figure):.2f}" for figure in FIGURES]
+    cells += [f"{one.median(lambda t: t.calls):g}", f"{one.median(lambda t: t.tokens):,.0f}"]
+    return f"| {one.name} | {' | '.join(cells)} |"
+
+
+def _ratios(one: Contestant, chain: Contestant) -> str:
+    cells = [f"{chain.median(figure) / one.median(figure):.1f} ×" for figure in FIGURES]
+    return f"| {one.name} | {' | '.join(cells)} |"
+
+
+def _plan(times: Times) -> float:
+    return times.plan
+
+
+def _words(times: Times) -> float:
+    return times.words
+
+
+def _whole(times: Times) -> float:
+    return times.whole
+
+
+def _waited(times: Times) -> float:
+    return times.waited
+
+
+FIGURES: tuple[Callable[[Times], float], ...] = (_plan, _words, _whole, _waited)
