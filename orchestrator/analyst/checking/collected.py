@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from orchestrator.analyst.checking.fact import Fact, Facts
 from orchestrator.analyst.checking.figures import numbers_in
@@ -17,6 +17,8 @@ from orchestrator.analyst.checking.spelled import in_digits
 from orchestrator.analyst.checking.written_dates import take_dates
 from orchestrator.analyst.writing import numbers
 from orchestrator.analyst.writing.markdown import escape, unescape
+
+_SMALL: Final = 1000
 
 
 @dataclass
@@ -66,10 +68,16 @@ class Collected:
             self.text(value)
             self.literals(value, "pt", kind)
 
-    def literals(self, text: str, lang: str, kind: str = "any") -> None:
-        """The figures of a text that is itself a given: the question, an assumption."""
+    def literals(
+        self, text: str, lang: str, kind: str = "any", *, small: bool = False
+    ) -> None:
+        """The figures of a text that is itself a given: an assumption, a name. small: counts
+        alone ("top 10", "30 dias"). Whoever asks "were it 5 million?" has not said so; what they
+        set as a condition stands in the plan."""
         found, rest = take_dates(in_digits(plain(text), lang))
         for figure in numbers_in(rest, lang):
+            if small and not (figure.whole and figure.value < _SMALL):
+                continue
             if figure.value.is_finite():
                 signed = -figure.value if figure.sign == "-" else figure.value
                 self.numbers.add(Fact(signed, kind))

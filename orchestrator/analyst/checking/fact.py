@@ -17,8 +17,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Fact:
     """kind: "percent" (0-100, shown with a percent sign, or in a table under a heading), a
-    currency code, "days" and the like, "count", "number" where the unit is not known, or "any":
-    a literal of the plan or the question.
+    currency code, "days" and the like, "count", "number" where the unit is not known, "text"
+    within a name, or "any": a literal of the plan or the question.
 
     owner: the names of the row that it belongs to; empty when it speaks of the whole.
     level: it is known to be no difference and no growth, so nothing rose or fell by it.

@@ -52,7 +52,7 @@ def gather(
     for plan_ in (plan, previous):
         if plan_ is not None:
             _from_plan(found, plan_, lang)
-    found.literals(question, lang)
+    found.literals(question, lang, small=True)
     for key in key_numbers:
         source = key.get("source") or {}
         if source.get("kind") == "computed":
@@ -82,7 +82,7 @@ def _from_rows(
                     level=column.role in ("metric", "share", "previous", "cumulative"),
                     source={"kind": "cell", "row": at, "column": column.name})
                 continue
-            found.value(value)
+            found.value(value, "text")
             if isinstance(value, str) and len(value) > LONGEST_TEXT:
                 found.text(value)
     if row_count == len(rows):
@@ -181,7 +181,8 @@ def _from_plan(found: Collected, plan: Plan, lang: str) -> None:
     found.number(plan.limit, "any")
     for filter_ in (*plan.filters, *plan.having, *(f for m in plan.metrics for f in m.where)):
         _from_filter(found, filter_)
-    for text in (plan.goal, *plan.assumptions):
+    found.literals(plan.goal, lang, small=True)
+    for text in plan.assumptions:
         found.literals(text, lang)
     if plan.time is None:
         return

@@ -21,6 +21,7 @@ _TOLD: Final = frozenset({
     "change", "last_change", "trend", "highest", "lowest", "outliers", "over_time", "categories",
     "unit",
 })
+_RULES: Final = frozenset({"rule", "low", "high"})  # of outliers: how they were found
 _MOST_LISTED = 5
 
 
@@ -50,7 +51,7 @@ def _short(value: Any) -> Any:
     if isinstance(value, list):
         return [_short(item) for item in value[:_MOST_LISTED]]
     if isinstance(value, dict):
-        return {key: _short(item) for key, item in value.items()}
+        return {key: _short(item) for key, item in value.items() if key not in _RULES}
     return value
 
 
