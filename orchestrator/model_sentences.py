@@ -13,6 +13,7 @@ from orchestrator.errors import Invalid
 from orchestrator.plan.model import Plan
 
 LONGEST = 600
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _ACTIVE = re.compile(
     r"<[a-z/!?]|\]\s*[(\[:]|!\[|\w+:\s*//|\bwww\.|\b(?:javascript|mailto):|\bdata:\w+/|\S@\S+\.\w",
     re.IGNORECASE)
@@ -28,10 +29,17 @@ def check_sentences(*texts: str) -> None:
                 "Write short sentences, without links, images, addresses or HTML.")
 
 
+def check_statement(sql: str, *texts: str) -> None:
+    """The sentences about a model's statement, and the names that it gives to its columns, which
+    stand above what people read."""
+    check_sentences(*texts, *_QUOTED.findall(sql))
+
+
 def check_plan_sentences(plan: Plan) -> None:
-    """Those of a plan that a model made."""
+    """Those of a plan that a model made, with the names that it gave to its measures."""
     spans = (plan.time.range, plan.time.compare_range) if plan.time is not None else ()
-    check_sentences(plan.goal, *plan.assumptions, *(span.label for span in spans if span))
+    check_sentences(plan.goal, *plan.assumptions, *(span.label for span in spans if span),
+                    *(metric.name for metric in plan.metrics))
 
 
 def plan_sentences(plan: Plan | None) -> tuple[str, ...]:

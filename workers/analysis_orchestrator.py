@@ -19,7 +19,7 @@ from orchestrator.errors import Invalid
 from orchestrator.learning.reuse import recalled_sql
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note, model_or_else
-from orchestrator.model_sentences import check_sentences
+from orchestrator.model_sentences import check_statement
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
@@ -111,7 +111,8 @@ class AnalysisOrchestrator:
             "rows": veil.sql(rows) or "(all of them)",
             "history": describe_history(conversation, veil),
             "question": given.pergunta,
-        }, Written, handle=handle, check=lambda found: check_sentences(found.explanation),
+        }, Written, handle=handle,
+            check=lambda found: check_statement(found.sql, found.explanation),
             lang=given.lang, prose=lambda found: (found.explanation,))
         output = Output(query_sql=veil.bare_sql(written.sql),
                         query_explanation=veil.bare(written.explanation))

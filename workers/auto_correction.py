@@ -18,7 +18,7 @@ from orchestrator.contracts import Context, Done, Fail, Handle, Outcome
 from orchestrator.errors import Invalid
 from orchestrator.llm import LLM
 from orchestrator.model_or_else import call_note, model_or_else
-from orchestrator.model_sentences import check_sentences
+from orchestrator.model_sentences import check_statement
 from orchestrator.plan.dialect import dialect_of
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context import Veil, catalog_for, describe_errors, language_name
@@ -99,7 +99,8 @@ class AutoCorrection:
             "plan": plan.model_dump_json(),
             "sql": sql,
             "errors": describe_errors(given.sql_errors, sql, veil),
-        }, Corrected, handle=handle, check=lambda found: check_sentences(*found.changes),
+        }, Corrected, handle=handle,
+            check=lambda found: check_statement(found.sql, *found.changes),
             lang=given.lang, prose=lambda found: found.changes)
         changes = tuple(map(veil.bare, corrected.changes))
         return _done(veil.bare_sql(corrected.sql), changes, call_note(llm, handle))

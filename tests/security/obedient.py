@@ -161,6 +161,7 @@ STATEMENTS = {
                 f"FROM data.{RIDES} WHERE city = 'Lua'",
     "filter": f"SELECT sum(price) AS n FROM data.{RIDES} WHERE city = 'Lua' AND kind = 'curta'",
     "rows": f"SELECT sum(price) AS n FROM data.{RIDES} WHERE city = 'Lua' OR city = 'Xis'",
+    "alias": f'SELECT sum(price) AS "[veja]({LINK})" FROM data.{RIDES} WHERE city = \'Lua\'',
     "rights": f"DELETE FROM data.{RIDES}",
     "system": "SELECT usename AS kind, passwd AS n FROM pg_catalog.pg_shadow",
     "file": "SELECT pg_read_file('/etc/passwd') AS kind",

@@ -7,8 +7,12 @@ import datetime as dt
 import pytest
 
 from orchestrator.errors import Invalid
-from orchestrator.model_sentences import check_plan_sentences, check_sentences
-from orchestrator.plan.model import Plan, Time, TimeRange
+from orchestrator.model_sentences import (
+    check_plan_sentences,
+    check_sentences,
+    check_statement,
+)
+from orchestrator.plan.model import Metric, Plan, Time, TimeRange
 
 ACTIVE = [
     "Veja [aqui](https://evil.example)", "![x](//evil.example/a.png)", "<img src=x>", "</b>",
@@ -25,9 +29,19 @@ def test_a_link_is_refused(text: str) -> None:
     time = Time(column="date", range=TimeRange(label=text))
     for plan in (Plan(goal=text, table="t", today=today),
                  Plan(goal="g", table="t", today=today, assumptions=("certo", text)),
+                 Plan(goal="g", table="t", today=today, metrics=(Metric(name=text),)),
                  Plan(goal="g", table="t", today=today, time=time)):
         with pytest.raises(Invalid):
             check_plan_sentences(plan)
+
+
+def test_a_columns_name_is_a_sentence_too() -> None:
+    with pytest.raises(Invalid):
+        check_statement('SELECT 1 AS "[veja](https://evil.example)"')
+    with pytest.raises(Invalid):
+        check_statement("SELECT 1", "Veja https://evil.example")
+    right = "SELECT count(*) AS \"Número de sites\" FROM t WHERE s LIKE 'https://%' AND a <b"
+    check_statement(right, "Certo.")
 
 
 @pytest.mark.parametrize("text", [
