@@ -164,8 +164,9 @@ def _ledger(services: Services) -> Ledger:
 
 def _warehouse(services: Services) -> Warehouse:
     from orchestrator.warehouse import open_warehouse
+    from orchestrator.warehouse.when_used import WhenUsed
 
-    return open_warehouse(services.settings)
+    return WhenUsed(lambda: open_warehouse(services.settings))
 
 
 def _results(services: Services) -> Any:

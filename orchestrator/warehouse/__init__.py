@@ -15,6 +15,7 @@
     arrow.py     these rows into Arrow
     keeping.py   and into the result file, in bounded memory
     results.py   result sets by reference
+    when_used.py any of them, opened when it is first used
 """
 
 # ruff: noqa: PLC0415  (each warehouse's driver is imported only where it is used)

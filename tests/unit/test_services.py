@@ -105,3 +105,18 @@ def test_what_agents_answer_from_has_a_word_that_changes_with_it(tmp_path: Path)
     assert basis(BD_REFERENCE="Athena", RESULTS_URL="s3://bucket/results") != first
     (catalog / "one.toml").write_text("a = 2")
     assert basis() != first
+
+
+def test_a_warehouse_costs_nothing_until_it_is_used(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from orchestrator.services import Services\n"
+        "from orchestrator.settings import load_settings\n"
+        f"settings = load_settings(_env_file=None, EZPOCKET_HOME={str(tmp_path)!r})\n"
+        "services = Services(settings)\n"
+        "services.warehouse.close()\n"
+        "services.close()\n"
+        "print('psycopg' in sys.modules)\n")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          check=True)
+    assert done.stdout.strip() == "False"
