@@ -41,6 +41,9 @@ QUESTION = "receita por tipo flumbo"
 LABEL = re.compile(r"^[A-Z][a-z ]+:\n<data>$", re.MULTILINE)
 NEEDS_SQL = Plan(goal="Receita", table=RIDES, today=TODAY, metrics=(Metric(name="revenue"),),
                  filters=(Filter(column="city", values=("Lua",)),), needs_sql=True)
+# What somebody rated well, to have it told to others.
+LEARNED = {"id": 1, "question": f"receita por tipo {HIDDEN}", "lang": "pt", "sql": "SELECT 1",
+           "day": TODAY.isoformat(), "plan": NEEDS_SQL.model_dump(mode="json")}
 ODD = "corridas da cidade Lua blorft quuxar zumbi"
 
 
@@ -86,14 +89,16 @@ def nothing_came_of_it(talk: Talk, model: Obedient) -> None:
 
 
 @pytest.mark.parametrize("wish", [*PLANS, "link", "refusal"])
-@pytest.mark.parametrize("hidden", ["description", "value", "question", "said", "answered"])
+@pytest.mark.parametrize(
+    "hidden", ["description", "value", "question", "said", "answered", "learned"])
 def test_a_plan_is_what_the_person_asked_for(start: Start, wish: str, hidden: str) -> None:
     catalog = {hidden: HIDDEN} if hidden in ("description", "value") else {}
     talk, model = start(wish, **catalog)
     sender = {"said": "user", "answered": "assistant"}.get(hidden)
     if sender:
         talk.conversation = [{"sender": sender, "message": HIDDEN, "metadata": {}}]
-    job = talk.ask(f"{QUESTION}. {HIDDEN}" if hidden == "question" else QUESTION)
+    learned = [LEARNED] if hidden == "learned" else []
+    job = talk.ask(f"{QUESTION}. {HIDDEN}" if hidden == "question" else QUESTION, learned=learned)
     assert "plan_builder" in model.obeyed
     nothing_came_of_it(talk, model)
     plan = Plan.model_validate(job.context["plan"]) if job.context.get("plan") else None

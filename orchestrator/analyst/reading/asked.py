@@ -31,6 +31,7 @@ _TIME_WORDS = ("units", "months", "weekdays", "day_words", "grain_adjectives", "
 _LAST_WORDS = ("last", "weekend")
 _DATE = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|[qth][1-4]")
 _SIGNS = ("negativ", "positiv", "zero", "zerad", "0")
+_ONE = frozenset({"um", "uma", "one", "once", "a", "an", "1"})
 _OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
 
 
@@ -170,6 +171,8 @@ def _number_asked(value: Scalar, asked: Asked) -> bool:
         return True
     if value == 0:
         return any(word.startswith(_SIGNS) for word in asked.words)
+    if value == 1 and not _ONE.isdisjoint(asked.words):
+        return True
     wanted = re.sub(r"\D", "", str(value).removesuffix(".0")).rstrip("0")
     return any(re.sub(r"\D", "", word).rstrip("0") == wanted
                for word in asked.words if word[0].isdigit())

@@ -54,6 +54,7 @@ ASKED = [
     ("pedidos sem avaliação", only("rating", op="is_null")),
     ("vendas da vega", only("seller", "Equipe Vega")),
     ("pago no cartão", only("payment_method", "cartão de crédito", "cartão de débito")),
+    ("clientes com mais de um pedido", only("orders", 1, op="gt")),
     ("produtos com lucro negativo", only("profit", 0, op="lt")),
     ("maior receita", only("not_cancelled", op="condition")),
     ("o que foi pago com pix", only("payment_method", "pix")),
