@@ -26,7 +26,6 @@ from orchestrator.contracts import ENDS
 from orchestrator.datasets.shown import shown
 from orchestrator.engine import watch
 from orchestrator.errors import EzpocketError, Invalid, NotFound, Unavailable
-from orchestrator.llm.configuration import configured_models
 from orchestrator.usage.report import usage
 from orchestrator.web.answers import error_body
 from orchestrator.web.auth import current_user, role_required
@@ -155,6 +154,9 @@ def _now() -> str:
 
 def _provider() -> dict[str, Any]:
     """The language model that is asked first; its host, because an address may hold a key."""
+    # For the operator's page alone: 2 MB that the web processes need not begin with.
+    from orchestrator.llm.configuration import configured_models  # noqa: PLC0415
+
     models = configured_models(services().settings)
     if models is None:
         return {"configured": False, "model": None, "host": None, "priced": False}

@@ -98,6 +98,18 @@ def test_the_overview_shows_the_modules_in_the_graphs_order(
     assert found["provider"]["configured"] is False
 
 
+def test_the_model_that_is_asked_first_is_named_and_of_its_address_the_host(
+    settings: Settings, database: Database, redis_url: str
+) -> None:
+    accounts.add(database, "oscar", PASSWORD, role="operator")
+    asking = settings.model_copy(update={"openai_base_url": "https://gpu.example:8443/secret/v1",
+                                         "openai_model": "m-1"})
+    application, _ = create_app(asking, Engine(redis_url), database)
+    application.test_client_class = Page
+    assert overview(sign_in(application, "oscar"))["provider"] == {
+        "configured": True, "model": "m-1", "host": "gpu.example", "priced": False}
+
+
 def test_a_graph_that_is_configured_shows_by_itself(
     settings: Settings, database: Database, redis_url: str
 ) -> None:
