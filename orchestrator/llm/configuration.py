@@ -31,14 +31,8 @@ def configured_models(
     only: the one provider to ask, whatever the order says.
     """
     path = settings.llm_config
-    known = _read(PROFILES)
-    if settings.openai_base_url:
-        del known["prices"]["openai"]  # another's address: its prices are not known here
     own = _read(path) if path else {}
-    document = _laid_over(known, _with_likes(own, known, settings))
-    # Of itself, "openai" is asked where a key or an address is given, as it was before files.
-    if "order" not in own and (settings.openai_base_url or settings.openai_api_key):
-        document["order"] = ["openai"]
+    document = _whole(own, settings)
     if only:
         document["order"] = [only]
     try:
@@ -47,13 +41,26 @@ def configured_models(
         raise _bad(path, "; ".join(
             f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
             for e in error.errors(include_input=False, include_url=False))) from None
-    if not found.order:
-        if path is not None:
-            raise _bad(path, 'order says nobody: order = ["groq"]')
+    if found.order:
+        _check(found, path, roles)
+    elif path is not None:
+        raise _bad(path, 'order says nobody: order = ["groq"]')
+    else:
         return None
-    _check(found, path, roles)
     keys = {name: _key(found.providers[name], name, settings) for name in found.order}
     return Models(found.order, found.providers, keys, found.roles, _prices(found, settings))
+
+
+def _whole(own: dict[str, Any], settings: ModelSettings) -> dict[str, Any]:
+    """The administrator's file laid over what is known, with what the OPENAI_* variables say."""
+    known = _read(PROFILES)
+    if settings.openai_base_url:
+        del known["prices"]["openai"]  # another's address: its prices are not known here
+    document: dict[str, Any] = _laid_over(known, _with_likes(own, known, settings))
+    # Of itself, "openai" is asked where a key or an address is given, as it was before files.
+    if "order" not in own and (settings.openai_base_url or settings.openai_api_key):
+        document["order"] = ["openai"]
+    return document
 
 
 def _read(path: Path) -> dict[str, Any]:
