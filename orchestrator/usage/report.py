@@ -17,8 +17,9 @@ By = Literal["user", "project", "model", "role", "day"]
 BY: tuple[By, ...] = ("user", "project", "model", "role", "day")
 SHOWN = 1000
 DAYS = 30
-SUMS = ("calls", "failed", "held_back", "ahead", "unpriced", "input_tokens", "cached_tokens",
-        "output_tokens")
+NOTHING: Row = {
+    **dict.fromkeys(("calls", "failed", "held_back", "ahead", "unpriced", "input_tokens",
+                     "cached_tokens", "output_tokens"), 0), "cost": None, "ahead_cost": None}
 
 
 def calls_of(database: Database, job_id: str) -> list[Row] | None:
@@ -32,15 +33,19 @@ def calls_of(database: Database, job_id: str) -> list[Row] | None:
 
 
 def usage(database: Database, *, by: By, since: dt.date) -> dict[str, Any]:
-    """{by, since, rows, total}. rows: {key, calls, …}, the dearest first, days the latest first;
-    costs are None where no call had a price. held_back: never sent; ahead: prepared in case."""
-    rows = [{**row, "cost": _dollars(row["cost"]), "ahead_cost": _dollars(row["ahead_cost"])}
-            for row in database.rows("llm_usage", by=by, since=since, limit=SHOWN)]
-    total: Row = {name: sum(row[name] for row in rows) for name in SUMS}
-    for name in ("cost", "ahead_cost"):
-        priced = [row[name] for row in rows if row[name] is not None]
-        total[name] = sum(priced) if priced else None
+    """{by, since, rows, total}. rows: {key, calls, …}, the dearest first, days the latest first,
+    SHOWN at most; total: of all. Costs are None where no call had a price. held_back: never
+    sent; ahead: prepared in case."""
+    rows = _sums(database, by, since)
+    total = NOTHING | next(iter(_sums(database, "all", since)), {})
+    total.pop("key", None)
     return {"by": by, "since": since.isoformat(), "rows": rows, "total": total}
+
+
+def _sums(database: Database, by: str, since: dt.date) -> list[Row]:
+    found = database.rows("llm_usage", by=by, since=since, limit=SHOWN)
+    return [{**row, "cost": _dollars(row["cost"]), "ahead_cost": _dollars(row["ahead_cost"])}
+            for row in found]
 
 
 def counts(database: Database, day: dt.date) -> list[Row]:

@@ -1,10 +1,11 @@
--- What calls to language models came to since a day, by user, project, model, role or day. A call
--- that was never sent (a spent budget, a provider at rest) counts as held back alone.
+-- What calls to language models came to since a day, by user, project, model, role or day, or all
+-- of them. A call that was never sent (a spent budget, a provider at rest) is only held back.
 SELECT CASE %(by)s
            WHEN 'user' THEN calls.username
            WHEN 'project' THEN coalesce(projects.username || '/' || projects.name, calls.projeto, '')
            WHEN 'model' THEN concat_ws('/', nullif(calls.provider, ''), calls.model)
            WHEN 'role' THEN calls.role
+           WHEN 'all' THEN ''
            ELSE to_char(calls.day, 'YYYY-MM-DD')
        END AS key,
        count(*) FILTER (WHERE tries > 0) AS calls,

@@ -53,6 +53,14 @@ def test_the_sums_by_each_kind_are_of_the_same_calls(database: Database, shop: s
     assert list(costs("day").values()) == [0.034]
 
 
+def test_the_total_is_of_all_also_where_not_all_are_shown(
+    database: Database, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestrator.usage.report.SHOWN", 1)
+    found = usage(database, by="user", since=LONG_AGO)
+    assert [row["key"] for row in found["rows"]] == ["ana"] and found["total"]["calls"] == 4
+
+
 def test_what_is_older_does_not_count_and_a_deleted_project_keeps_its_sum(
     database: Database, shop: str
 ) -> None:
