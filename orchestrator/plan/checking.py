@@ -9,8 +9,6 @@ The compiler brings sqlglot (14 MB a process), so it is imported when something 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Protocol
 
 from orchestrator.catalog import Catalog, Table
 from orchestrator.errors import Invalid
@@ -99,23 +97,6 @@ def _measured(value: Scalar) -> tuple[str, int | float] | None:
         return "day", dt.date.fromisoformat(value[:10]).toordinal()
     except ValueError:
         return None
-
-
-class OffersPlan(Protocol):
-    """What a model answered: a plan, or None."""
-
-    @property
-    def plan(self) -> Plan | None: ...
-
-
-def check_of_plans(catalog: Catalog) -> Callable[[OffersPlan], None]:
-    """A check for LLM.ask: raises Invalid as check_plan does, on the plan that is offered."""
-
-    def check(offered: OffersPlan) -> None:
-        if offered.plan is not None:
-            check_plan(offered.plan, catalog)
-
-    return check
 
 
 def output_columns(plan: Plan, catalog: Catalog) -> tuple[OutputColumn, ...]:
