@@ -62,7 +62,7 @@ class System:
 
 
 class Check:
-    """today: of the catalog's questions. golds: the catalog's SQL in the warehouse's words."""
+    """today: of the catalog's questions. gold: puts their SQL in the warehouse's words."""
 
     def __init__(
         self, database: Database, system: System, *, analyst: Analyst, catalog: Catalog,
@@ -86,12 +86,18 @@ class Check:
             waiting = self._database.rows("learning_waiting", project=project, most=AT_ONCE)
             for candidate in waiting:
                 verdict = self.judge(candidate)
-                self._database.execute(
-                    "learning_decide", id=candidate["id"], pt=verdict.pt, en=verdict.en,
-                    status="verified" if verdict.accepted else "rejected")
-                for number in verdict.renewed:
-                    self._database.execute("learning_forget", id=number)
-                yield candidate, verdict
+                if self._decided(candidate, verdict):
+                    yield candidate, verdict
+
+    def _decided(self, candidate: Row, verdict: Verdict) -> bool:
+        """Writes the verdict down; False for a candidate that was rated poor meanwhile."""
+        with self._database.transaction() as transaction:
+            status = "verified" if verdict.accepted else "rejected"
+            there = transaction.execute("learning_decide", id=candidate["id"], status=status,
+                                        pt=verdict.pt, en=verdict.en)
+            for number in verdict.renewed if there else ():
+                transaction.execute("learning_forget", id=number)
+        return bool(there)
 
     def judge(self, candidate: Row) -> Verdict:
         try:
@@ -138,7 +144,7 @@ class Check:
         return reading.follow_up or self._analyst.points_back(question, lang)
 
     def _not_itself(self, candidate: Row) -> Verdict | None:
-        """Asked again with nothing but itself, on its day, it brings the rows of its SQL."""
+        """Unless, asked again as of its day, it brings the rows of its SQL."""
         own = of_row(candidate)
         field = self._field(own, candidate, with_it=True)
         if self._is_right(own, field) or self._asked(own, field):  # twice, as in _spoils

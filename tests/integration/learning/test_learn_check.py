@@ -160,6 +160,21 @@ def test_a_plan_of_an_older_version_or_catalog_is_rejected(memory: Memory) -> No
     assert not verdict.accepted
 
 
+def test_what_was_rated_poor_while_it_was_checked_takes_no_place(memory: Memory) -> None:
+    plan = memory.read("lucro por canal")
+    memory.candidate(OWN, plan)
+    memory.check()
+    memory.candidate(OWN + "?", plan)
+
+    def answer(question: Question, learned: list[dict[str, Any]]) -> Rows | None:
+        with memory.database.transaction() as one, one.connection.cursor() as cursor:
+            cursor.execute("DELETE FROM app.verified_questions WHERE status = 'candidate'")
+        return [(1,)]
+
+    assert memory.check(System(answer, lambda _: [(1,)], lambda one, other: True)) == []
+    assert memory.statuses() == [(OWN, "verified")]
+
+
 class Moody:
     """A system whose answers are dealt out: for a question with and without something learned."""
 
