@@ -189,12 +189,13 @@ class _Sentence:
                 self._found.stated.append(result)
 
     def _supported(self, figure: Figure) -> list[Fact]:
+        if figure.text in self._checker._names.numeric:
+            return [Fact(figure.value, "any")]
         facts = supports(figure, self._checker._index)
         if figure.cell:
             names = self._line_names(figure) & self._checker._owners
             places = {place for name, place in self._checker._ranks if name in names}
-            if (figure.whole and int(figure.value) in places) or (
-                    figure.text in self._checker._facts.labels):  # a row's place, or its name
+            if figure.whole and int(figure.value) in places:
                 return [Fact(figure.value, "any")]
             return [fact for fact in facts if names <= fact.owner]
         beside = self._beside(figure) & self._checker._owners

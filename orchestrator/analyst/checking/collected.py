@@ -44,6 +44,14 @@ class Collected:
         if numbers.usable(value):
             self.numbers.add(Fact(numbers.exact(value), kind, **said))
 
+    def has(self, value: Any, kind: str) -> bool:
+        """Whether a fact is that large: of percent only where it is one."""
+        if not numbers.usable(value):
+            return True
+        size = abs(numbers.exact(value))
+        return any(abs(fact.value) == size and (kind != "percent" or fact.kind == kind)
+                   for fact in self.numbers)
+
     def text(self, text: str) -> None:
         """As it stands, and as the answer prints it: on one line, cut, escaped."""
         self.texts |= {text.strip(), unescape(escape(text)), unescape(escape(text, 60))}

@@ -7,6 +7,7 @@ means and the like are python_runtime's, of the full result: nothing is added up
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -22,13 +23,18 @@ from orchestrator.analyst.writing.markdown import LONGEST_TEXT
 from orchestrator.analyst.writing.table import MOST_COLUMNS, MOST_ROWS
 from orchestrator.plan.model import Filter, Plan
 
-_PERCENT_KEYS: Final = frozenset({"share", "cumulative", "percent", "confidence"})
-_COUNT_KEYS: Final = frozenset({"count", "nulls", "distinct", "of"})
-_MOVING_KEYS: Final = frozenset({"percent", "absolute", "slope", "low", "high"})
+_PERCENT_KEYS: Final = frozenset({
+    "share", "cumulative", "percent", "confidence", "points", "growth_rate"})
+_COUNT_KEYS: Final = frozenset({"count", "nulls", "distinct", "of", "n", "pairs", "season"})
+_BARE_KEYS: Final = frozenset({"r_squared", "pearson", "spearman"})
+_MOVING_KEYS: Final = frozenset({
+    "percent", "absolute", "slope", "low", "high", "points", "growth_rate", "effect"})
+_MOVING: Final = re.compile(
+    r"\.(?:change|last_change|year_ago|trend|seasonality|contribution)\.|\.growth_rate$")
 _MOVING_ROLES: Final = frozenset({"change", "change_pct", "growth"})
 # {"min": x, "min_at": [...]}: the row that a statistic speaks of.
 _AT: Final = {"min": "min_at", "max": "max_at", "min_exact": "min_at", "max_exact": "max_at",
-              "first": "first_at", "last": "last_at", "value": "at"}
+              "first": "first_at", "last": "last_at", "value": "at", "expected": "at"}
 
 
 def gather(
@@ -43,7 +49,8 @@ def gather(
     previous: Plan | None,
     lang: str,
 ) -> Facts:
-    """key_numbers: the template's; of these the computed ones are facts of their own."""
+    """key_numbers: the template's. Those of a cell or a statistic are facts already, with their
+    sign, which the template may have left to its words; the others are facts of their own."""
     found = Collected(rows=row_count)
     _from_rows(found, columns, rows, row_count, lang)
     units = {column.name: column for column in columns}
@@ -55,9 +62,9 @@ def gather(
     found.literals(question, lang, small=True)
     for key in key_numbers:
         source = key.get("source") or {}
-        if source.get("kind") == "computed":
-            percent = str(key.get("text", "")).endswith("%")
-            found.value(key.get("value"), "percent" if percent else "number", source=source)
+        kind = "percent" if str(key.get("text", "")).endswith("%") else "number"
+        if source.get("kind") == "computed" or not found.has(key.get("value"), kind):
+            found.value(key.get("value"), kind, source=source)
     return found.facts()
 
 
@@ -147,10 +154,10 @@ class _Statistics:
 
     def _leaf(self, value: Any, path: str, owner: frozenset[str]) -> None:
         key = path.rpartition(".")[2]
+        bare = key in _BARE_KEYS or ".correlation." in path
         kind = "percent" if key in _PERCENT_KEYS else "count" if key in _COUNT_KEYS else (
-            self._unit or "number")
-        moving = key in _MOVING_KEYS and (".change." in path or ".last_change." in path
-                                          or ".trend." in path)
+            "number" if bare else self._unit or "number")
+        moving = key in _MOVING_KEYS and _MOVING.search(path) is not None
         series = ".".join("#" if part.isdigit() else part for part in path.split("."))
         self._found.value(
             value, kind, owner=owner, series=series if key in ("value", "share", "sum") else

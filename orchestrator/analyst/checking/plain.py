@@ -23,6 +23,11 @@ _SENTENCE = re.compile(r"(?<=[.!?;])[\"”')]*\s+(?=\S)|\n+")
 MOST_LABELS: Final = 6_000
 FIRST_LABEL: Final = "\ue000"
 LAST_LABEL: Final = chr(ord(FIRST_LABEL) + MOST_LABELS - 1)
+# Names that are words of any sentence say nothing of a row where they stand: "A receita...".
+_WORDS: Final = (
+    "a o e os as um uma de da do das dos em no na nos nas ao se que com por para ou mais menos "
+    "the an of in on is it to and or by at for i as was were this that all top")
+_COMMON: Final = frozenset({"", *_WORDS.split(), *_WORDS.title().split()})
 
 
 def plain(text: str) -> str:
@@ -44,19 +49,23 @@ def _plain(char: str) -> str:
 class Names:
     """Texts that may stand as they are, found whole in a text and taken out of it, the longest
     first: each row's name for one character of its own, others for HIDDEN. Of these only those
-    with a digit matter, and none that is a number (a text "7" would hide every 7)."""
+    with a digit matter, and none that is a number (a text "7" would hide every 7).
+
+    numeric: the names of rows that are numbers.
+    """
 
     def __init__(self, labels: Iterable[str], texts: Iterable[str]) -> None:
-        named = sorted({plain(label).strip() for label in labels if not is_number(label)} - {""})
+        named = sorted({plain(label).strip() for label in labels if not is_number(label)}
+                       - _COMMON)
+        self.numeric = {plain(label).strip() for label in labels if is_number(label)}
         self._marks = {name: chr(ord(FIRST_LABEL) + at)
                        for at, name in enumerate(named[:MOST_LABELS])}
         hidden = {plain(text) for text in texts if not is_number(text)}
         wanted = {name: re.escape(name) for name in self._marks}
         wanted |= {text: f"(?i:{re.escape(text)})" for text in hidden - set(wanted)
                    if any(char.isdigit() for char in text)}
-        longest = sorted(wanted, key=len, reverse=True)
-        self._pattern = re.compile(
-            rf"(?<!\w)(?:{'|'.join(wanted[text] for text in longest)})(?!\w)") if longest else None
+        longest = "|".join(wanted[text] for text in sorted(wanted, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<!\w)(?:{longest})(?![\w$])") if longest else None
 
     def taken(self, text: str) -> str:
         if self._pattern is None:
