@@ -48,6 +48,7 @@ def model() -> Iterator[Endpoint]:
 
 
 def measure(endpoint: Endpoint, runs: int, reading: float) -> Run:
+    load = os.getloadavg()[0]
     with _system(endpoint, "on") as system:
         plain = _ask(system, PLAIN, runs, reading)
         ahead = _ask(system, BEYOND, runs, reading)
@@ -62,7 +63,7 @@ def measure(endpoint: Endpoint, runs: int, reading: float) -> Run:
         Contestant("ezpocket, SQL by the model, prepared ahead", ahead),
         Contestant("ezpocket, SQL by the model, SPECULATE=off", late),
         Contestant("ezpocket, asked and rated before", again),
-        Contestant("eight calls in a row", naive), reading)
+        Contestant("eight calls in a row", naive), reading, load)
 
 
 @contextmanager

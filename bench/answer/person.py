@@ -36,11 +36,6 @@ class Times:
     tokens: int = 0
     rows: int = 0
 
-    @property
-    def waited(self) -> float:
-        """From the question to the complete answer, without the person's own time."""
-        return self.plan + self.whole
-
 
 class Person:
     """project: its name; a new one."""
