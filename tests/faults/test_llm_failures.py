@@ -21,8 +21,6 @@ from orchestrator.cli.worker import standing_modules
 from orchestrator.database import Database
 from orchestrator.engine import Engine, JobView
 from orchestrator.events import StreamEvent
-from orchestrator.roles import Roles
-from orchestrator.services import ROLES_FOLDER
 from orchestrator.settings import CHECKOUT, Settings
 from orchestrator.testing import Endpoint, serve
 from orchestrator.testing.failures import FAILURES
@@ -36,20 +34,21 @@ PROCESSES = 5
 # What a statement that no model can put right ends with.
 REFUSALS = ("EDITED_SQL_REFUSED", "SQL_REFUSED")
 HANG = 400.0
-ROLES = Roles.load(ROLES_FOLDER).names()
-PROVIDERS = ("first", "second", "last")
+ROLES = ("plan_builder", "plan_refiner", "analysis_orchestrator", "auto_correction",
+         "sql_validator", "response_composer")
+PROVIDERS = tuple(f"provider{number}" for number in range(1, 7))
 
 
 def configuration(address: str) -> str:
-    """Three providers in one place. A model for each role: what one refuses says nothing of the
-    others."""
+    """Six providers in one place, so that a call meets many failures. A model for each role: what
+    one refuses says nothing of the others."""
     lines = [f"order = {list(PROVIDERS)}"]
     for name in PROVIDERS:
-        lines += [f"[providers.{name}]", f'base_url = "{address}"', "first_seconds = 0.3",
-                  "gap_seconds = 0.3", f'models.default = "{name}"']
+        lines += [f"[providers.{name}]", f'base_url = "{address}"', "first_seconds = 0.2",
+                  "gap_seconds = 0.2", f'models.default = "{name}"']
         lines += [f'models.{role} = "{name}-{role}"' for role in ROLES]
     for role in ROLES:
-        lines += [f"[roles.{role}]", "deadline = 0.8"]
+        lines += [f"[roles.{role}]", "deadline = 1.5"]
     return "\n".join(lines)
 
 
