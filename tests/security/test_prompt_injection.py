@@ -69,7 +69,7 @@ def start(engine: Engine, settings: Settings) -> Iterator[Start]:
         endpoint: Endpoint = serve(0, Script(otherwise=model.reply))
         configured = settings.model_copy(update={"llm_rows": rows})
         llm = LLM(Roles.load(ROLES_FOLDER, rows=configured.llm_rows), model="scripted",
-                  base_url=endpoint.url)
+                  base_url=endpoint.url, rest_seconds=0)
         services = Services(configured, today=lambda: TODAY, catalog=catalog, llm=llm)
         opened.extend((services.close, endpoint.stop))
         return Talk(engine, services), model

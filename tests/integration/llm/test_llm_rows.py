@@ -98,7 +98,8 @@ def wire(request: pytest.FixtureRequest, engine: Engine, settings: Settings) -> 
     rows: Level = request.param
     configured = settings.model_copy(update={"llm_rows": rows})
     with serve(0, Script(otherwise=model)) as endpoint:
-        llm = LLM(Roles.load(ROLES_FOLDER, rows=rows), model="scripted", base_url=endpoint.url)
+        llm = LLM(Roles.load(ROLES_FOLDER, rows=rows), model="scripted", base_url=endpoint.url,
+                  rest_seconds=0)
         services = Services(configured, today=lambda: TODAY, catalog=CATALOG, llm=llm)
         talk = Talk(engine, services)
         jobs = list(_whole_talk(talk))
