@@ -22,7 +22,7 @@ from tests.e2e.stack import Stack, running
 from tests.e2e.xss import CORPUS
 
 _NAMED = re.compile(r'(?P<key>label|description) = \{ pt = (?P<pt>"[^"]*").*')
-_UNSURE = {"valid": False, "category": "chat"}
+_UNSURE = {"category": "unclear", "plan": None}
 
 
 @contextlib.contextmanager
@@ -79,4 +79,4 @@ def model_says(roles: dict[str, list[dict[str, Any]]]) -> Any:
 
 def refuses_with(texts: tuple[str, ...]) -> Any:
     """A model that finds no question answerable, with each text in turn as its reason."""
-    return model_says({"intent_validator": [{"json": {**_UNSURE, "reason": one}} for one in texts]})
+    return model_says({"plan_builder": [{"json": {**_UNSURE, "reason": one}} for one in texts]})

@@ -159,8 +159,7 @@ def test_through_what_the_model_writes(hostile: Hostile, victim: ChatPage) -> No
     expect(victim.question(jobs[-1]).by("answer-text")).not_to_be_empty()
     harmless(victim.page, len(CORPUS))
 
-    endpoint.script = model_says({"response_composer": [
-        {"json": {"response_text": text}} for text in CORPUS]})
+    endpoint.script = model_says({"response_composer": [{"text": text} for text in CORPUS]})
     answered = victim.ask("receita por canal em todo o período").accept().answered()
     harmless(victim.page, 1)
     assert answered.job_id
