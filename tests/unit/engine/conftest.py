@@ -11,6 +11,7 @@ import redis
 from orchestrator.engine import Engine
 from tests.redis_process import RedisProcess
 from tests.unit.engine.bed import GRAPHS, Bed
+from tests.unit.engine.reading import READING, Reading
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,11 @@ def bed(make_bed: Callable[..., Bed]) -> Bed:
 @pytest.fixture
 def temporary(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture
+def reading(redis_url: str) -> Iterator[Reading]:
+    bed = Reading(Engine(redis_url, {"reading": READING}))
+    yield bed
+    bed.ahead.close()
+    bed.engine.close()

@@ -2,81 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from graph_config import Edge, Graph, Module
 from orchestrator.contracts import Ask, Done, Event, Task
 from orchestrator.engine import Engine
-from orchestrator.engine.ahead_client import MOST_MEMOS, Ahead, AheadClient
-from orchestrator.engine.memos import MAX_BYTES, MAX_DEPTH, Errand, digest
-from orchestrator.engine.routes import ContractBroken, Routes
-from orchestrator.errors import Unavailable
-from tests.unit.engine.bed import Bed
-
-READING = Graph(
-    "reading",
-    "show",
-    modules=(
-        Module("show", reads=("plan",), writes=("plan", "said")),
-        Module("write", reads=("plan", "lang"), writes=("sql",)),
-        Module("check", reads=("plan", "sql"), writes=("verdict", "sql")),
-        Module("mend", reads=("sql", "verdict"), writes=("sql",), max_rounds=3),
-        Module("other", reads=("plan",), writes=("plan",)),
-        Module("run", reads=("sql", "verdict"), writes=("rows",)),
-        Module("clerk", side=True),
-    ),
-    edges=(
-        Edge("show", "write", default=True, ahead=True),
-        Edge("show", "other"),
-        Edge("other", "show", default=True, loop=True),
-        Edge("write", "check", default=True, ahead=True),
-        Edge("check", "run", default=True),
-        Edge("check", "mend", ahead=True),
-        Edge("mend", "check", default=True, loop=True, ahead=True),
-        Edge("run", "clerk", default=True, ends="answered"),
-    ),
-)
-TARGETS = ("write", "check", "mend")
-
-
-class Reading(Bed):
-    """A job whose person reads the plan, and somebody who works ahead meanwhile."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.ahead = AheadClient(engine.config, TARGETS, "basis")
-
-    def park(self, **patch: Any) -> Task:
-        """The plan is shown; the task that asked."""
-        self.submit("reading", context={"lang": "pt", "plan": 1})
-        return self.do("show", Ask("plan_confirm", {}, 60.0, patch=patch))
-
-    def next(self) -> Ahead | None:
-        return self.ahead.next(0.01)
-
-    def begin(self) -> Ahead:
-        found = self.next()
-        assert found is not None, "no errand"
-        return found
-
-    def memo(self, task: Task) -> Done | str | None:
-        key = digest("basis", task.graph, task.module, task.context)
-        return self.worker(task.module).memo(task, key)
-
-    def accept(self, task: Task, **patch: Any) -> None:
-        self.engine.answer(task.job_id, task.seq, "ana", {"action": "accept"})
-        self.do("show", Done(patch))
-
-
-@pytest.fixture
-def reading(redis_url: str) -> Iterator[Reading]:
-    bed = Reading(Engine(redis_url, {"reading": READING}))
-    yield bed
-    bed.ahead.close()
-    bed.engine.close()
+from orchestrator.engine.memos import digest
+from tests.unit.engine.reading import READING, Reading
 
 
 def test_what_was_made_ahead_is_what_the_real_activation_finds(reading: Reading) -> None:
@@ -233,63 +166,3 @@ def test_two_errands_for_the_same_are_one(reading: Reading) -> None:
     reading.do("show", Ask("plan_confirm", {}, 60.0))
     assert reading.next() is None
     assert reading.engine.redis.hlen(f"memo:{asked.job_id}") == 2
-
-
-def test_without_speculation_nothing_is_asked_ahead(redis_url: str) -> None:
-    bed = Reading(Engine(redis_url, {"reading": READING}, speculate=False))
-    bed.park()
-    assert not bed.engine.redis.keys("ahead:*")
-    bed.ahead.close()
-    bed.engine.close()
-
-
-def test_errands_that_nobody_does_are_bounded(reading: Reading) -> None:
-    reading.engine.redis.rpush("ahead:write", *[Errand("gone", 1, "write", {}).text()] * 150)
-    reading.park()
-    assert reading.engine.redis.llen("ahead:write") == 100
-    assert [reading.next() for _ in range(99)] == [None] * 99, "of a job that has vanished"
-    assert reading.begin().task.job_id == "job1"
-
-
-def test_a_memo_and_their_number_are_bounded(reading: Reading) -> None:
-    reading.park()
-    reading.ahead.done(reading.begin(), Done({"sql": "x" * MAX_BYTES}))
-    assert not reading.engine.redis.exists("memo:job1") and reading.next() is None
-    reading.engine.redis.hset("memo:job1", mapping={str(n): "{}" for n in range(MOST_MEMOS)})
-    reading.engine.redis.rpush("ahead:write", Errand("job1", 1, "write", {}).text() or "")
-    assert reading.next() is None
-
-
-def test_a_loop_ahead_ends(reading: Reading) -> None:
-    reading.park()
-    reading.ahead.done(reading.begin(), Done({"sql": 0}))
-    for worked in range(1, MAX_DEPTH):
-        ahead = reading.begin()
-        mends = ahead.task.module == "mend"
-        done = Done({"sql": worked}) if mends else Done({"verdict": worked}, ("mend",))
-        reading.ahead.done(ahead, done)
-    assert reading.next() is None
-
-
-def test_a_choice_that_is_no_edge_is_the_makers_mistake(reading: Reading) -> None:
-    reading.park()
-    with pytest.raises(ContractBroken):
-        reading.ahead.done(reading.begin(), Done(next_modules=("run",)))
-
-
-def test_a_full_redis_makes_nothing_ahead_and_loses_nothing(reading: Reading) -> None:
-    asked = reading.park()
-    reading.engine.redis.config_set("maxmemory", 1)
-    with pytest.raises(Unavailable):
-        reading.next()
-    reading.engine.redis.config_set("maxmemory", 0)
-    reading.accept(asked)
-    assert reading.memo(reading.take("write")) is None
-
-
-@pytest.mark.parametrize("more", [{"side": True}, {"isolate": True}, {"needs": ("a",)},
-                                  {"reads": ("*",)}])
-def test_what_cannot_work_ahead_is_refused_at_start(more: dict[str, Any]) -> None:
-    graph = Graph("wrong", "a", (Module("a"), Module("b", **more)), (Edge("a", "b", ahead=True),))
-    with pytest.raises(ValueError, match="ahead"):
-        Routes({"wrong": graph})

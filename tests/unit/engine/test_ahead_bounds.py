@@ -1,0 +1,94 @@
+"""Work ahead is bounded, refused where it cannot be, and harmless where Redis is full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph_config import Edge, Graph, Module
+from orchestrator.contracts import Done
+from orchestrator.engine import Engine
+from orchestrator.engine.ahead_client import MOST_MEMOS
+from orchestrator.engine.memos import MAX_BYTES, MAX_DEPTH, Errand
+from orchestrator.engine.routes import ContractBroken, Routes
+from orchestrator.errors import Unavailable
+from tests.unit.engine.reading import READING, Reading
+
+
+def test_without_speculation_nothing_is_asked_ahead(redis_url: str) -> None:
+    bed = Reading(Engine(redis_url, {"reading": READING}, speculate=False))
+    bed.park()
+    assert not bed.engine.redis.keys("ahead:*")
+    bed.ahead.close()
+    bed.engine.close()
+
+
+def test_errands_that_nobody_does_are_bounded(reading: Reading) -> None:
+    reading.engine.redis.rpush("ahead:write", *[Errand("gone", 1, "write", {}).text()] * 150)
+    reading.park()
+    assert reading.engine.redis.llen("ahead:write") == 100
+    assert [reading.next() for _ in range(99)] == [None] * 99, "of a job that has vanished"
+    assert reading.begin().task.job_id == "job1"
+
+
+def test_a_memo_and_their_number_are_bounded(reading: Reading) -> None:
+    reading.park()
+    reading.ahead.done(reading.begin(), Done({"sql": "x" * MAX_BYTES}))
+    assert not reading.engine.redis.exists("memo:job1") and reading.next() is None
+    reading.engine.redis.hset("memo:job1", mapping={str(n): "{}" for n in range(MOST_MEMOS)})
+    reading.engine.redis.rpush("ahead:write", Errand("job1", 1, "write", {}).text() or "")
+    assert reading.next() is None
+
+
+def test_a_loop_ahead_ends(reading: Reading) -> None:
+    reading.park()
+    reading.ahead.done(reading.begin(), Done({"sql": 0}))
+    for worked in range(1, MAX_DEPTH):
+        ahead = reading.begin()
+        mends = ahead.task.module == "mend"
+        done = Done({"sql": worked}) if mends else Done({"verdict": worked}, ("mend",))
+        reading.ahead.done(ahead, done)
+    assert reading.next() is None
+
+
+def test_a_choice_that_is_no_edge_is_the_makers_mistake(reading: Reading) -> None:
+    reading.park()
+    with pytest.raises(ContractBroken):
+        reading.ahead.done(reading.begin(), Done(next_modules=("run",)))
+
+
+def test_a_full_redis_makes_nothing_ahead_and_loses_nothing(reading: Reading) -> None:
+    asked = reading.park()
+    reading.engine.redis.config_set("maxmemory", 1)
+    with pytest.raises(Unavailable):
+        reading.next()
+    reading.engine.redis.config_set("maxmemory", 0)
+    reading.accept(asked)
+    assert reading.memo(reading.take("write")) is None
+
+
+@pytest.mark.parametrize("more", [{"side": True}, {"isolate": True}, {"needs": ("a",)},
+                                  {"reads": ("*",)}])
+def test_what_cannot_work_ahead_is_refused_at_start(more: dict[str, Any]) -> None:
+    graph = Graph("wrong", "a", (Module("a"), Module("b", **more)), (Edge("a", "b", ahead=True),))
+    with pytest.raises(ValueError, match="ahead"):
+        Routes({"wrong": graph})
+
+
+def test_a_yes_between_reading_and_beginning_leaves_it_to_the_real_one(reading: Reading) -> None:
+    asked = reading.park()
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_MEMOS) == 1
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_MEMOS) == 0
+    reading.accept(asked)
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:2", MOST_MEMOS) == 0
+
+
+def test_what_a_loop_deletes_is_gone_ahead_of_it_too() -> None:
+    """Also what the job has from an earlier round; what is written after it is there again."""
+    first = Errand("job1", 1, "write", {"sql": "a", "verdict": "no"})
+    second = first.behind(Done({"sql": "b"}), frozenset({"verdict", "sql"}))
+    assert second is not None
+    assert second.over({"plan": 1, "sql": "old", "verdict": "old"}) == {"plan": 1, "sql": "b"}
+    third = second.behind(Done({"verdict": "yes"}), frozenset())
+    assert third is not None and third.over({"verdict": "old"}) == {"sql": "b", "verdict": "yes"}
