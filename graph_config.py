@@ -181,7 +181,7 @@ QUESTIONS = Graph(
         ),
         Module(
             "python_runtime",
-            reads=("lang", "plan", "results_full", "row_count", "sql_edited"),
+            reads=("lang", "pergunta", "plan", "results_full", "row_count", "sql_edited"),
             writes=("analysis_summary", "statistics", "insights", "recommendations", "chart"),
             time_limit=60.0,
         ),

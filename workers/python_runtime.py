@@ -13,6 +13,7 @@ from typing import Any
 from orchestrator.agent import Fields, LangFields
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.edited import bare_plan, result_columns
+from orchestrator.analyst.writing.requested import asks_correlation
 from orchestrator.analyst.writing.title import title
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Context, Done, Handle, Outcome
@@ -25,6 +26,7 @@ class Input(LangFields):
 
     plan: Plan
     results_full: dict[str, Any]
+    pergunta: str = ""
     row_count: int = 0
     sql_edited: bool = False
 
@@ -55,10 +57,11 @@ class PythonRuntime:
         table = self._results.load(reference)
         plan, called, columns = self._understood(given)
         found = analyse(table, plan, columns, given.lang, title=called,
-                        truncated=bool(reference.get("truncated")))
+                        truncated=bool(reference.get("truncated")),
+                        correlate=asks_correlation(given.pergunta))
         output = Output(
             analysis_summary=found.summary, statistics=found.statistics,
-            insights=tuple(found.insights), recommendations=tuple(found.recommendations),
+            insights=tuple(found.insights.shown), recommendations=tuple(found.recommendations),
             chart=found.chart,
         )
         note = f"{found.shape}, {table.num_rows} rows, chart {found.chart['type']}"

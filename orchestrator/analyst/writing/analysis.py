@@ -15,7 +15,8 @@ import pyarrow as pa
 from orchestrator.analyst.writing.chart import choose_chart
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.frame import read_frame
-from orchestrator.analyst.writing.insights import recommend, write_insights
+from orchestrator.analyst.writing.insights import Insights, write_insights
+from orchestrator.analyst.writing.recommend import recommend
 from orchestrator.analyst.writing.shape import Shape, is_cut, shape_of
 from orchestrator.analyst.writing.statistics import Statistics, describe
 from orchestrator.analyst.writing.summary import summarise
@@ -27,21 +28,21 @@ class Analysis:
     shape: Shape
     summary: str
     statistics: Statistics
-    insights: list[dict[str, Any]]
+    insights: Insights
     recommendations: list[str]
     chart: dict[str, Any]
 
 
 def analyse(
     table: pa.Table, plan: Plan, columns: Sequence[Meaning], lang: str, *, title: str,
-    truncated: bool = False,
+    truncated: bool = False, correlate: bool = False,
 ) -> Analysis:
     """columns: one Meaning per column of the table. title: the chart's. truncated: more rows
-    existed than kept."""
+    existed than kept. correlate: the question asks how measures go together."""
     shape = shape_of(plan, columns, table.num_rows)
     frame = read_frame(table, columns)
     whole = not is_cut(plan, table.num_rows, truncated=truncated)
-    statistics = describe(frame, plan, shape, whole=whole)
+    statistics = describe(frame, plan, shape, whole=whole, correlate=correlate)
     distinct = {name: entry["distinct"] for name, entry in statistics.items()
                 if "distinct" in entry}
     return Analysis(

@@ -19,7 +19,7 @@ _LANGUAGES = {"pt": "Brazilian Portuguese", "en": "English"}
 _TOLD: Final = frozenset({
     "sum", "mean", "median", "min", "max", "min_at", "max_at", "nulls", "distinct", "pareto",
     "change", "last_change", "trend", "highest", "lowest", "outliers", "over_time", "categories",
-    "unit",
+    "unit", "year_ago", "growth_rate", "seasonality", "unusual", "contribution", "correlation",
 })
 _RULES: Final = frozenset({"rule", "low", "high"})  # of outliers: how they were found
 _MOST_LISTED = 5

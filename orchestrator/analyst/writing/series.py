@@ -1,4 +1,4 @@
-"""Statistics of a series: change over it, from the last period but one, and its trend.
+"""Statistics of a series: how it grew, its seasons, its trend, and what stands apart from both.
 
 A period that has not ended, or that the range or the beginning of the data cuts (partial.py),
 is left out of comparisons: a month of which ten days have passed is not "down 60%".
@@ -13,18 +13,25 @@ from typing import Any
 import pandas as pd
 
 from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.contribution import contribution
 from orchestrator.analyst.writing.frame import Frame, plain
+from orchestrator.analyst.writing.growth import Point, change, growth_rate, year_ago
+from orchestrator.analyst.writing.outliers import outliers
 from orchestrator.analyst.writing.partial import begins_unknown, is_partial
-from orchestrator.analyst.writing.trend import fit
+from orchestrator.analyst.writing.seasonality import seasonality, seasons
+from orchestrator.analyst.writing.trend import SHORTEST, fit, least_squares
 from orchestrator.plan.model import Plan
 
 MOST_CATEGORIES = 10
+MOST_UNUSUAL = 5
 
 
 def series(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
     """change {first, last, first_at, last_at, absolute, percent}, last_change (the same
-    between the last two), highest and lowest {at, value}, trend {slope, ...} per period,
-    partial [labels], begins (the first period, when the data may begin within it)."""
+    between the last two), year_ago (against the same period of the year before), growth_rate per
+    period, highest and lowest {at, value}, seasonality {cycle, high, low}, trend {slope, ...} per
+    period, unusual [{at, value, expected}], partial [labels], begins (the first period, when the
+    data may begin within it)."""
     time = next(dimension for dimension in frame.dimensions if dimension.is_time)
     pairs = frame.data[[time.name, column.name]].dropna()
     points = [(_date(when), float(value)) for when, value in pairs.itertuples(index=False)
@@ -32,9 +39,10 @@ def series(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
     return _of_points(sorted((w, v) for w, v in points if w is not None), time, plan)
 
 
-def by_category(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
+def by_category(frame: Frame, column: Meaning, plan: Plan, *, whole: bool) -> dict[str, Any]:
     """`over_time`: the sum of all categories as a series, where they add up; `categories`:
-    each one's own change, largest first."""
+    each one's own change, largest first; `contribution`: what each brought to the last change of
+    the sum. whole: no category was cut off."""
     time = next(dimension for dimension in frame.dimensions if dimension.is_time)
     others = [dimension.name for dimension in frame.dimensions if dimension is not time]
     data = frame.data.dropna(subset=[time.name, column.name])
@@ -48,7 +56,22 @@ def by_category(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
             time, plan,
         )
     found["categories"] = _changes(data, time, column, others, plan)
-    return found
+    last = found.get("over_time", {}).get("last_change")
+    brought = _contribution(data, time, column, others, last) if whole and last else None
+    return found | ({"contribution": brought} if brought else {})
+
+
+def _contribution(
+    data: pd.DataFrame, time: Meaning, column: Meaning, others: list[str], last: dict[str, Any]
+) -> dict[str, Any] | None:
+    """To the change between the last two whole periods; no row is nothing sold."""
+    before, now = (dt.date.fromisoformat(last[key][0]) for key in ("first_at", "last_at"))
+    parts = []
+    for label, rows in data.groupby(others, sort=True, dropna=False):
+        values = rows.groupby(time.name)[column.name].sum()
+        parts.append(([plain(part) for part in label],
+                      float(values.get(before, 0.0)), float(values.get(now, 0.0))))
+    return contribution(parts)
 
 
 def _changes(
@@ -69,9 +92,7 @@ def _changes(
     return groups[:MOST_CATEGORIES]
 
 
-def _of_points(
-    points: list[tuple[dt.date, float]], time: Meaning, plan: Plan
-) -> dict[str, Any]:
+def _of_points(points: list[Point], time: Meaning, plan: Plan) -> dict[str, Any]:
     grain = time.grain or "day"
     partial = [when for when, _ in points if is_partial(when, plan, time)]
     whole = [(when, value) for when, value in points if when not in partial]
@@ -84,29 +105,41 @@ def _of_points(
         found["highest"] = _point(max(whole, key=lambda point: point[1]))
         found["lowest"] = _point(min(whole, key=lambda point: point[1]))
     if len(whole) >= 2:
-        found["change"] = _change(whole[0], whole[-1])
-        found["last_change"] = _change(whole[-2], whole[-1])
-    line = fit([_periods(when, grain) for when, _ in whole], [value for _, value in whole])
+        found["change"] = change(whole[0], whole[-1])
+        found["last_change"] = change(whole[-2], whole[-1])
+    x = [_periods(when, grain) for when, _ in whole]
+    found |= {"year_ago": year_ago(whole, grain),
+              "growth_rate": growth_rate(whole, x[-1] - x[0]) if x else None}
+    found |= _course(x, whole, grain)
+    return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _course(x: list[float], points: list[Point], grain: str) -> dict[str, Any]:
+    """What the series does by itself: its seasons, the trend beside them, and what stands apart
+    from both."""
+    values = [value for _, value in points]
+    if len(points) < SHORTEST or len(set(x)) < SHORTEST:
+        return {}
+    seasonal = seasonality(x, points, grain)
+    groups = seasons(points, grain) if seasonal else []
+    line = fit(x, values, groups)
+    found: dict[str, Any] = {"seasonality": seasonal}
     if line is not None:
         found["trend"] = asdict(line) | {
-            "direction": line.direction, "per": grain, "confidence": 95
+            "direction": line.direction, "per": grain, "confidence": 95,
+            "beside_seasons": bool(groups),
         }
+    residuals = least_squares(x, values, groups).residuals
+    apart = outliers(residuals.tolist())
+    found["unusual"] = [
+        _point(points[at]) | {"expected": values[at] - float(residuals[at])}
+        for at in sorted(apart.positions if apart else (), key=lambda at: -abs(residuals[at]))
+    ][:MOST_UNUSUAL]
     return found
 
 
-def _point(point: tuple[dt.date, float]) -> dict[str, Any]:
+def _point(point: Point) -> dict[str, Any]:
     return {"at": [point[0].isoformat()], "value": plain(point[1])}
-
-
-def _change(before: tuple[dt.date, float], after: tuple[dt.date, float]) -> dict[str, Any]:
-    """percent is None when the earlier value is not positive: growth from nothing has none."""
-    difference = after[1] - before[1]
-    return {
-        "first": plain(before[1]), "last": plain(after[1]),
-        "first_at": [before[0].isoformat()], "last_at": [after[0].isoformat()],
-        "absolute": plain(difference),
-        "percent": plain(100 * difference / before[1]) if before[1] > 0 else None,
-    }
 
 
 def _periods(when: dt.date, grain: str) -> float:

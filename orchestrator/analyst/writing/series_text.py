@@ -9,7 +9,7 @@ from orchestrator.analyst.writing import grammar
 from orchestrator.analyst.writing.breakdown import total, total_versus
 from orchestrator.analyst.writing.cells import row_label
 from orchestrator.analyst.writing.columns import Meaning
-from orchestrator.analyst.writing.insights import last_change
+from orchestrator.analyst.writing.insights_of_series import last_change
 from orchestrator.analyst.writing.ledger import as_number
 from orchestrator.analyst.writing.markdown import bold, escape
 from orchestrator.analyst.writing.partial import is_partial

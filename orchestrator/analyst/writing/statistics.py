@@ -6,9 +6,9 @@ them by path ("revenue.top.0.share"), and the number check accepts what stands i
 A measure has: count, nulls, sum (only where the rows add up and are all there are), mean,
 median, std (sample, n - 1), min, max, q1, q3 (linear interpolation, numpy's default), min_at,
 max_at (the row's dimensions), and where a double would change them sum_exact, min_exact and
-max_exact, their digits; `top`, `pareto`, `outliers` for categories; `change`,
-`last_change`, `trend` for a series (series.py). A dimension has: distinct, nulls, and first
-and last in time.
+max_exact, their digits; `top`, `pareto`, `outliers`, `contribution` for categories; `change`,
+`seasonality`, `trend` and more for a series (series.py); `correlation` with other measures where
+it was asked for. A dimension has: distinct, nulls, and first and last in time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 
 from orchestrator.analyst.writing.columns import Meaning
+from orchestrator.analyst.writing.contribution import contribution
+from orchestrator.analyst.writing.correlation import correlations
 from orchestrator.analyst.writing.frame import Frame, plain
 from orchestrator.analyst.writing.outliers import RULE, outliers
 from orchestrator.analyst.writing.series import by_category, series
@@ -34,9 +36,12 @@ MOST_MEASURES = 40
 Statistics = dict[str, dict[str, Any]]
 
 
-def describe(frame: Frame, plan: Plan, shape: Shape, *, whole: bool) -> Statistics:
+def describe(
+    frame: Frame, plan: Plan, shape: Shape, *, whole: bool, correlate: bool = False
+) -> Statistics:
     """whole: the rows are all there are (neither LIMIT nor a condition on the metric nor the
-    reader's bound cut them), so that their sum is a total and shares of it mean something."""
+    reader's bound cut them), so that their sum is a total and shares of it mean something.
+    correlate: the question asks how measures go together."""
     found: Statistics = {}
     for column in frame.columns:
         if column.numeric and len(found) < MOST_MEASURES:
@@ -45,12 +50,14 @@ def describe(frame: Frame, plan: Plan, shape: Shape, *, whole: bool) -> Statisti
             found[column.name] = _dimension(frame, column)
     if shape in ("breakdown", "series_by_category"):
         for column in frame.metrics:
-            found[column.name] |= _categories(frame, column, whole)
+            found[column.name] |= _categories(frame, column, shape, whole)
     for column in frame.metrics:
         if shape == "series":
             found[column.name] |= series(frame, column, plan)
         elif shape == "series_by_category":
-            found[column.name] |= by_category(frame, column, plan)
+            found[column.name] |= by_category(frame, column, plan, whole=whole)
+    for name, pairs in (correlations(frame, plan, shape) if correlate else {}).items():
+        found[name]["correlation"] = pairs
     return found
 
 
@@ -91,7 +98,7 @@ def _dimension(frame: Frame, column: Meaning) -> dict[str, Any]:
     return found
 
 
-def _categories(frame: Frame, column: Meaning, whole: bool) -> dict[str, Any]:
+def _categories(frame: Frame, column: Meaning, shape: Shape, whole: bool) -> dict[str, Any]:
     """The largest rows with their share of the sum, and how few make four fifths of it."""
     values = frame.data[column.name].dropna().sort_values(ascending=False, kind="stable")
     total = frame.exact_sums.get(column.name, 0.0)
@@ -100,9 +107,22 @@ def _categories(frame: Frame, column: Meaning, whole: bool) -> dict[str, Any]:
     if shares:
         named = frame.data.loc[values.index, [d.name for d in frame.dimensions]].notna().all(axis=1)
         found["pareto"] = _pareto(values[named], total)
+    if shares and shape == "breakdown":
+        found["contribution"] = _contribution(frame, column)
     if len(frame.dimensions) == 1:
         found["outliers"] = _outliers(frame, frame.data[column.name].dropna())
     return {key: value for key, value in found.items() if value}
+
+
+def _contribution(frame: Frame, column: Meaning) -> dict[str, Any] | None:
+    """Of each category to the change against the compared period; no row is nothing of it."""
+    then = next((other for other in frame.columns
+                 if other.role == "previous" and other.subject == column.subject), None)
+    if then is None:
+        return None
+    pairs = frame.data[[then.name, column.name]].fillna(0.0).astype(float)
+    return contribution([(frame.label(at), before, now) for at, (before, now) in
+                         enumerate(pairs.itertuples(index=False))])
 
 
 def _top(frame: Frame, values: pd.Series[float], total: float | None) -> list[dict[str, Any]]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestrator.analyst.writing.distributions import t_quantile
 
 SHORTEST = 6
-
-# 97.5% quantiles of Student's t for 1 to 30 degrees of freedom: NIST/SEMATECH e-Handbook of
-# Statistical Methods, section 1.3.6.7.2.
-_T: Final = (
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-    2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
-    2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-)
-_NORMAL: Final = 1.959964
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """slope per period, its standard error and 95% confidence interval, R² and n."""
+    """slope per period, its standard error and 95% confidence interval, R² of line and seasons
+    and n."""
 
     slope: float
     stderr: float
@@ -36,32 +32,86 @@ class Trend:
         return "up" if self.low > 0 else "down" if self.high < 0 else "none"
 
 
-def t_quantile(degrees: int) -> float:
-    """0.975 quantile of Student's t; past the table by Abramowitz & Stegun 26.7.5 (two terms)."""
-    if degrees <= len(_T):
-        return _T[degrees - 1]
-    z = _NORMAL
-    return z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fitted line, or parallel ones. levels: each season's height above the mean of them all,
+    at the same moment; {} without seasons."""
+
+    slope: float
+    levels: dict[Hashable, float]
+    residuals: Numbers
+    parameters: int
+
+    @property
+    def left(self) -> float:
+        """The residuals' sum of squares."""
+        return float(self.residuals @ self.residuals)
 
 
-def fit(x: Sequence[float], y: Sequence[float]) -> Trend | None:
-    """Ordinary least squares of y on x; None with fewer than SHORTEST points.
+def least_squares(
+    x: Sequence[float], y: Sequence[float], seasons: Sequence[Hashable] = ()
+) -> Line:
+    """y = level(season) + b·x: one slope, and a level of its own for each season.
 
-    b = Sxy / Sxx, s² = (Syy - b·Sxy) / (n - 2), se(b) = s / √Sxx, b ± t(0.975, n-2)·se(b):
-    Draper & Smith, Applied Regression Analysis, 3rd edition, sections 1.2 to 1.4.
+    The slope is that of x and y less their season's means (Frisch & Waugh, Econometrica 1,
+    1933): b = Sxy / Sxx within the seasons. x must vary within one.
+    """
+    groups: Sequence[Hashable] = seasons or [None] * len(x)
+    names = list(dict.fromkeys(groups))
+    where = np.array([names.index(group) for group in groups])
+    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    counts = np.bincount(where)
+    mean_x = np.bincount(where, xs) / counts
+    mean_y = np.bincount(where, ys) / counts
+    away_x, away_y = xs - mean_x[where], ys - mean_y[where]
+    slope = float(away_x @ away_y / (away_x @ away_x))
+    heights = mean_y - slope * mean_x
+    heights -= heights.mean()
+    levels = dict(zip(names, heights.tolist(), strict=True)) if seasons else {}
+    return Line(slope, levels, away_y - slope * away_x, len(names) + 1)
+
+
+def fit(
+    x: Sequence[float], y: Sequence[float], seasons: Sequence[Hashable] = ()
+) -> Trend | None:
+    """Ordinary least squares of y on x, in the order of time; None with fewer than SHORTEST
+    points. seasons: what each point's season is, where there are any: the slope is then the one
+    beside them.
+
+    b = Sxy / Sxx, s² = RSS / df, se(b) = s / √Sxx, b ± t(0.975, df)·se(b): Draper & Smith,
+    Applied Regression Analysis, 3rd edition, sections 1.2 to 1.4. Neighbours that are alike say
+    less than their number: df counts n·(1 - r)/(1 + r) points, r being the residuals'
+    correlation with the ones before them, if positive (Santer et al., Journal of Geophysical
+    Research 105, 2000, equations 3 to 6).
     """
     n = len(x)
     if n < SHORTEST or n != len(y):
         return None
-    mean_x, mean_y = math.fsum(x) / n, math.fsum(y) / n
-    sxx = math.fsum((a - mean_x) ** 2 for a in x)
-    if sxx == 0:
+    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if np.ptp(xs) == 0:
         return None
-    sxy = math.fsum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
-    syy = math.fsum((b - mean_y) ** 2 for b in y)
-    slope = sxy / sxx
-    residual = max(0.0, syy - slope * sxy)
-    stderr = math.sqrt(residual / (n - 2) / sxx)
-    margin = t_quantile(n - 2) * stderr
-    r_squared = 1.0 if syy == 0 else 1 - residual / syy
-    return Trend(slope, stderr, slope - margin, slope + margin, r_squared, n)
+    line = least_squares(x, y, seasons)
+    alike = lag_one(line.residuals)
+    degrees = max(n * (1 - alike) / (1 + alike) - line.parameters, 1.0)
+    spread = _spread_within(xs, seasons)
+    total = float(((ys - ys.mean()) ** 2).sum())
+    stderr = float(np.sqrt(line.left / degrees / spread))
+    margin = t_quantile(degrees) * stderr
+    r_squared = 1.0 if total == 0 else 1 - line.left / total
+    return Trend(line.slope, stderr, line.slope - margin, line.slope + margin, r_squared, n)
+
+
+def lag_one(residuals: Numbers) -> float:
+    """Their correlation with the ones before them, 0 if it is negative or there is nothing
+    left."""
+    left = float(residuals @ residuals)
+    if left == 0:
+        return 0.0
+    return max(0.0, float(residuals[1:] @ residuals[:-1]) / left)
+
+
+def _spread_within(x: Numbers, seasons: Sequence[Hashable]) -> float:
+    """Sxx, within the seasons where there are any."""
+    groups = np.array([hash(season) for season in seasons]) if seasons else np.zeros(x.size)
+    return float(sum(((x[groups == group] - x[groups == group].mean()) ** 2).sum()
+                     for group in np.unique(groups)))
