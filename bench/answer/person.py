@@ -84,8 +84,7 @@ class Person:
 
     def rate(self, stars: int) -> None:
         """The last answer."""
-        job = self._engine.job(self.job_id)
-        ask = next(wait["ask"] for wait in job.waiting if wait["module"] == "user_feedback")
+        ask = next(event.data["ask"] for event in self._told() if event.type == "feedback_request")
         rate(self._engine, self._database, job_id=self.job_id, ask=ask, username=self._username,
              rating=stars, comment="")
 
