@@ -181,7 +181,8 @@ QUESTIONS = Graph(
         ),
         Module(
             "python_runtime",
-            reads=("lang", "pergunta", "plan", "results_full", "row_count", "sql_edited"),
+            reads=("lang", "pergunta", "plan", "query_sql", "results_full", "results_preview",
+                   "row_count", "sql_edited", "learned"),
             writes=("analysis_summary", "statistics", "insights", "recommendations", "chart"),
             time_limit=60.0,
         ),

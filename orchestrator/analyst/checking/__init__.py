@@ -15,4 +15,5 @@ In the order of the flow:
     check.py        all of it, paragraph by paragraph
     gate.py         how much of a text that is still being written may be shown (words.py)
     traced.py       where each number of a checked text comes from
+    findings.py     a model's sentences about findings, held to all this
 """

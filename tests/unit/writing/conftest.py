@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from orchestrator.catalog import Catalog, load_catalog
+from orchestrator.llm import LLM
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Plan
 from orchestrator.settings import load_settings
@@ -48,7 +49,7 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
     """answer(plan, rows, lang, conversation): both agents on a result of these rows.
 
     rows: one list per row, in the order of the plan's compiled columns, or of `names`. known:
-    what the parser saw of the columns of an edited statement, by name.
+    what the parser saw of the columns of an edited statement, by name. llm: python_runtime's.
     Gives the context, with `message`, the event's data, beside.
     """
 
@@ -56,6 +57,7 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
         plan: Plan, rows: Sequence[Sequence[Any]], lang: str = "pt",
         conversation: Sequence[Any] = (), truncated: bool = False, names: Sequence[str] = (),
         edited: bool = False, known: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        question: str = "", llm: LLM | None = None,
     ) -> Answer:
         columns = names or [column.name for column in compile_plan(plan, catalog).columns]
         table = pa.table({name: pa.array([row[index] for row in rows])
@@ -67,14 +69,13 @@ def answer(catalog: Catalog, tmp_path: Path) -> Ask:
             "lang": lang, "plan": plan.model_dump(mode="json"), "results_full": reference,
             "row_count": table.num_rows, "sql_edited": edited,
         }
-        computed = PythonRuntime(catalog=catalog, results=results).process(
-            context, RecordingHandle("python_runtime", context))
+        context |= {"pergunta": question, "query_sql": "SELECT 1", "learned": [],
+                    "results_preview": results.preview(table)}
+        runtime = PythonRuntime(catalog=catalog, results=results, llm=llm,
+                                settings=load_settings())
+        computed = runtime.process(context, RecordingHandle("python_runtime", context))
         context |= json.loads(json.dumps(computed.patch, allow_nan=False))
-        context |= {
-            "pergunta": "", "query_sql": "SELECT 1", "results_preview": results.preview(table),
-            "conversation_context": list(conversation), "has_history": bool(conversation),
-            "learned": [],
-        }
+        context |= {"conversation_context": list(conversation), "has_history": bool(conversation)}
         composed = ResponseComposer(catalog=catalog, llm=None, settings=load_settings()).process(
             context, RecordingHandle("response_composer", context))
         context |= json.loads(json.dumps(composed.patch, allow_nan=False))
