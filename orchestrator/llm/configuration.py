@@ -132,6 +132,9 @@ def _key(provider: Provider, name: str, settings: ModelSettings) -> SecretStr:
     key = settings.api_key(provider.key) if provider.key else SecretStr("")
     if provider.needs_key and not key:
         raise _bad(settings.llm_config, f"provider '{name}' needs its key: set {provider.key}")
+    if not all("!" <= character <= "~" for character in key.get_secret_value()):
+        raise _bad(settings.llm_config, f"{provider.key} holds a space, a line's end or a "
+                   "character that no key has: write it again")
     return key
 
 

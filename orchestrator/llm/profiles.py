@@ -75,6 +75,8 @@ class Provider(Frozen):
         parts = urlsplit(address)
         if address and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("base_url starts with https:// or http:// and names a host")
+        if not address.isprintable() or " " in address or parts.port == 0:
+            raise ValueError("base_url holds no space, and a port from 1 to 65535 if any")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("base_url holds no user, password or query: name the environment "
                              "variable of the key in `key`")

@@ -125,6 +125,8 @@ def test_one_provider_may_be_singled_out(models: Any) -> None:
     ('[providers.openai]\nbase_url = "https://user:secret@h/v1"', "no user, password"),
     ('[providers.openai]\nbase_url = "https://h/v1?key=secret"', "no user, password"),
     ('[providers.openai]\nbase_url = "ftp://h"', "starts with https://"),
+    ('[providers.openai]\nbase_url = "https://h:99999/v1"', "Port out of range"),
+    ('[providers.openai]\nbase_url = "https://h:80/v 1"', "no space"),
     ('[providers.openai]\napi_key = "secret"', "providers.openai.api_key"),
     ('[providers.openai]\nkey = "DB_PASSWORD"', "providers.openai.key"),
     ('order = ["ollama"]\n[providers.ollama.models]\ndefault = "m"\nplanner = "n"', "planner"),
@@ -138,6 +140,13 @@ def test_a_mistake_in_the_file_is_named_with_its_place(models: Any, file: str, s
     assert refused.value.code == "bad_llm_config"
     assert said in refused.value.en and said in refused.value.pt
     assert "secret" not in refused.value.en, "what was wrongly written there is not repeated"
+
+
+@pytest.mark.parametrize("key", ["secret-é", "secret\n", " secret", "secret two"])
+def test_a_key_that_no_header_can_hold_stops_the_start(models: Any, key: str) -> None:
+    with pytest.raises(Invalid, match="OPENAI_API_KEY holds a space") as refused:
+        models(OPENAI_API_KEY=key)
+    assert "secret" not in refused.value.en + refused.value.pt
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(models: Any, tmp_path: Path) -> None:
