@@ -71,10 +71,11 @@ def check_end(text: str, last: Said) -> None:
 
 
 def _text(content: Any) -> str:
-    """Some write a list of parts where others write a string."""
+    """Some write a list of parts where others write a string. Half a character, which JSON can
+    say, can be neither sent on nor stored."""
     if isinstance(content, list):
         return "".join(_text(part.get("text")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+    return content.encode(errors="replace").decode() if isinstance(content, str) else ""
 
 
 def _usage(usage: Any) -> Usage | None:

@@ -121,7 +121,8 @@ class LLM:
 
     def _call(self, exchange: Exchange[T], handle: Handle | None, patience: float | None) -> T:
         task = handle.task if handle else None
-        seconds = min(exchange.prompt.deadline, patience or exchange.prompt.deadline)
+        seconds = exchange.prompt.deadline if patience is None else min(
+            exchange.prompt.deadline, patience)
         outcome = "stopped"
         try:
             if self._ledger is not None:

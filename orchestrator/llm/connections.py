@@ -111,6 +111,7 @@ async def _bound(response: httpx2.Response) -> None:
     if response.headers.get("content-encoding", "identity") != "identity":
         raise DecodingError("compressed, although that was not asked for",
                             request=response.request)
+    response.encoding = "utf-8"  # as JSON is, whatever codec of Python's the header names
     assert isinstance(response.stream, AsyncByteStream)
     response.stream = _bounded(response.stream)
 

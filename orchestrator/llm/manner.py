@@ -65,11 +65,11 @@ class Manner:
                 options["stream_options"] = {"include_usage": True}
         return options
 
-    def adapt(self, parameter: str | None, message: str, sent: Mapping[str, Any]) -> bool:
+    def adapt(self, parameter: str, message: str, sent: Mapping[str, Any]) -> bool:
         """Leave out, or say otherwise, what the provider refused; False when that is nothing
-        that can go. parameter: its name, where the error has one. sent: the refused request; what
-        another thread has adapted since is not adapted again."""
-        found = _NAMED.search(parameter or "") or _NAMED.search(message)
+        that can go. parameter: its name, "" where the error has none. sent: the refused request;
+        what another thread has adapted since is not adapted again."""
+        found = _NAMED.search(parameter) or _NAMED.search(message)
         match found[0] if found else "":
             case "max_tokens" | "max_completion_tokens":
                 refused = next((name for name in _LIMITS if name in sent), None)

@@ -42,7 +42,7 @@ async def request(exchange: Exchange[Any], route: Route, manner: Manner, line: L
         return reading.text()
     except (OpenAIError, HTTPError, RecursionError) as error:
         raise verdict(error, manner, options) from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except ValueError:  # no JSON, or none that Python reads: a number of 5,000 digits
         raise Passing(NO_CONNECTION) from None
     except asyncio.CancelledError:
         reading.abandoned = True
@@ -76,7 +76,7 @@ class Reading:
     async def whole(self, client: AsyncOpenAI, options: dict[str, Any]) -> None:
         """One body with everything in it."""
         response = await client.chat.completions.with_raw_response.create(**options)
-        self._take(said(json.loads(response.text), "message"))
+        self._take(said(json.loads(response.content), "message"))
 
     async def stream(self, client: AsyncOpenAI, options: dict[str, Any]) -> None:
         """Server-sent events, each heard as it comes."""
@@ -91,7 +91,8 @@ class Reading:
                 loop = asyncio.get_running_loop()
                 async for chunk in opened:
                     patience.reschedule(loop.time() + self._provider.gap_seconds)
-                    body = chunk.to_dict() if hasattr(chunk, "to_dict") else None
+                    # Without warnings, which would quote what is not of the type that it should be.
+                    body = chunk.to_dict(warnings=False) if hasattr(chunk, "to_dict") else None
                     self._exchange.hear(self._take(said(body, "delta")))
 
     @contextlib.asynccontextmanager

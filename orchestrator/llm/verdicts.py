@@ -9,7 +9,9 @@ Nothing of an error's text is passed on: it may quote the key, the address or th
 | 408, 409, 425, 429, 5xx                             | again, after Retry-After at least     |
 | no credit: 402, insufficient_quota                  | llm_quota                             |
 | 400 or 422 that names a parameter that can go       | again without it, also from now on    |
+| 400 because question and answer are too long for it | llm_configuration, this time          |
 | 400 by the provider's content filter                | llm_refused                           |
+| 400 because the model wrote what no schema allows   | the repair round                      |
 | any other 4xx, a redirect                           | llm_configuration                     |
 """
 
@@ -17,11 +19,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.llm.failures import Adapted, LLMUnavailable, Passing
+from orchestrator.llm.failures import Adapted, LLMUnavailable, Passing, Unusable
 from orchestrator.llm.manner import Manner
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ _NO_CREDIT = frozenset({
     "insufficient_quota", "insufficient_balance", "billing_hard_limit_reached",
     "billing_not_active"})
 _FILTERED = frozenset({"content_filter", "content_policy_violation"})
+_NOT_THE_SCHEMAS = "json_validate_failed"  # Groq's
+# Providers count the answer's limit in, and name it; without it the next answer had none.
+_TOO_LONG = re.compile(r"context.?(?:length|window|size)", re.IGNORECASE)
 NO_CONNECTION = "sem conexão / no connection"
 INCOMPLETE = "corpo incompleto / incomplete body"
 
@@ -65,10 +71,19 @@ def _of_status(error: APIStatusError, manner: Manner, sent: Mapping[str, Any]) -
         return LLMUnavailable("llm_quota", "sem crédito / out of credit")
     if status in _AGAIN or status >= 500:
         return Passing(f"HTTP {status}", pause=retry_after(error.response.headers))
-    if status in _OF_THIS_REQUEST and manner.adapt(error.param, str(error.message), sent):
+    if error.code == _NOT_THE_SCHEMAS:
+        return Unusable("", "it does not follow the schema")
+    if status in _OF_THIS_REQUEST and _adapts(error, manner, sent):
         return Adapted()
     return LLMUnavailable("llm_configuration", f"HTTP {status}",
                           rests=status not in _OF_THIS_REQUEST)
+
+
+def _adapts(error: APIStatusError, manner: Manner, sent: Mapping[str, Any]) -> bool:
+    said = str(error.message)
+    if _TOO_LONG.search(f"{error.code} {said}"):
+        return False
+    return manner.adapt(str(error.param or ""), said, sent)
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime | None = None) -> float:
@@ -84,7 +99,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime | None = None) -> f
 def _until(date: str, now: dt.datetime) -> float:
     try:
         then = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     if then.tzinfo is None:
         then = then.replace(tzinfo=dt.UTC)

@@ -65,6 +65,7 @@ def test_a_text_may_come_in_parts() -> None:
     ("2", 2.0), ("0.5", 0.5), ("-3", 0.0), ("nan", 0.0), ("inf", 0.0), ("", 0.0), ("soon", 0.0),
     ("Sun, 22 Nov 2026 12:00:30 GMT", 30.0), ("Sun, 22 Nov 2026 11:00:00 GMT", 0.0),
     ("Sun, 22 Nov 2026 12:00:07", 7.0), ("Sun, 99 Nov 2026", 0.0),
+    (f"Sun, 22 Nov 2026 12:00:07 +{'9' * 20}", 0.0),
 ])
 def test_retry_after_is_seconds_or_a_date(header: str, seconds: float) -> None:
     assert retry_after({"retry-after": header}, NOW) == seconds

@@ -66,6 +66,33 @@ def test_a_refused_request_that_names_nothing_that_can_go_ends(asking: Any) -> N
     assert caught.value.code == "llm_configuration" and len(asked.requests) == 1
 
 
+@pytest.mark.parametrize("message", [
+    "This model's maximum context length is 4096 tokens, of which max_tokens takes 2000",
+    "'max_tokens' is too large: the context window holds 4096 tokens"])
+def test_a_question_that_is_too_long_takes_the_limit_from_no_other(
+    asking: Any, message: str,
+) -> None:
+    asked = asking([{"status": 400, "message": message}, GOOD])
+    with pytest.raises(LLMUnavailable) as caught:
+        asked.once()
+    assert caught.value.code == "llm_configuration"
+    assert asked.once().word == "sim" and asked.requests[-1]["max_tokens"] > 0
+
+
+def test_an_object_that_the_provider_itself_found_wrong_is_asked_for_again(asking: Any) -> None:
+    """As Groq answers when what its model wrote does not follow the schema."""
+    asked = asking([{"status": 400, "code": "json_validate_failed"}, GOOD])
+    assert asked.once().word == "sim"
+    assert "schema" in asked.requests[1]["messages"][-1]["content"]
+
+
+def test_no_time_at_all_is_no_time(asking: Any) -> None:
+    asked = asking([GOOD])
+    with pytest.raises(LLMUnavailable) as caught:
+        asked.once(patience=0.0)
+    assert caught.value.code == "llm_deadline"
+
+
 def test_threads_that_are_refused_together_adapt_once(asking: Any) -> None:
     asked = asking([{**GOOD, "delay": 0.2, "refuses": ["temperature"]}])
     together = threading.Barrier(3, timeout=30)
