@@ -135,7 +135,7 @@ class PythonRuntime:
         checker = Checker(facts, given.lang)
         worded = llm.ask(
             "python_runtime",
-            {"language": language_name(given.lang), "most": str(room), "question": given.pergunta,
+            {"language": language_name(given.lang), "question": given.pergunta,
              "findings": "\n".join(f"- {finding['text']}" for finding in found.insights.found)},
             Worded, handle=handle, patience=PATIENCE, lang=given.lang,
             prose=lambda answer: answer.sentences,

@@ -16,9 +16,9 @@ from orchestrator.analyst.writing.trend import Line, least_squares
 
 CYCLES: Final = {"day": "weekday", "month": "month_of_year", "quarter": "quarter_of_year"}
 SEASONS: Final = {"weekday": 7, "month_of_year": 12, "quarter_of_year": 4}
-FEWEST_OF_EACH = {"weekday": 4, "month_of_year": 2, "quarter_of_year": 2}
+# Four weeks; two years, of which one month may have been left out as not whole.
+FEWEST: Final = {"weekday": 28, "month_of_year": 23, "quarter_of_year": 8}
 CHANCE = 0.01
-SPARE = 3  # points beyond the parameters, below which a test says nothing
 
 
 def season_of(when: dt.date, cycle: str) -> int:
@@ -29,20 +29,19 @@ def season_of(when: dt.date, cycle: str) -> int:
 
 
 def seasons(points: Sequence[tuple[dt.date, float]], grain: str) -> list[Hashable]:
-    """Each point's season; [] where the grain has no cycle, or one was not seen often enough."""
+    """Each point's season; [] where the grain has no cycle, or it was not seen often enough."""
     cycle = CYCLES.get(grain)
-    if cycle is None:
+    if cycle is None or len(points) < FEWEST[cycle]:
         return []
     found: list[Hashable] = [season_of(when, cycle) for when, _ in points]
-    counts = Counter(found)
-    often = len(counts) == SEASONS[cycle] and min(counts.values()) >= FEWEST_OF_EACH[cycle]
-    return found if often and len(points) >= len(counts) + 1 + SPARE else []
+    return found if len(set(found)) == SEASONS[cycle] else []
 
 
 def seasonality(
     x: Sequence[float], points: Sequence[tuple[dt.date, float]], grain: str
 ) -> dict[str, Any] | None:
-    """{cycle, high, low: {season, effect, percent}}, or None where chance may do as much.
+    """{cycle, high, low: {season, effect, percent}}, of the seasons that came back; None where
+    chance may do as much.
 
     x: the points' places in time. effect: the season's level against the mean of all seasons,
     beside the trend; percent of the series' mean, None where that is not positive. The seasons
@@ -58,7 +57,8 @@ def seasonality(
     if not _certain(least_squares(x, values), whole, len(points)):
         return None
     mean = sum(values) / len(values)
-    ranked = sorted(whole.levels, key=lambda season: whole.levels[season])
+    again = [season for season, count in Counter(groups).items() if count > 1]
+    ranked = sorted(again, key=lambda season: whole.levels[season])
     return {"cycle": CYCLES[grain], "high": _season(whole, ranked[-1], mean),
             "low": _season(whole, ranked[0], mean)}
 

@@ -7,6 +7,8 @@ is left out of comparisons: a month of which ten days have passed is not "down 6
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +26,7 @@ from orchestrator.plan.model import Plan
 
 MOST_CATEGORIES = 10
 MOST_UNUSUAL = 5
+FEWEST_TO_DIFFER = 3
 
 
 def series(frame: Frame, column: Meaning, plan: Plan) -> dict[str, Any]:
@@ -129,13 +132,26 @@ def _course(x: list[float], points: list[Point], grain: str) -> dict[str, Any]:
             "direction": line.direction, "per": grain, "confidence": 95,
             "beside_seasons": bool(groups),
         }
-    residuals = least_squares(x, values, groups).residuals
-    apart = outliers(residuals.tolist())
-    found["unusual"] = [
-        _point(points[at]) | {"expected": values[at] - float(residuals[at])}
-        for at in sorted(apart.positions if apart else (), key=lambda at: -abs(residuals[at]))
-    ][:MOST_UNUSUAL]
+    found["unusual"] = _unusual(x, points, groups)
     return found
+
+
+def _unusual(
+    x: list[float], points: list[Point], groups: Sequence[Hashable]
+) -> list[dict[str, Any]]:
+    """The points that stand apart from the trend at the level that their season has most often,
+    farthest first. Of a season that was seen twice nobody can tell which one is the odd one."""
+    if groups and min(Counter(groups).values()) < FEWEST_TO_DIFFER:
+        return []
+    values = [value for _, value in points]
+    slope = least_squares(x, values, groups).slope
+    level = pd.Series([value - slope * at for at, value in zip(x, values, strict=True)])
+    usual = level.groupby(list(groups)).transform("median") if groups else level.median()
+    away = (level - usual).tolist()
+    apart = outliers(away)
+    positions = sorted(apart.positions if apart else (), key=lambda at: -abs(away[at]))
+    return [_point(points[at]) | {"expected": values[at] - away[at]}
+            for at in positions[:MOST_UNUSUAL]]
 
 
 def _point(point: Point) -> dict[str, Any]:
