@@ -17,7 +17,7 @@ from orchestrator.contracts import Handle
 from orchestrator.llm import LLM, LLMUnavailable
 from orchestrator.model_or_else import call_note
 from orchestrator.model_sentences import check_sentences
-from orchestrator.prompt_context import Veil, language_name
+from orchestrator.prompt_context import Veil, describe_refusals, language_name
 
 PATIENCE_SECONDS = 8.0
 
@@ -37,9 +37,9 @@ def advice(
     """The sentence in the person's language, "" where there is none; and what the call was.
     veil: knows the values that the statement had before it was edited. Raises Retry when the job
     was stopped meanwhile."""
-    key = "message_en" if lang == "en" else "message_pt"
-    said = [veil.words(str(reason.get(key, ""))) for reason in reasons]
-    told = {"language": language_name(lang), "sql": veil.sql(sql),
+    veiled = veil.sql(sql)
+    said = describe_refusals(reasons, lang, veiled, veil)
+    told = {"language": language_name(lang), "sql": veiled,
             "reasons": json.dumps(said, ensure_ascii=False)}
     try:
         found = llm.ask(

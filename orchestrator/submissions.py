@@ -27,7 +27,7 @@ MESSAGE_CHARACTERS = 1500
 CONTEXT_CHARACTERS = 24_000  # about 6,000 tokens; the engine's bound on one field is far above
 KEY_NUMBERS = 40
 KEPT_METADATA = ("plan", "key_numbers", "query_sql", "row_count", "intent_category", "status",
-                 "lang")
+                 "lang", "sql_edited")
 HISTORY_SECONDS = 2.0
 _ALLOWED_CONTROLS = "\n\r\t"
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")

@@ -97,9 +97,10 @@ class PlanRefiner:
         def check(answer: Refinement) -> None:
             if answer.plan is not None:
                 bare = veil.bare_plan(answer.plan)
-                check_plan(bare, self._catalog)
-                check_asked(bare, self._catalog, asked)
-                check_plan_sentences(bare)
+                with veil.over_refusals():
+                    check_plan(bare, self._catalog)
+                    check_asked(bare, self._catalog, asked)
+                    check_plan_sentences(bare)
 
         answer = llm.ask("plan_refiner", {
             "today": plan.today.isoformat(),

@@ -10,15 +10,18 @@ fenced. What is told is chosen by the question, counted in tokens, and let out b
     history       the conversation's last messages
     errors        why a statement was refused
     privacy       what of the data may leave: values, rows
+    veil          values hidden in a prompt, and brought back
+    sql_words     what of SQL, and of words about it, is none of the data's
     tokens        how much a text is, without a tokenizer
 """
 
 from orchestrator.agent import say
-from orchestrator.prompt_context.errors import describe_errors
+from orchestrator.prompt_context.errors import describe_errors, describe_refusals
 from orchestrator.prompt_context.examples import Example
 from orchestrator.prompt_context.history import asked_before, describe_history
-from orchestrator.prompt_context.privacy import SAMPLE_ROWS, Veil, rows_may_leave
+from orchestrator.prompt_context.privacy import SAMPLE_ROWS, rows_may_leave
 from orchestrator.prompt_context.tables import CATALOG_TOKENS, catalog_for
+from orchestrator.prompt_context.veil import Veil
 
 __all__ = [
     "CATALOG_TOKENS",
@@ -29,6 +32,7 @@ __all__ = [
     "catalog_for",
     "describe_errors",
     "describe_history",
+    "describe_refusals",
     "language_name",
     "rows_may_leave",
 ]

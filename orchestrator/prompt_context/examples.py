@@ -6,21 +6,20 @@ the catalog and from what people rated well; the values in them leave as LLM_ROW
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestrator.catalog.folding import stems, words
 from orchestrator.fence import one_line
 from orchestrator.plan.model import Plan
-from orchestrator.prompt_context.privacy import Veil
 from orchestrator.prompt_context.relevance import SMALL
+from orchestrator.prompt_context.sql_words import LITERAL
 from orchestrator.prompt_context.tokens import tokens
+from orchestrator.prompt_context.veil import Veil
 
 MAX_EXAMPLES = 3
 MAX_READ = 500
 _HEADING = "verified questions:"
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def _line(example: Example, veil: Veil) -> str:
         shown = veil.plan(example.plan)
         answer = shown.model_dump_json(exclude_defaults=True, exclude={"goal", "assumptions"})
     elif veil.rows == "none":
-        answer = _LITERAL.sub("'…'", answer)
+        answer = LITERAL.sub("'…'", answer)
     return f"  {one_line(example.question)} → {answer}"
 
 

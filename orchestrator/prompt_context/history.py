@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from orchestrator.plan.model import Plan
-from orchestrator.prompt_context.privacy import Veil, rows_may_leave
+from orchestrator.prompt_context.privacy import rows_may_leave
 from orchestrator.prompt_context.tokens import tokens, within
+from orchestrator.prompt_context.veil import Veil
 
 HISTORY_TOKENS = 2_000
 MAX_MESSAGE = 500  # tokens of one message
@@ -50,7 +51,8 @@ def _message(message: Mapping[str, Any], veil: Veil | None) -> str:
     sender = sender if sender in _SENDERS else "unknown"
     plan = _plan(message)
     text = within(str(message.get("message", "")), MAX_MESSAGE)
-    if veil is not None and sender != "user" and not _may_be_told(plan, veil):
+    edited = bool((message.get("metadata") or {}).get("sql_edited")) if plan else False
+    if veil is not None and sender != "user" and not _may_be_told(None if edited else plan, veil):
         text = "(left out: it holds rows of the data)"
     line = f"{sender}: {json.dumps(text, ensure_ascii=False)}"
     if plan is None:

@@ -14,9 +14,9 @@ from orchestrator.fence import one_line
 from orchestrator.plan.model import Plan
 from orchestrator.prompt_context.described import Described
 from orchestrator.prompt_context.examples import Example, describe_examples
-from orchestrator.prompt_context.privacy import Veil
 from orchestrator.prompt_context.relevance import About, Relevance
 from orchestrator.prompt_context.tokens import tokens
+from orchestrator.prompt_context.veil import Veil
 from orchestrator.roles import Level
 
 CATALOG_TOKENS = 5_000

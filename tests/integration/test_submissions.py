@@ -100,6 +100,20 @@ def test_a_follow_up_is_given_the_conversation_with_its_plans(
     assert answer["metadata"]["query_sql"] == "SELECT 1"
 
 
+def test_that_a_person_edited_the_sql_stays_with_its_answer(
+    engine: Engine, database: Database, agent: HistoryPreferences, submit: Submit
+) -> None:
+    """What may be told of it to a model, and that its figures are not the plan's, depends on it."""
+    project = projects.create(database, "ana", "Loja")["id"]
+    submit("qual a receita?", projeto=project)
+    answer_question(engine, agent)
+    sql(database, """UPDATE app.conversations SET metadata = metadata || '{"sql_edited": true}'
+        WHERE sender = 'assistant' RETURNING 1""")
+    again = engine.job(submit("e ontem?", projeto=project)).context
+    told = again["conversation_context"][1]["metadata"]
+    assert told["sql_edited"] is True and "key_numbers" not in told
+
+
 def test_general_chat_is_stored_and_never_read_back(
     engine: Engine, database: Database, agent: HistoryPreferences, submit: Submit
 ) -> None:

@@ -94,7 +94,8 @@ def check_asked(plan: Plan, catalog: Catalog, asked: Asked) -> None:
     for item in _filters(plan):
         if item not in known and not (
                 _is_definition(item, plan, table) or _filter_asked(item, table, asked)):
-            told = f"{item.column} {item.op} {', '.join(map(str, item.values))}".strip()[:120]
+            values = ", ".join(map(str, item.values))  # whole or not at all: some are hidden
+            told = f"{item.column} {item.op} {values if len(values) < 100 else ''}".strip()[:120]
             raise _unasked("UNASKED_FILTER", f"o filtro {told}", f"the filter {told}")
     span = plan.time.range if plan.time is not None else TimeRange()
     if (span.start or span.end) and not _period_asked(span, asked):

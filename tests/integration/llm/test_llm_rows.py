@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ TODAY = dt.date(2026, 1, 10)
 TABLE = "canary_sales"
 PRODUCT, CUSTOMER, PRICE = "Kanarí Alfa", "Segrédo d'Um", "48151.62"
 NUMBERS = ("48151", "48.151", "48,151", "48 151")
+PLACEHOLDER = "zorbo"
 ROLES = {"plan_builder", "plan_refiner", "analysis_orchestrator", "auto_correction",
          "sql_validator", "response_composer"}
 FILTERED = Plan(
@@ -75,7 +77,20 @@ def _table(database_url: str) -> Iterator[None]:
 
 
 def model(role: str, request: dict[str, Any]) -> Reply:
-    """Its SQL stumbles over a cell, and goes by the condition that it was told."""
+    """Its SQL stumbles over a cell, and goes by the condition that it was told. Asked in a certain
+    word, it uses whatever placeholder stands in the prompt."""
+    told = json.dumps(request["messages"], ensure_ascii=False)
+    customer = re.search(r"value_of_customer_\d+_", told)
+    if PLACEHOLDER in told and customer and role == "plan_builder":
+        unasked = Filter(column="customer", op="ne", values=(customer[0],))
+        plan = Plan(goal="Receita", table=TABLE, today=TODAY, metrics=(Metric(name="revenue"),),
+                    filters=(unasked,))
+        return Reply(object={"category": "data_question", "reason": "",
+                             "plan": plan.model_dump(mode="json")})
+    if PLACEHOLDER in told and customer and role == "analysis_orchestrator":
+        sql = (f"SELECT sum(CAST(product AS integer)) FILTER (WHERE customer ~ '^{customer[0]}$') "
+               f"AS revenue FROM data.{TABLE}")
+        return Reply(object={"sql": sql, "explanation": "Soma."})
     if role == "analysis_orchestrator":
         rows = Said(request).parts["Condition on its rows"]
         sql = f"SELECT sum(CAST(customer AS integer)) AS revenue FROM data.{TABLE} WHERE {rows}"
@@ -93,20 +108,30 @@ class Wire:
     ran: list[str]
 
 
+Say = Callable[[Talk], Iterable[JobView]]
+
+
+@pytest.fixture
+def listen(engine: Engine, settings: Settings) -> Callable[[Level, Say], Wire]:
+    def heard(rows: Level, say: Say) -> Wire:
+        configured = settings.model_copy(update={"llm_rows": rows})
+        with serve(0, Script(otherwise=model)) as endpoint:
+            llm = LLM(Roles.load(ROLES_FOLDER, rows=rows), model="scripted", base_url=endpoint.url,
+                      rest_seconds=0)
+            services = Services(configured, today=lambda: TODAY, catalog=CATALOG, llm=llm)
+            talk = Talk(engine, services)
+            jobs = list(say(talk))
+            services.close()
+            sent = list(endpoint.requests)
+        return Wire(json.dumps(sent, ensure_ascii=False, default=str),
+                    {body["role"] for body in sent}, jobs, talk.ran)
+
+    return heard
+
+
 @pytest.fixture(params=LEVELS)
-def wire(request: pytest.FixtureRequest, engine: Engine, settings: Settings) -> Iterator[Wire]:
-    rows: Level = request.param
-    configured = settings.model_copy(update={"llm_rows": rows})
-    with serve(0, Script(otherwise=model)) as endpoint:
-        llm = LLM(Roles.load(ROLES_FOLDER, rows=rows), model="scripted", base_url=endpoint.url,
-                  rest_seconds=0)
-        services = Services(configured, today=lambda: TODAY, catalog=CATALOG, llm=llm)
-        talk = Talk(engine, services)
-        jobs = list(_whole_talk(talk))
-        services.close()
-        sent = list(endpoint.requests)
-    yield Wire(json.dumps(sent, ensure_ascii=False, default=str),
-               {body["role"] for body in sent}, jobs, talk.ran)
+def wire(request: pytest.FixtureRequest, listen: Callable[[Level, Say], Wire]) -> Wire:
+    return listen(request.param, _whole_talk)
 
 
 def _whole_talk(talk: Talk) -> Iterator[JobView]:
@@ -152,3 +177,27 @@ def test_what_runs_and_is_answered_is_the_same_at_every_level(wire: Wire) -> Non
                for sql in wire.ran), "the model's statement had the values of the plan"
     assert written.status == "answered", "and was put right after the database's error"
     assert edited.status == "failed" and edited.error_code == "EDITED_SQL_REFUSED"
+
+
+def _placeholders(talk: Talk) -> Iterator[JobView]:
+    """The plan of an answer names a customer of whom the person never spoke."""
+    talk.conversation = [
+        {"sender": "user", "message": "receita do maior"},
+        {"sender": "assistant", "message": f"{CUSTOMER}: R$ {PRICE}",
+         "metadata": {"plan": FILTERED.model_dump(mode="json"), "sql_edited": True}}]
+    yield talk.ask(f"receita {PLACEHOLDER}")
+    bare = FILTERED.model_copy(update={"filters": (), "goal": "Receita", "assumptions": ()})
+    yield talk.ask(f"soma {PLACEHOLDER}", start="analysis_orchestrator",
+                   plan=bare.model_dump(mode="json"))
+
+
+@pytest.mark.parametrize("rows", ["none", "aggregates", "sample"])
+def test_a_placeholder_used_elsewhere_tells_no_cell(
+    rows: Level, listen: Callable[[Level, Say], Wire],
+) -> None:
+    """Not in why a plan is refused, nor in the SQL and the error of it that are to be mended."""
+    wire = listen(rows, _placeholders)
+    assert {"plan_builder", "analysis_orchestrator", "auto_correction"} <= wire.roles
+    assert "does not speak of the filter customer ne value_of_customer_" in wire.text
+    assert "segrédo" not in wire.text.casefold() and PRICE not in wire.text
+    assert any("~ '^Segrédo d''Um$'" in sql for sql in wire.ran), "where it runs it is itself"
