@@ -20,7 +20,7 @@ from orchestrator.engine.connection import Connection, from_reply_error, pack
 from orchestrator.engine.memos import Errand
 from orchestrator.engine.script_files import SCRIPTS
 
-MOST_MEMOS = 24
+MOST_ERRANDS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class AheadClient:
         context = {name: over[name] for name in reads if name in over}
         task = memos.task_of(errand, module, (username, projeto, graph), context)
         ahead = Ahead(errand, task, memos.digest(self._basis, graph, module, context))
-        return ahead if self._say("ahead_mark", ahead, MOST_MEMOS) == 1 else None
+        return ahead if self._say("ahead_mark", ahead, MOST_ERRANDS) == 1 else None
 
     def _behind(self, ahead: Ahead, done: Done) -> list[str]:
         """(module, errand)… of what follows."""

@@ -37,16 +37,19 @@ def pack(done: Done) -> str | None:
     return _json(told)
 
 
-def unpack(text: bytes) -> Done:
-    """The Done, whose note says that it was made ahead."""
-    told = json.loads(text)
-    chosen = told["next_modules"]
-    return Done(
-        patch=told["patch"],
-        next_modules=None if chosen is None else tuple(chosen),
-        events=tuple(Event(kind, data) for kind, data in told["events"]),
-        note="; ".join(filter(None, (told["note"], NOTE))),
-    )
+def unpack(text: bytes) -> Done | None:
+    """The Done, whose note says that it was made ahead; None for what another version wrote."""
+    try:
+        told = json.loads(text)
+        chosen = told["next_modules"]
+        return Done(
+            patch=dict(told["patch"]),
+            next_modules=None if chosen is None else tuple(chosen),
+            events=tuple(Event(kind, data) for kind, data in told["events"]),
+            note="; ".join(filter(None, (told["note"], NOTE))),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

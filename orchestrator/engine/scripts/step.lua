@@ -106,6 +106,7 @@ if pending == 0 then
   call('ZREM', prefix .. 'active', job .. ' ' .. user)
   call('EXPIRE', jobkey, ARGV[1])
   call('EXPIRE', stream, ARGV[1])
+  call('DEL', prefix .. 'memo:' .. job)
 end
 
 -- Claim the next.

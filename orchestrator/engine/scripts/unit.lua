@@ -132,6 +132,7 @@ local function close(job, user)
   call('ZREM', prefix .. 'active', job .. ' ' .. user)
   call('EXPIRE', prefix .. 'job:' .. job, ttl)
   call('EXPIRE', prefix .. 'events:' .. job, ttl)
+  call('DEL', prefix .. 'memo:' .. job)
 end
 
 local function publish(job, first, happened)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from graph_config import Edge, Graph, Module
-from orchestrator.contracts import Done
+from orchestrator.contracts import Ask, Done
 from orchestrator.engine import Engine
-from orchestrator.engine.ahead_client import MOST_MEMOS
+from orchestrator.engine.ahead_client import MOST_ERRANDS
 from orchestrator.engine.memos import MAX_BYTES, MAX_DEPTH, Errand
 from orchestrator.engine.routes import ContractBroken, Routes
 from orchestrator.errors import Unavailable
@@ -32,13 +32,44 @@ def test_errands_that_nobody_does_are_bounded(reading: Reading) -> None:
     assert reading.begin().task.job_id == "job1"
 
 
-def test_a_memo_and_their_number_are_bounded(reading: Reading) -> None:
+def test_a_memo_is_bounded(reading: Reading) -> None:
     reading.park()
     reading.ahead.done(reading.begin(), Done({"sql": "x" * MAX_BYTES}))
     assert not reading.engine.redis.exists("memo:job1") and reading.next() is None
-    reading.engine.redis.hset("memo:job1", mapping={str(n): "{}" for n in range(MOST_MEMOS)})
-    reading.engine.redis.rpush("ahead:write", Errand("job1", 1, "write", {}).text() or "")
+
+
+def test_a_job_has_so_many_errands_whatever_becomes_of_them(reading: Reading) -> None:
+    """A person who edits on and on before a failing model pays for no endless calls."""
+    asked = reading.park()
+    for edits in range(1, MOST_ERRANDS + 1):
+        reading.ahead.done(reading.begin(), None)
+        reading.engine.answer(asked.job_id, asked.seq, "ana", {})
+        asked = reading.do("show", Ask("plan_confirm", {}, 60.0, patch={"plan": -edits}))
     assert reading.next() is None
+    assert reading.job().context == {"lang": "pt", "plan": -MOST_ERRANDS}
+
+
+def test_a_closed_job_has_no_memos(reading: Reading) -> None:
+    asked = reading.park()
+    reading.ahead.done(reading.begin(), Done({"sql": "SELECT 1"}))
+    check = reading.begin()
+    assert reading.engine.redis.exists("memo:job1")
+    reading.engine.cancel(asked.job_id, "ana")
+    reading.do("clerk", Done())
+    reading.ahead.done(check, Done({"verdict": "yes"}))
+    assert not reading.engine.redis.exists("memo:job1")
+
+
+@pytest.mark.parametrize("memo", ["", "{", "[]", "{}", '{"patch": 1, "next_modules": null, '
+                                  '"events": [], "note": ""}'])
+def test_a_memo_that_nobody_can_read_is_none(reading: Reading, memo: str) -> None:
+    """Another version wrote it: the real step does its work, and its worker lives on."""
+    asked = reading.park()
+    ahead = reading.begin()
+    reading.ahead.done(ahead, Done({"sql": "SELECT 1"}))
+    reading.engine.redis.hset("memo:job1", ahead.digest, memo)
+    reading.accept(asked)
+    assert reading.memo(reading.take("write")) is None
 
 
 def test_a_loop_ahead_ends(reading: Reading) -> None:
@@ -78,10 +109,10 @@ def test_what_cannot_work_ahead_is_refused_at_start(more: dict[str, Any]) -> Non
 
 def test_a_yes_between_reading_and_beginning_leaves_it_to_the_real_one(reading: Reading) -> None:
     asked = reading.park()
-    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_MEMOS) == 1
-    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_MEMOS) == 0
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_ERRANDS) == 1
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:1", MOST_ERRANDS) == 0
     reading.accept(asked)
-    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:2", MOST_MEMOS) == 0
+    assert reading.engine._step("ahead_mark", "job1", asked.seq, "write:2", MOST_ERRANDS) == 0
 
 
 def test_what_a_loop_deletes_is_gone_ahead_of_it_too() -> None:
