@@ -88,13 +88,20 @@ class Heartbeat:
             alive, busy = self._client.beat([*current, *self._loop.held()])
             if busy:
                 self._engine.housekeep()
-            self._loop.look_ahead(self._client)
         except Unavailable as error:
             log.warning("no heartbeat", error=str(error))
             return
         if handle is not None and not alive[0] and self._loop.current is handle:
             log.info("stopping", task=handle.task.key, module=handle.task.module)
             handle.stop()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Last: what nobody may need must not keep a real task from its stop."""
+        try:
+            self._loop.look_ahead(self._client)
+        except Unavailable as error:
+            log.info("nothing ahead without Redis", error=error.code)
 
     def _let_go(self) -> None:
         """A full Redis refuses completions, and must not cost the leases: the beat follows."""
