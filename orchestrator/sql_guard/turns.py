@@ -8,6 +8,7 @@ nobody may ever need delays nobody.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -73,9 +74,11 @@ class Turns:
         finally:
             turn.end()
             self._held = None
-            if turn.stopped():
-                self._clean_up()
-            self._lock.release()
+            try:
+                if turn.stopped():
+                    self._clean_up()
+            finally:
+                self._lock.release()
 
     def _wait(self, handle: Handle) -> None:
         if handle.task.ahead:
@@ -83,10 +86,18 @@ class Turns:
                 if handle.stopped():
                     raise stopped()
         elif not self._lock.acquire(timeout=PATIENCE_SECONDS):
+            self._take_away()
+
+    def _take_away(self) -> None:
+        """Looked at again and again: another one ahead may have had the turn meanwhile."""
+        ends = time.monotonic() + STOPPED_SECONDS
+        while True:
             held = self._held
             if held is not None and held.task.ahead:
                 held.stop()
-            if not self._lock.acquire(timeout=STOPPED_SECONDS):
+            if self._lock.acquire(timeout=LOOK_SECONDS):
+                return
+            if time.monotonic() > ends:
                 raise stopped()
 
 

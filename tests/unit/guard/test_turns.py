@@ -79,6 +79,41 @@ def test_one_ahead_waits_and_goes_when_it_is_stopped() -> None:
         assert not turn.stopped()
 
 
+def test_a_real_task_takes_the_turn_also_from_one_that_it_did_not_see_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between having the turn and saying so somebody may look."""
+    monkeypatch.setattr(turns, "STOPPED_SECONDS", LONG)
+    held = Turns(lambda: None)
+    held._lock.acquire()
+    got = threading.Event()
+
+    def real() -> None:
+        with held.taken(handle()):
+            got.set()
+
+    thread = threading.Thread(target=real)
+    thread.start()
+    assert not got.wait(turns.PATIENCE_SECONDS + turns.LOOK_SECONDS)
+    ahead = turns.Turn(handle(ahead=True))
+    ahead.on_stop(held._lock.release)
+    held._held = ahead
+    thread.join(LONG)
+    assert got.is_set() and ahead.stopped()
+
+
+def test_a_clean_up_that_fails_gives_the_turn_on() -> None:
+    def fail() -> None:
+        raise OSError("no process")
+
+    held = Turns(fail)
+    stopped = handle()
+    with pytest.raises(OSError, match="no process"), held.taken(stopped):
+        stopped.stop()
+    with held.taken(handle()) as turn:
+        assert not turn.stopped()
+
+
 def test_what_is_stopped_after_its_turn_stops_nothing() -> None:
     """The next turn's child must not be killed by a stop that comes late."""
     cleaned: list[bool] = []
