@@ -65,8 +65,10 @@ async def ask_in_order(
             failure = error
         _log.warning("llm_provider_failed", provider=route.name, model=route.model,
                      role=exchange.prompt.role, code=failure.code, detail=failure.detail)
-        if failure.rests:
-            manner.rest(max(rest_seconds, failure.rest))
+        # What fails ahead of a person's yes must not keep the real call from being made after it.
+        rest = failure.rest if exchange.ahead else max(rest_seconds, failure.rest)
+        if failure.rests and rest:
+            manner.rest(rest)
         if not asked.last:
             exchange.restart(failure.detail, failure.code)
     raise failure

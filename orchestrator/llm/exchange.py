@@ -51,6 +51,11 @@ class Exchange(ABC, Generic[T]):
         self._cost: Decimal | None = None
         self._repair: list[dict[str, str]] = []
 
+    @property
+    def ahead(self) -> bool:
+        """Asked for a memo."""
+        return self._handle is not None and self._handle.task.ahead
+
     @abstractmethod
     def finish(self, text: str) -> T:
         """The answer in the whole text; raises Unusable."""
@@ -114,7 +119,7 @@ class Exchange(ABC, Generic[T]):
             output_tokens=self._usage.output_tokens, cost=self._cost,
             seconds=time.monotonic() - self._began, first_seconds=self._first,
             tries=self.tries, outcome=outcome, key=task.key if task else None,
-            ahead=bool(task and task.ahead),
+            ahead=self.ahead,
         )
 
 

@@ -40,7 +40,7 @@ class Manner:
         return monotonic() < self._rests_until
 
     def rest(self, seconds: float) -> None:
-        self._rests_until = monotonic() + min(seconds, LONGEST_REST)
+        self._rests_until = max(self._rests_until, monotonic() + min(seconds, LONGEST_REST))
 
     def options(
         self, prompt: Prompt, messages: Sequence[Mapping[str, str]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from decimal import Decimal
 from typing import Any
@@ -58,6 +59,35 @@ def test_one_that_failed_with_this_question_alone_does_not_rest(
     asked = asking([*failure, GOOD], [OTHER])
     assert asked.once().word == "outro"
     assert asked.once().word == "sim"
+
+
+def ahead() -> RecordingHandle:
+    made = RecordingHandle("judge")
+    made.task = dataclasses.replace(made.task, ahead=True)
+    return made
+
+
+def test_one_that_failed_ahead_of_a_yes_is_asked_after_it(asking: Any) -> None:
+    asked = asking([{"status": 401}, GOOD])
+    with pytest.raises(LLMUnavailable):
+        asked.once(handle=ahead())
+    assert asked.once(handle=RecordingHandle("judge")).word == "sim"
+
+
+def test_one_that_asked_ahead_not_to_be_asked_is_left_alone(asking: Any) -> None:
+    asked = asking([{"status": 429, "retry_after": 100.0}, GOOD])
+    for handle, code in ((ahead(), "llm_unavailable"), (None, "llm_resting")):
+        with pytest.raises(LLMUnavailable) as caught:
+            asked.once(handle=handle)
+        assert caught.value.code == code
+
+
+def test_one_that_rests_is_not_woken_by_a_failure_ahead(asking: Any) -> None:
+    """Both were on their way when it failed."""
+    resting = manner.Manner(asking([GOOD]).llm._models.routes("judge")[0])
+    resting.rest(100.0)
+    resting.rest(0.0)
+    assert resting.resting()
 
 
 def test_a_repair_round_tells_nothing_to_the_next_one(asking: Any) -> None:
