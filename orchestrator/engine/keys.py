@@ -27,10 +27,10 @@ One job (no TTL until it is closed, then the job TTL)
         the engine's own, with a colon in the name: `:seq` the last activation, `:pending` how
             many are not finished, `:fence` the last token, `:events` the last event, `:outcome`,
             `:sides` (names, space-separated), `:ahead` how many errands were begun; by activation
-            `a:{seq}` its record (base.lua), `p:{seq}` its patch (encoded like a field), `n:{seq}` the person's answer to it,
-            `w:{seq}` the wait, `t:{seq}` its repeated attempts, a JSON line each (lost.lua);
-            by module `r:{module}` its rounds so far, `j:{module}` the join's mark, `s:{module}` the
-            queued activation of a side module
+            `a:{seq}` its record (base.lua), `p:{seq}` its patch (encoded like a field), `n:{seq}`
+            the person's answer to it, `w:{seq}` the wait, `t:{seq}` its repeated attempts, a JSON
+            line each (lost.lua); by module `r:{module}` its rounds so far, `j:{module}` the join's
+            mark, `s:{module}` the queued activation of a side module
     memo:{job}   hash    what was made ahead, by module and the digest of its inputs
             (memos.py): {patch, next_modules, events, note}, or `~ms` while it is under way; ≤ 24;
             goes when the job is closed
