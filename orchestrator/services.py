@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import inspect
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# What of the settings decides an agent's answer: which models it asks with what, and where it runs.
+_BASIS = (
+    "bd_reference", "given_warehouse_url", "given_database_url", "db_host", "db_port", "db_name",
+    "home", "timezone", "aws_region", "aws_athena_database", "aws_endpoint_url", "llm_rows",
+    "openai_base_url", "openai_model",
+)
 ROLES_FOLDER = Path(__file__).resolve().parents[1] / "workers" / "roles"
 
 
@@ -69,11 +76,14 @@ class Services:
 
     def basis(self) -> str:
         """A word for what agents answer from beside their fields: the same in every process that
-        was started with the same catalog, prompts and kind of warehouse."""
-        catalog = self.settings.catalog_path
+        was started with the same catalog, prompts, models and warehouse."""
+        settings = self.settings
+        catalog, models = settings.catalog_path, settings.llm_config
         files = [*(sorted(catalog.glob("*.toml")) if catalog.is_dir() else [catalog]),
-                 *sorted(ROLES_FOLDER.glob("*.toml"))]
-        read = hashlib.sha256(self.settings.bd_reference.encode())
+                 *sorted(ROLES_FOLDER.glob("*.toml")),
+                 *([models] if models is not None and models.is_file() else [])]
+        said = {name: str(getattr(settings, name)) for name in _BASIS}
+        read = hashlib.sha256(json.dumps(said).encode())
         for path in files:
             read.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
         return read.hexdigest()[:16]

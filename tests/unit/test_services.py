@@ -102,7 +102,17 @@ def test_what_agents_answer_from_has_a_word_that_changes_with_it(tmp_path: Path)
 
     first = basis()
     assert basis() == first
-    assert basis(BD_REFERENCE="Athena", RESULTS_URL="s3://bucket/results") != first
+    models = tmp_path / "models.toml"
+    models.write_text("a = 1")
+    others = [
+        basis(BD_REFERENCE="Athena", RESULTS_URL="s3://bucket/results"), basis(LLM_ROWS="none"),
+        basis(OPENAI_MODEL="another"), basis(OPENAI_BASE_URL="http://localhost:1/v1"),
+        basis(WAREHOUSE_URL="postgresql://reader:x@elsewhere:5432/sales"),
+        basis(LLM_CONFIG=str(models)),
+    ]
+    models.write_text("a = 2")
+    others.append(basis(LLM_CONFIG=str(models)))
+    assert len({first, *others}) == 1 + len(others)
     (catalog / "one.toml").write_text("a = 2")
     assert basis() != first
 
