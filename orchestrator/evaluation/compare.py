@@ -12,13 +12,16 @@ Place in the flow: score.py asks it, with the gold's rows from gold.py. The rule
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from orchestrator.evaluation.values import moment, numeric, same, sort_key
 
 MAX_ASSIGNMENTS = 3_000
+MAX_COMPARED = 1_000_000  # pairs of rows
 
 Row = tuple[Any, ...]
 
@@ -121,15 +124,32 @@ def _all_found(gold: Sequence[Row], ours: Sequence[Row]) -> bool:
 def _same_order(gold: Gold, ours: list[Row]) -> bool:
     """Walk tie by tie: our rows at its places must each be another of its candidates."""
     place = 0
-    while place < len(ours):
-        tie = gold.ties[place]
-        pool = [row for row, t in zip(gold.candidates, gold.ties, strict=True) if t == tie]
-        for row in ours[place : place + len(pool)]:
-            found = next((i for i, wanted in enumerate(pool) if _same_row(wanted, row)), None)
-            if found is None:
-                return False
-            del pool[found]
-            place += 1
+    numbered = zip(gold.ties, gold.candidates, strict=True)
+    for _, tied in itertools.groupby(numbered, key=itemgetter(0)):
+        pool = [row for _, row in tied]
+        part = ours[place : place + len(pool)]
+        found = _all_found if len(part) == len(pool) else _drawn_from
+        if not found(pool, part):
+            return False
+        place += len(part)
+    return True
+
+
+def _drawn_from(pool: Sequence[Row], ours: Sequence[Row]) -> bool:
+    """Each of ours is another of the pool, which the limit cut. What is not exactly one of them
+    (a rounded number) is searched for."""
+    left: dict[Any, list[Row]] = {}
+    for row in pool:
+        left.setdefault(_row_key(row), []).append(row)
+    rest = [row for row in ours if not ((same_key := left.get(_row_key(row))) and same_key.pop())]
+    remaining = [row for rows in left.values() for row in rows]
+    if len(rest) * len(remaining) > MAX_COMPARED:
+        return False
+    for row in rest:
+        found = next((i for i, wanted in enumerate(remaining) if _same_row(wanted, row)), None)
+        if found is None:
+            return False
+        del remaining[found]
     return True
 
 
