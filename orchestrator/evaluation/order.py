@@ -62,7 +62,7 @@ def _ordered(sql: str, dialect: str, *, asked: bool) -> exp.Select | None:
     """The statement when the order of its rows counts."""
     try:
         query = sqlglot.parse_one(sql, read=dialect)
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         return None
     order, limit = query.args.get("order"), query.args.get("limit")
     counts = order and (limit or asked) and not query.args.get("offset")

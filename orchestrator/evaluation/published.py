@@ -30,7 +30,7 @@ def looks_published(text: str) -> bool:
     decoder = json.JSONDecoder()
     try:
         record, _ = decoder.raw_decode(start[1:].lstrip())
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return isinstance(record, dict) and "db_id" in record and first(record, _GOLD) is not None
 
@@ -62,7 +62,7 @@ def shape_of(sql: str) -> str:
     """A category for a gold of Spider, which tells none: by the hardest thing it needs."""
     try:
         tree = sqlglot.parse_one(sql, read="sqlite")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         return "unparsed"
     if next(tree.find_all(exp.SetOperation), None) or len(list(tree.find_all(exp.Select))) > 1:
         return "nested"

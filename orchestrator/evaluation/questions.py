@@ -67,7 +67,7 @@ def gathered(
     for line, record in rows:
         try:
             for question in made(line, record, questions):
-                questions.append(question)
+                questions.append(_writable(question))
         except BadLine as bad:
             problems.append(f"line {line}: {bad}")
     if problems:
@@ -78,6 +78,16 @@ def gathered(
     if not questions:
         raise unusable(f"{path}: não há perguntas nele", f"{path}: no questions in it")
     return tuple(questions)
+
+
+def _writable(question: Question) -> Question:
+    told = (question.id, question.text, question.category, question.database, question.hint,
+            *question.golds, *question.context)
+    try:
+        "".join(told).encode()
+    except UnicodeEncodeError as error:
+        raise BadLine("it holds half a character (\\ud800 to \\udfff): write it whole") from error
+    return question
 
 
 def unusable(pt: str, en: str) -> Invalid:
@@ -96,14 +106,14 @@ def records(path: Path, text: str) -> Iterator[tuple[int, Any]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 yield number, f"not JSON ({error})"
 
 
 def _array(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     try:
         yield from enumerate(json.loads(text)[:MAX_QUESTIONS], start=1)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise unusable(f"{path}: não é um array JSON ({error})",
                        f"{path}: not a JSON array ({error})") from error
 

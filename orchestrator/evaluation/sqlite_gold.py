@@ -19,6 +19,7 @@ from orchestrator.evaluation.gold import MAX_ROWS, SECONDS, BadSql, GoldReader
 
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION,
             sqlite3.SQLITE_RECURSIVE)
+LONGEST_VALUE = 10_000_000  # bytes
 STEPS = 50_000  # of SQLite's machine between two looks at the clock
 
 
@@ -34,6 +35,7 @@ class SqliteReader(GoldReader):
         until = time.monotonic() + self.timeout_seconds
         try:
             with closing(opened(self.path)) as connection:
+                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
                 connection.set_authorizer(_reads_only)
                 connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
                 cursor = connection.execute(sql)

@@ -23,7 +23,7 @@ def states(text: str, gold: Rows, lang: str) -> bool | None:
     if len(gold.rows) != 1:
         return None
     cells = [abs(number) for value in gold.rows[0]
-             if not isinstance(value, str) and (number := numeric(value)) is not None]
+             if not isinstance(value, str) and (number := numeric(value)) and number.is_finite()]
     if len(gold.rows[0]) > 1:  # a weekday or a month, which a text names
         cells = [cell for cell in cells if cell > LARGEST_PART or cell % 1]
     if not cells:

@@ -22,6 +22,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 RELATIVE = Decimal("1e-6")
+MOST_DIGITS = 200_000  # more than PostgreSQL's numbers have
 PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
 
 
@@ -45,15 +46,17 @@ def _truth(value: Any) -> str:
 
 
 def numeric(value: Any) -> Decimal | None:
-    """The value as a number; intervals in seconds; text only when all of it is a number."""
+    """The value as a number; intervals in seconds; text only when all of it is a number, and one
+    that can be computed with."""
     if isinstance(value, dt.timedelta):
         return Decimal(repr(value.total_seconds()))
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
         return None
     try:
-        return Decimal(repr(value) if isinstance(value, float) else value)
+        number = Decimal(repr(value) if isinstance(value, float) else value)
     except InvalidOperation:
         return None
+    return None if number.is_snan() or abs(number.adjusted()) > MOST_DIGITS else number
 
 
 def moment(value: Any) -> dt.datetime | None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from orchestrator.evaluation import compare
 from orchestrator.evaluation.compare import Gold, Rows, matches
+from orchestrator.evaluation.stated import states
 from orchestrator.evaluation.values import same
 
 MIDNIGHT = dt.datetime(2026, 3, 1)
@@ -63,6 +65,9 @@ def test_equal_values(gold: Any, ours: Any) -> None:
         (2, True),
         ("2026-03-01", dt.date(2026, 3, 2)),
         ("2026", 2026.5),
+        (0, "1e999999999"),
+        (Decimal("sNaN"), 1),
+        (1.5, "sNaN"),
     ],
 )
 def test_different_values(gold: Any, ours: Any) -> None:
@@ -121,3 +126,28 @@ def test_at_the_limit_any_tied_row_may_be_kept() -> None:
     assert matches(gold, rows("p n", ("a", 9), ("c", 5)))
     assert not matches(gold, rows("p n", ("a", 9), ("d", 5)))
     assert not matches(gold, rows("p n", ("c", 5), ("a", 9)))
+
+
+@pytest.mark.parametrize("kept", [1000, 900])
+def test_many_rows_that_tie_are_not_compared_each_with_each(
+    monkeypatch: pytest.MonkeyPatch, kept: int,
+) -> None:
+    compared: list[object] = []
+    same_row = compare._same_row
+    monkeypatch.setattr(
+        compare, "_same_row", lambda a, b: compared.append(a) or same_row(a, b))
+    tied = [(f"row {n}", 5) for n in range(1000)]
+    gold = ordered(*tied, ties=(0,) * 1000, kept=kept)
+    assert matches(gold, rows("p n", *reversed(tied[-kept:])))
+    assert len(compared) < 10_000
+
+
+def test_a_rounded_number_at_the_limit_is_found_too() -> None:
+    gold = ordered(("a", Decimal("5.0")), ("b", Decimal("5.0")), ("c", Decimal("5.0")),
+                   ties=(0, 0, 0), kept=2)
+    assert matches(gold, rows("p n", ("c", 4.99), ("a", 5.01)))
+    assert not matches(gold, rows("p n", ("c", 4.99), ("c", 4.99)))
+
+
+def test_what_is_no_number_is_not_looked_for_in_a_text() -> None:
+    assert states("Foram 3.", rows("a", (float("nan"),)), "pt") is None

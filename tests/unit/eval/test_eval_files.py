@@ -96,7 +96,7 @@ def test_a_gold_with_too_many_alternatives_is_cut() -> None:
     ("SELECT t.a FROM t JOIN u ON t.i = u.i", "join"),
     ("SELECT a FROM t EXCEPT SELECT a FROM u", "nested"),
     ("SELECT a FROM t WHERE b > (SELECT avg(b) FROM t)", "nested"),
-    ("SELECT FROM WHERE (", "unparsed"),
+    ("SELECT FROM WHERE (", "unparsed"), ("SELECT " + "NOT " * 20_000 + "a", "unparsed"),
 ])
 def test_spiders_category_is_the_golds_shape(sql: str, shape: str) -> None:
     assert shape_of(sql) == shape

@@ -108,6 +108,8 @@ def test_an_array_blank_lines_and_a_byte_order_mark_are_read(tmp_path: Path) -> 
     [
         ("{", "not JSON"),
         ("7", "not a JSON object"),
+        (f'{{"q": "a", "gold": "SELECT 1", "n": {"9" * 5000}}}', "not JSON"),
+        ('{"q": "a \\ud800", "gold": "SELECT 1"}', "half a character"),
         ('{"gold": "SELECT 1"}', "no question"),
         ('{"q": "a"}', "no gold SQL"),
         ('{"q": "a", "gold": 7}', "must be SQL text"),

@@ -12,6 +12,7 @@ from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.evaluation import Found
 from orchestrator.evaluation.figures import figures
 from orchestrator.evaluation.gold import BadSql, Reader
+from orchestrator.evaluation.order import with_order_keys
 from orchestrator.evaluation.report import as_json, details, line, summary
 from orchestrator.evaluation.score import Judge, Scored, score_all
 
@@ -59,6 +60,11 @@ def test_order_and_limit_make_an_ordered_gold_with_its_ties(reader: Reader, orde
     assert gold.ties == (0, 1, 1)
     assert {row[0] for row in gold.candidates} == {"SP", "RJ", "MG"}
     assert gold.result.columns == ("state", "n")
+
+
+def test_a_gold_too_deep_to_be_parsed_has_no_order() -> None:
+    deep = f"SELECT {'NOT ' * 20_000}true ORDER BY 1 LIMIT 1"
+    assert with_order_keys(deep, dialect="postgres", asked=True) is None
 
 
 @pytest.mark.parametrize("end", ["", " ORDER BY 2", " LIMIT 9", " ORDER BY 2 LIMIT 1 OFFSET 1"])

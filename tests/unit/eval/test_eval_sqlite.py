@@ -167,7 +167,8 @@ def test_a_gold_that_does_not_parse_cannot_be_said(loaded: Opened) -> None:
 
 @pytest.mark.parametrize("sql", [
     "DELETE FROM empty", "ATTACH DATABASE '/tmp/other.db' AS other", "PRAGMA writable_schema = 1",
-    "SELECT load_extension('x')", "SELECT 1; SELECT 2", "SELECT nowhere FROM empty", "",
+    "SELECT load_extension('x')", "SELECT zeroblob(100000000)", "SELECT 1; SELECT 2",
+    "SELECT nowhere FROM empty", "",
 ])
 def test_a_gold_only_reads_its_file(file: Path, sql: str) -> None:
     with pytest.raises(BadSql):
