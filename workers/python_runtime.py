@@ -21,7 +21,6 @@ from orchestrator.analyst.checking.facts import gather
 from orchestrator.analyst.checking.findings import as_insights
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.edited import bare_plan, result_columns
-from orchestrator.analyst.writing.requested import asks_correlation
 from orchestrator.analyst.writing.title import title
 from orchestrator.analyst.writing.view import typed_rows
 from orchestrator.catalog import Catalog
@@ -92,7 +91,7 @@ class PythonRuntime:
         plan, called, columns = self._understood(given)
         found = analyse(table, plan, columns, given.lang, title=called,
                         truncated=bool(reference.get("truncated")),
-                        correlate=asks_correlation(given.pergunta))
+                        question=given.pergunta)
         note = f"{found.shape}, {table.num_rows} rows, chart {found.chart['type']}"
         insights, how = found.insights.shown, ""
         if table.num_rows > LARGE and self._may_be_worded(given, context, found):

@@ -22,6 +22,7 @@ The pipeline, file by file:
     merge.py         a follow-up changes the plan before (merge_parts.py)
     finish.py        goal, assumptions, refusals in words (wording.py)
     references.py    "deles", "those": what points back
+    requested.py     statistics that are told only when asked for
     analyst.py       all of it behind one class
 
 lexicon/ holds the words of each language; the words of a business are in its catalog.

@@ -27,6 +27,7 @@ from orchestrator.analyst.reading.periods import Period
 from orchestrator.analyst.reading.phrases import PhraseBook
 from orchestrator.analyst.reading.reader import TableReader, refusal
 from orchestrator.analyst.reading.references import points_back, unanswered
+from orchestrator.analyst.reading.requested import asks_correlation, has_pairs, measures_asked
 from orchestrator.analyst.reading.sentence import Sentence
 from orchestrator.catalog import Catalog, Table, ValueIndex
 from orchestrator.plan.model import Plan, TimeRange
@@ -125,7 +126,9 @@ class Analyst:
     ) -> Reading:
         table = reader.table
         spoken = detect_language(question, lang, self._words)
-        sentence = reader.recognise(question, spoken, today)
+        pairs = asks_correlation(question)
+        said = measures_asked(question, spoken) if pairs else question
+        sentence = reader.recognise(said, spoken, today)
         if not forced and (refused := refusal(sentence)) is not None:
             return self._refused(Problem(refused[0], (refused[1],)), lang, table)
         draft = reader.fill(sentence)
@@ -144,6 +147,8 @@ class Analyst:
             plan = merge(usable, sentence, draft, table, today, back=back)
         elif draft.problem is None:
             plan = _plan_of(draft, table, today)
+        if pairs and plan is not None and not has_pairs(plan):
+            draft.refuse("pairs")
         if plan is None or draft.problem:
             return self._refused(draft.problem or Problem("nothing"), lang, table)
         finished = finish.complete(plan, draft, table, lang)

@@ -97,6 +97,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "I did not understand what the number {words} refers to.",
     ),
     "compare": ("Diga o que comparar com o quê.", "Say what to compare with what."),
+    "pairs": (
+        "Para uma correlação, diga duas medidas e por que agrupá-las: por exemplo, “por estado” "
+        "ou “por mês”.",
+        "For a correlation, name two measures and what to group them by: for example “by state” "
+        "or “by month”.",
+    ),
     "grain": (
         "Não sei agrupar por {words}. Use dia, semana, mês, trimestre ou ano.",
         "I cannot group by {words}. Use day, week, month, quarter or year.",

@@ -7,8 +7,8 @@ In the order of the flow:
     frame.py       the full result as numbers        (pandas; only python_runtime imports
     statistics.py  describe it, by column             these, through analysis.py)
     series.py      growth.py, seasonality.py, trend.py; partial.py: which periods are not whole
-    outliers.py, contribution.py, correlation.py (requested.py: only when asked); distributions.py:
-                   how far chance goes
+    outliers.py, contribution.py, correlation.py (only when asked: reading/requested.py);
+                   distributions.py: how far chance goes
     insights.py    what stands out, in sentences: insights_of_series.py, insights_of_groups.py;
                    recommend.py; summary.py in one or two
     title.py       the plan in one line

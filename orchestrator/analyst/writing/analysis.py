@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestrator.analyst.reading.requested import asks_correlation
 from orchestrator.analyst.writing.chart import choose_chart
 from orchestrator.analyst.writing.columns import Meaning
 from orchestrator.analyst.writing.frame import read_frame
@@ -35,21 +36,22 @@ class Analysis:
 
 def analyse(
     table: pa.Table, plan: Plan, columns: Sequence[Meaning], lang: str, *, title: str,
-    truncated: bool = False, correlate: bool = False,
+    truncated: bool = False, question: str = "",
 ) -> Analysis:
     """columns: one Meaning per column of the table. title: the chart's. truncated: more rows
-    existed than kept. correlate: the question asks how measures go together."""
+    existed than kept. question: what it asks for by name is answered, also where there is none."""
     shape = shape_of(plan, columns, table.num_rows)
     frame = read_frame(table, columns)
     whole = not is_cut(plan, table.num_rows, truncated=truncated)
-    statistics = describe(frame, plan, shape, whole=whole, correlate=correlate)
+    statistics = describe(
+        frame, plan, shape, whole=whole, correlate=asks_correlation(question))
     distinct = {name: entry["distinct"] for name, entry in statistics.items()
                 if "distinct" in entry}
     return Analysis(
         shape,
         summarise(statistics, columns, shape, table.num_rows, lang),
         statistics,
-        write_insights(statistics, columns, shape, lang),
+        write_insights(statistics, columns, shape, lang, question),
         recommend(statistics, columns, shape, lang),
         choose_chart(title, shape, columns, distinct, table.num_rows),
     )

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from orchestrator.analyst.reading.requested import asks_correlation
 from orchestrator.analyst.writing.contribution import contribution
 from orchestrator.analyst.writing.correlation import correlation
 from orchestrator.analyst.writing.distributions import beta_incomplete, f_tail, t_quantile
 from orchestrator.analyst.writing.growth import growth_rate, year_ago
-from orchestrator.analyst.writing.requested import asks_correlation
 from orchestrator.analyst.writing.seasonality import seasonality, seasons
 from orchestrator.analyst.writing.trend import fit, least_squares
 from orchestrator.plan.model import Plan
@@ -203,9 +203,21 @@ def test_a_series_is_correlated_by_its_changes(make_plan: MakePlan, answer: Ask)
     assert "no clear correlation" in asked["response_text"]
 
 
+def test_what_was_asked_for_and_is_not_there_is_said(make_plan: MakePlan, answer: Ask) -> None:
+    plan = make_plan(metrics=[{"name": "revenue"}, {"name": "orders"}], time={
+        "column": "date", "grain": "month", "range": {"start": "2026-01-01", "end": "2026-06-30"}})
+    rows = [[dt.date(2026, month, 1), Decimal(100 + month), month] for month in range(1, 7)]
+    assert "sazonalidade" not in answer(plan, rows)["response_text"]
+    asked = answer(plan, rows, question="há sazonalidade na receita?")["response_text"]
+    assert "- Não se vê nestes dados uma sazonalidade" in asked
+    asked = answer(plan, rows, "en", question="correlation of revenue and orders by month")
+    assert "- There are too few rows here to tell" in asked["response_text"]
+
+
 @pytest.mark.parametrize(("question", "asks"), [
     ("Existe correlação entre frete e nota?", True), ("is revenue related to discount?", True),
-    ("qual a relação entre desconto e quantidade", True), ("receita por estado", False),
+    ("qual a relação entre desconto e quantidade", True),
+    ("relação de pedidos", False), ("receita por estado", False),
     ("the relationship between price and rating", True), ("lista de pedidos", False)])
 def test_who_asks_for_correlation(question: str, asks: bool) -> None:
     assert asks_correlation(question) is asks
