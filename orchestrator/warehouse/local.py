@@ -38,6 +38,7 @@ MAX_BYTES = 1 << 30  # of CSV: wide texts reach a disk's end before they reach M
 TIMEOUT_SECONDS = 60.0
 _AWAY = ("08", "53", "57P", "58")
 _TOO_LARGE = ("53200", "53400")  # out of memory; past temp_file_limit
+_IN_THE_WAY = ("55P03", "40001", "40P01")  # a lock, or a conflict with the copy: soon over
 _GRACE = 5.0
 _CLEAN_EVERY = 600.0
 
@@ -180,6 +181,12 @@ class LocalWarehouse:
                 "WAREHOUSE_AWAY",
                 "O banco de dados da análise não está respondendo; tente de novo.",
                 "The analysis database is not answering; try again.",
+            ) from error
+        if state in _IN_THE_WAY:
+            raise Unavailable(
+                "WAREHOUSE_BUSY",
+                "Os dados desta consulta estão sendo atualizados agora; tente de novo.",
+                "The data of this statement are being updated just now; try again.",
             ) from error
         place = error.diag.statement_position
         raise StatementError(

@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.errors import Fatal, Retry, Unavailable
 from orchestrator.testing import RecordingHandle
-from orchestrator.warehouse import StatementError, results
+from orchestrator.warehouse import StatementError, results, session
 from orchestrator.warehouse.local import LocalWarehouse
 from tests.integration.warehouse.conftest import SLOW, Make
 
@@ -140,3 +140,21 @@ def test_a_server_that_is_away(make: Make) -> None:
     with pytest.raises(Unavailable) as away:
         make(url="postgresql://nobody@127.0.0.1:1/nothing").run("SELECT 1", key="away")
     assert away.value.code == "WAREHOUSE_AWAY"
+
+
+def test_a_table_that_is_being_changed_is_no_mistake_of_the_statement(
+    make: Make, database_url: str, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Corrected it would wait as long; a moment later it is right as it is."""
+    monkeypatch.setitem(session._SETTINGS, "lock_timeout", "50ms")
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("CREATE TABLE data.under_change AS SELECT 1 AS n")
+        owner.execute("GRANT SELECT ON data.under_change TO PUBLIC")
+        try:
+            with owner.transaction():
+                owner.execute("LOCK TABLE data.under_change IN ACCESS EXCLUSIVE MODE")
+                with pytest.raises(Unavailable) as busy:
+                    make().explain("SELECT n FROM data.under_change")
+        finally:
+            owner.execute("DROP TABLE data.under_change")
+    assert busy.value.code == "WAREHOUSE_BUSY"
