@@ -22,11 +22,17 @@ from __future__ import annotations
 from orchestrator.errors import EzpocketError, Invalid
 
 _RESTING = frozenset({"llm_deadline", "llm_unavailable", "llm_quota", "llm_configuration"})
+_ADMINISTRATOR = ("avise o administrador", "tell the administrator")
+_OTHERWISE = ("pergunte de outro modo", "ask in other words")
+_WHAT_TO_DO = {"llm_quota": _ADMINISTRATOR, "llm_configuration": _ADMINISTRATOR,
+               "llm_refused": _OTHERWISE, "llm_length": _OTHERWISE, "llm_invalid": _OTHERWISE,
+               "llm_language": _OTHERWISE}
 
 
 class LLMUnavailable(EzpocketError):
     """The model gave nothing usable. The analyst answers instead; `code` says why.
 
+    detail: for logs, and for people in "Portuguese / English" where the two differ.
     rests: would the provider fail the next question like this? rest: seconds for which it asked
     not to be asked.
     """
@@ -36,11 +42,11 @@ class LLMUnavailable(EzpocketError):
     def __init__(
         self, code: str, detail: str, *, rests: bool = True, rest: float = 0.0,
     ) -> None:
-        super().__init__(
-            code,
-            f"O modelo de linguagem não respondeu ({detail}); tente de novo em instantes.",
-            f"The language model did not answer ({detail}); try again in a moment.",
-        )
+        pt, _, en = detail.partition(" / ")
+        do_pt, do_en = _WHAT_TO_DO.get(
+            code, ("tente de novo em instantes", "try again in a moment"))
+        super().__init__(code, f"O modelo de linguagem não respondeu ({pt}); {do_pt}.",
+                         f"The language model did not answer ({en or pt}); {do_en}.")
         self.detail = detail
         self.rests = rests and code in _RESTING
         self.rest = rest

@@ -144,6 +144,22 @@ def test_what_a_failure_that_stays_is_called(
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(("failure", "pt", "en"), [
+    ({"status": 402}, "(sem crédito); avise o administrador.",
+     "(out of credit); tell the administrator."),
+    ({"fault": "refusal"}, "(o modelo recusou); pergunte de outro modo.",
+     "(the model refused); ask in other words."),
+    ({"fault": "closed"}, "(sem conexão); tente de novo em instantes.",
+     "(no connection); try again in a moment."),
+])
+def test_a_person_reads_why_and_what_to_do_in_one_language(
+    asking: Any, failure: dict[str, Any], pt: str, en: str,
+) -> None:
+    with pytest.raises(LLMUnavailable) as caught:
+        asking([failure]).once()
+    assert caught.value.message("pt").endswith(pt) and caught.value.message("en").endswith(en)
+
+
 def heard_language(text: str) -> str | None:
     return {"sim": "pt", "yes": "en", "und": "other"}.get(text)
 
