@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_BODY = 8_000_000
 CONNECT_SECONDS = 5.0
+OPENAI = "https://api.openai.com/"
 # A new connection costs several round trips; the next question is often so far away.
 KEPT_SECONDS = 60.0
 # A fork while another thread imports would leave its child with a lock that nobody opens.
@@ -93,7 +94,7 @@ def _open(route: Route) -> AsyncOpenAI:
     from httpx2 import Limits  # noqa: PLC0415 - as above
     from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - as above
 
-    return AsyncOpenAI(
+    client = AsyncOpenAI(
         api_key=route.key.get_secret_value() or "none", base_url=route.provider.base_url,
         max_retries=0, timeout=Timeout(None, connect=CONNECT_SECONDS),
         default_headers={"Accept-Encoding": "identity"},
@@ -102,6 +103,10 @@ def _open(route: Route) -> AsyncOpenAI:
             event_hooks={"response": [_bound]}, follow_redirects=False,
             limits=Limits(max_connections=4, keepalive_expiry=KEPT_SECONDS)),
     )
+    if not route.provider.base_url.startswith(OPENAI):
+        # openai reads OPENAI_ORG_ID and OPENAI_PROJECT_ID by itself, whoever is asked.
+        client.organization = client.project = None
+    return client
 
 
 async def _bound(response: httpx2.Response) -> None:

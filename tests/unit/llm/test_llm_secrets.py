@@ -54,6 +54,17 @@ def test_on_the_wire_it_is_one_header(asking: Any) -> None:
     assert KEY not in str(sent)
 
 
+def test_openais_account_is_told_to_no_other_provider(
+    asking: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """openai's client reads these from the environment by itself."""
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-ours")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-ours")
+    asked = asking([GOOD])
+    asked.once()
+    assert "-of-ours" not in str(asked.requests[0]["headers"])
+
+
 def test_a_redirect_takes_neither_key_nor_prompt_elsewhere(asking: Any) -> None:
     asked = asking([{"status": 307}, GOOD])
     with pytest.raises(LLMUnavailable) as caught:
