@@ -11,20 +11,30 @@ import { hasEnded } from "../jobs/job_state.js";
 /** {element, show(job)}. get is api.get. */
 export function modelCalls(get = api.get) {
   const element = h("div", { class: "tl-models", dataset: { testid: "model-calls" }, hidden: true });
-  let shown = null;
+  let shown = null; // the job whose calls are drawn
+  let asked = null;
   return { element, show };
 
   async function show(job) {
     element.hidden = !hasEnded(job) || shown !== job.job_id;
-    if (!hasEnded(job) || shown === job.job_id) return;
-    shown = job.job_id;
+    // Each step may have made calls, and they are written down a moment after it.
+    const wanted = `${job.job_id} ${job.steps.length}`;
+    if (!hasEnded(job) || asked === wanted) return;
+    asked = wanted;
+    let calls = null;
     try {
-      const { llm_calls: calls } = await get(`/api/jobs/${job.job_id}`);
-      replaceChildren(element, calls && drawn(calls));
-      element.hidden = !calls;
+      ({ llm_calls: calls } = await get(`/api/jobs/${job.job_id}`));
     } catch {
-      shown = null; // the steps are there; these figures come with the next opening
+      // the steps are there; these figures come with the next opening
     }
+    if (asked !== wanted) return; // overtaken
+    if (!calls) {
+      asked = null;
+      return;
+    }
+    shown = job.job_id;
+    replaceChildren(element, drawn(calls));
+    element.hidden = false;
   }
 }
 
