@@ -30,6 +30,8 @@ def translated() -> Iterator[None]:
             "O banco não tem o esquema desta versão do ezpocket: rode `ezpocket migrate`.",
             "The database lacks the schema of this version of ezpocket: run `ezpocket migrate`.",
         ) from error
+    except psycopg2.errors.ReadOnlySqlTransaction as error:  # a standby, or one that became it
+        raise unavailable("database_read_only") from error
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         late = isinstance(error, psycopg2.errors.QueryCanceled)
         raise unavailable("database_timeout" if late else "database_unavailable") from error

@@ -128,10 +128,13 @@ class Writer:
                                  for _ in range(min(BATCH, len(self._kept)))]
             if not self._writing:
                 return True
-            left = self._unwritten(self._writing)
-            with self._changed:
-                self._writing = ()
-                self._kept.extendleft(reversed(left))
+            left: Sequence[Entry] = self._writing  # all of them, when a defect ends the thread
+            try:
+                left = self._unwritten(self._writing)
+            finally:
+                with self._changed:
+                    self._writing = ()
+                    self._kept.extendleft(reversed(left))
             if left:
                 return False
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from orchestrator.database import Database
+from orchestrator.usage.entries import Entry
 from orchestrator.usage.ledger import Ledger
-from tests.integration.llm_calls import NOWHERE, call, stored, task
+from orchestrator.usage.writer import Writer
+from tests.integration.llm_calls import NOWHERE, PATIENCE_SECONDS, call, stored, task
 from tests.integration.test_history import sql
 from tests.integration.usage.conftest import Open
 
@@ -92,3 +97,42 @@ def test_what_finds_no_room_or_no_end_is_told_in_full(opened: Open) -> None:
     lost = {line["outcome"]: line["why"] for line in told if line["event"] == "usage_lost"}
     assert set(lost) == {"0", "1", "2", "3", "4"} and lost["4"] == "the_end"
     assert {line["cost"] for line in told if line["event"] == "usage_lost"} == {"0.001"}
+
+
+def test_a_standby_that_takes_no_rows_is_waited_for(database_url: str) -> None:
+    def standby() -> Database:
+        found = Database(database_url, size=1)
+        sql(found, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SELECT 1")
+        return found
+
+    ledger = Ledger(standby, budget=Decimal(1), timezone="UTC")
+    with capture_logs() as told:
+        ledger.record(call(), task())
+        ledger.allow(task())
+        ledger.close()
+    events = [(line["event"], line["why"]) for line in told]
+    assert ("usage_waits", "database_read_only") in events
+    assert events[-1] == ("usage_lost", "the_end"), "told in full"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_defect_that_ends_the_thread_takes_no_row_with_it() -> None:
+    """What it was writing is written by the next thread."""
+    written: list[Any] = []
+    tried = threading.Event()
+
+    def store(entries: Sequence[Entry]) -> None:
+        if not tried.is_set():
+            tried.set()
+            raise ValueError("a defect")
+        written.extend(entry["n"] for entry in entries)
+
+    writer = Writer(store, lambda: None)
+    writer.put({"n": 1})
+    assert tried.wait(PATIENCE_SECONDS)
+    first = writer._thread
+    assert first is not None
+    first.join(PATIENCE_SECONDS)
+    writer.put({"n": 2})
+    writer.close(PATIENCE_SECONDS)
+    assert written == [1, 2]
