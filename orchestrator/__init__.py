@@ -27,6 +27,7 @@ An agent works on it (the agents are in workers/)
     agent, services         what agent files share; what their constructors may ask for
     question_agent, refusal what agents that read the question share; how "no" is said
     answer_stream           an answer on its way: a model's text, as far as it is checked
+    finding_words           what was found in a large result, in a model's words
     model_words             why no model was used, in words
     model_or_else           the language model where it helps, the analyst otherwise
     llm, roles, prompt_context                              asking a model, with what prompt
