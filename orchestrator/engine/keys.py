@@ -49,8 +49,8 @@ Everybody
                     `notice`, JSON {username, type, data} (events.py); capped
     limit:{what}/{who}/…  list  the web's rate limits (web/limits.py): when, lately
     stats   hash    counters: `done:{module}:{ran}:{queued}` (log2 buckets of ms: see base.lua),
-                    `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`; gauges
-                    `waiting:{module}` and `delayed:{module}`
+                    `failed:` `retried:` `dead:` `vanished:` `skipped:{module}`, of memos `made:`
+                    and `used:{module}`; gauges `waiting:{module}` and `delayed:{module}`
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from orchestrator.engine.config import Config
 from orchestrator.engine.records import JobView, read_record, view
 from orchestrator.errors import NotFound
 
-_COUNTERS = ("failed", "retried", "dead", "vanished", "skipped")
+_COUNTERS = ("failed", "retried", "dead", "vanished", "skipped", "made", "used")
 _MANY = 1000
 HEARD_MS = 60_000
 
@@ -108,8 +108,8 @@ class Reports(ABC):
 
     def queues(self) -> dict[str, dict[str, Any]]:
         """By module: queued, interactive, running, waiting, delayed, dead (lengths now); done,
-        failed, retried, vanished, skipped (counters); latency and wait {count, p50_ms, p95_ms,
-        p99_ms, buckets: {upper bound in ms: count}}."""
+        failed, retried, vanished, skipped, made and used (memos) (counters); latency and wait
+        {count, p50_ms, p95_ms, p99_ms, buckets: {upper bound in ms: count}}."""
         keys = self.config.keys
         names = [
             module.name

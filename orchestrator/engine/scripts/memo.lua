@@ -5,9 +5,14 @@
 --@include base
 local memos = prefix .. 'memo:' .. ARGV[3]
 local there = call('HGET', memos, ARGV[4])
-if there and string.sub(there, 1, 1) ~= '~' then return there end
+local module = string.match(ARGV[4], '^[^:]*')
+if there and string.sub(there, 1, 1) ~= '~' then
+  -- A full Redis must not keep a memo from its use for want of a counter.
+  redis.pcall('HINCRBY', prefix .. 'stats', 'used:' .. module, 1)
+  return there
+end
 if there and now - string.sub(there, 2) <= lease then return '~' end
-local module = string.match(ARGV[4], '^[^:]*:')
+module = module .. ':'
 for _, digest in ipairs(call('HKEYS', memos)) do
   if string.sub(digest, 1, #module) == module and string.sub(call('HGET', memos, digest), 1, 1) == '~' then
     call('HDEL', memos, digest)

@@ -22,6 +22,8 @@ def test_what_was_made_ahead_is_what_the_real_activation_finds(reading: Reading)
     reading.accept(asked)
     found = reading.memo(reading.take("write"))
     assert found == Done(made.patch, events=made.events, note="compiled; made ahead")
+    figures = reading.engine.queues()["write"]
+    assert (figures["made"], figures["used"]) == (1, 1)
 
 
 def test_nothing_ahead_shows_in_the_job(reading: Reading) -> None:

@@ -99,6 +99,18 @@ def test_a_full_redis_makes_nothing_ahead_and_loses_nothing(reading: Reading) ->
     assert reading.memo(reading.take("write")) is None
 
 
+def test_a_full_redis_keeps_no_memo_from_its_use(reading: Reading) -> None:
+    asked = reading.park()
+    reading.ahead.done(reading.begin(), Done({"sql": "SELECT 1"}))
+    reading.accept(asked)
+    task = reading.take("write")
+    reading.engine.redis.config_set("maxmemory", 1)
+    try:
+        assert isinstance(reading.memo(task), Done)
+    finally:
+        reading.engine.redis.config_set("maxmemory", 0)
+
+
 @pytest.mark.parametrize("more", [{"side": True}, {"isolate": True}, {"needs": ("a",)},
                                   {"reads": ("*",)}])
 def test_what_cannot_work_ahead_is_refused_at_start(more: dict[str, Any]) -> None:

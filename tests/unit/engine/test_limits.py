@@ -174,6 +174,8 @@ def test_the_report_of_the_queues(bed: Bed) -> None:
         "retried",
         "vanished",
         "skipped",
+        "made",
+        "used",
         "latency",
         "wait",
     }
