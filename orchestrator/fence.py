@@ -18,10 +18,10 @@ FENCE_RULE = (
 )
 _NAME = "data"
 _NEAR = 200  # characters after a bracket in which the fence's name is looked for
-_BRACKETS = "<＜﹤‹«〈⟨⟪《〈❮❰❬˂ᐸᑉ≺⋖⧼⟮≪⪡𐊖"
+_BRACKETS = "<＜﹤‹«〈⟨⟪《〈❮❰❬˂ᐸᑉ≺⋖⧼⟮≪⪡𐊖≮くㄑᚲ𝈶⦑"
 _BRACKET = re.compile(f"[{_BRACKETS}]")
 # Letters that look like those of the name and that compatibility forms do not fold.
-_ALIKE = {"d": "ԁժđɗðᴅꓒᎠᑯ", "a": "аαɑᴀᎪꓮⲁ4@", "t": "тτᴛŧƭᎢꓔⲧ†7+"}
+_ALIKE = {"d": "ԁժđɗðᴅꓒᎠᑯ🅓🅳", "a": "аαɑᴀᎪꓮⲁ4@🅐🅰", "t": "тτᴛŧƭᎢꓔⲧ†7+🅣🆃"}
 _LOOKS_LIKE = str.maketrans({
     look.casefold(): letter for letter, looks in _ALIKE.items() for look in looks})
 # <|im_end|>, </s>, <start_of_turn>, <<SYS>>, [INST]: borders of messages on model servers.
