@@ -57,7 +57,8 @@ def temporary(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reading(redis_url: str) -> Iterator[Reading]:
-    bed = Reading(Engine(redis_url, {"reading": READING}))
+    # What is being made counts as lost after a lease: no pause of the machine is so long.
+    bed = Reading(Engine(redis_url, {"reading": READING}, lease_seconds=60.0))
     yield bed
     bed.ahead.close()
     bed.engine.close()
