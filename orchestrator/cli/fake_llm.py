@@ -10,8 +10,9 @@ from pathlib import Path
 
 from orchestrator.catalog import load_catalog
 from orchestrator.cli.output import Screen
+from orchestrator.errors import Conflict
 from orchestrator.settings import get_settings
-from orchestrator.testing import load_script, serve
+from orchestrator.testing import Endpoint, load_script, serve
 from orchestrator.testing.manner import Manner, read_faults
 from orchestrator.testing.standin import StandIn
 
@@ -23,7 +24,20 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     script = load_script(Path(arguments.cases) if arguments.cases else {}, model.reply)
     manner = Manner(script, first=arguments.first, delay=arguments.delay,
                     faults=read_faults(arguments.fault), seed=arguments.seed)
-    with serve(arguments.port, manner) as endpoint:
+    with _serving(arguments.port, manner) as endpoint:
         screen.say(f"OPENAI_BASE_URL={endpoint.url}")
         endpoint.wait()
     return 0
+
+
+def _serving(port: int, manner: Manner) -> Endpoint:
+    """The endpoint, once it listens. Raises Conflict where it may not."""
+    try:
+        return serve(port, manner)
+    except (OSError, OverflowError) as error:
+        raise Conflict(
+            "port_taken",
+            f"Na porta {port} nada pode ser servido ({error}). Escolha outra, ou deixe --port "
+            "fora: uma livre é impressa.",
+            f"Nothing can be served at port {port} ({error}). Choose another, or leave --port "
+            "out: a free one is printed.") from error

@@ -94,5 +94,13 @@ def _cases(path: Path) -> tuple[str, list[Reply]]:
 
 
 def _unreadable(where: str, error: Exception) -> Invalid:
-    return Invalid("bad_script", f"O roteiro não pode ser lido: {where}{error}",
-                   f"The script cannot be read: {where}{error}")
+    why = _first(error) if isinstance(error, ValidationError) else str(error)
+    return Invalid("bad_script", f"O roteiro não pode ser lido: {where}{why}",
+                   f"The script cannot be read: {where}{why}")
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong, and where, without pydantic's links and echo of the file."""
+    wrong = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, wrong["loc"]))
+    return f"{place}: {wrong['msg']}" if place else wrong["msg"]

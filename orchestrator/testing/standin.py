@@ -27,6 +27,10 @@ from orchestrator.testing.reply import Reply, empty_object
 from orchestrator.testing.said import Said
 
 _SENTENCES = {"pt": "É o que os dados mostram.", "en": "This is what the data shows."}
+_ADVICE = {"pt": "Tire da consulta o que foi recusado.",
+           "en": "Take what was refused out of the statement."}
+_CHANGES = {"pt": "SQL escrito de novo a partir do plano.",
+            "en": "SQL written again from the plan."}
 
 
 class StandIn:
@@ -61,7 +65,9 @@ class StandIn:
         if "Draft" in said.parts:
             return {"response_text": said.parts["Draft"]}
         if "Approved plan" in said.parts:
-            return {"sql": self._sql(said), "changes": [_SENTENCES[said.lang]]}
+            return {"sql": self._sql(said), "changes": [_CHANGES[said.lang]]}
+        if "Reasons" in said.parts:
+            return {"sentence": _ADVICE[said.lang]}
         return self._read(said.parts.get("Question", ""), said)
 
     def _read(self, question: str, said: Said) -> dict[str, Any]:

@@ -15,12 +15,14 @@ import httpx2
 import pytest
 
 from orchestrator.catalog import load_catalog
+from orchestrator.cli import main
 from orchestrator.errors import Invalid
 from orchestrator.llm.schema import strict_schema
 from orchestrator.plan.model import Plan
 from orchestrator.roles import Roles
 from orchestrator.services import ROLES_FOLDER
 from orchestrator.settings import CHECKOUT
+from orchestrator.sql_advice import Advice
 from orchestrator.testing import Script, load_script, serve
 from orchestrator.testing.failures import FAILURES
 from orchestrator.testing.manner import Manner, read_faults
@@ -91,7 +93,19 @@ def test_sql_comes_from_the_approved_plan(model: StandIn) -> None:
                     language="English")
     corrected = Corrected.model_validate_json(model.reply("auto_correction", asked).content({}))
     assert "FROM data.order_report" in corrected.sql and "2026-10-01" in corrected.sql
-    assert corrected.changes == ["This is what the data shows."]
+    assert corrected.changes == ["SQL written again from the plan."]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("English", "Take what was refused out of the statement."),
+    ("Portuguese (Brazil)", "Tire da consulta o que foi recusado.")])
+def test_refused_sql_gets_advice_that_says_what_to_do(
+    model: StandIn, language: str, said: str
+) -> None:
+    asked = request("sql_validator", Advice, sql="SELECT pg_sleep(9)", reasons='["no"]',
+                    language=language)
+    assert Advice.model_validate_json(
+        model.reply("sql_validator", asked).content({})).sentence == said
 
 
 def test_an_answer_is_its_draft_as_text_too(model: StandIn) -> None:
@@ -138,8 +152,26 @@ def test_a_folder_has_a_case_file_for_each_role(tmp_path: Path) -> None:
     assert script.reply("judge", {}).text == "outra"
     assert script.reply("clerk", {}).text == "por clerk"
     (tmp_path / "clerk.jsonl").write_text('{"text": "x"}\n{"texto": "x"}\n')
-    with pytest.raises(Invalid, match=r"clerk\.jsonl:2"):
+    with pytest.raises(Invalid, match=r"clerk\.jsonl:2: texto: "):
         load_script(tmp_path)
+
+
+def test_a_file_that_is_no_script_is_refused_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "cases.json").write_text("secret words, no JSON")
+    with pytest.raises(Invalid) as refused:
+        load_script(tmp_path / "cases.json")
+    told = refused.value.message("en")
+    assert "\n" not in told and "http" not in told and "secret" not in told
+
+
+@pytest.mark.parametrize("port", ["taken", "99999", "-1"])
+def test_a_port_that_cannot_be_had_is_said_in_words(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serve() as other:
+        wanted = str(other.port) if port == "taken" else port
+        assert main(["fake-llm", "--port", wanted]) == 2
+    assert f"port {wanted}" in capsys.readouterr().err.replace("porta", "port")
 
 
 def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
