@@ -18,7 +18,7 @@ from orchestrator.errors import Invalid
 from orchestrator.evaluation import report
 from orchestrator.evaluation.evaluation import Found, Options, evaluate, evaluate_system
 from orchestrator.evaluation.figures import figures
-from orchestrator.evaluation.files import load
+from orchestrator.evaluation.formats.files import load
 from orchestrator.evaluation.score import Scored
 from orchestrator.settings import get_settings
 

@@ -4,21 +4,16 @@ Place in the flow: `ezpocket eval FILE` (cli/eval.py). Golds are run to judge an
 step that failed, after an answer was judged; what is asked is the question's words alone.
 
     evaluation          one evaluation, from the file to what was scored
-    files               which format a file is in
-    questions           ezpocket's own: JSON Lines, liberal in spelling, strict about bad lines
-    conversations       a Question, and the conversation it belongs to
-    published           Spider's and BIRD's
-    sql_eval            Defog's; alternatives: a gold of theirs that stands for several
+    formats             from a file to questions: ezpocket's own, Spider's, BIRD's, sql-eval's
     databases           what a question is asked over: configured, named, or copied from SQLite
     described           what a benchmark says of its columns, written into the catalog
-    sqlite_tables       the types of a SQLite file, by its values
-    sqlite_load         and its rows, into a schema of PostgreSQL
+    sqlite              a SQLite file: copied into a schema of PostgreSQL, asked for what is right
     translate           a gold in the words of the database that the agents work on
     private             servers of the evaluation's own
     asking              what an asker brings back
     here                the agents in this process; pool: the threads they work in
     command             the running system, by `ezpocket ask`
-    gold, sqlite_gold   run a gold; order: when the order of its rows counts
+    gold                runs a gold; order: when the order of its rows counts
     compare, values     are these the gold's rows? is this the gold's value?
     stated              does the text say them?
     score               right, wrong, refused or failed

@@ -19,8 +19,8 @@ from orchestrator.catalog_draft import draft_catalog
 from orchestrator.errors import Invalid, NotFound, Unavailable
 from orchestrator.evaluation.described import Meanings, described
 from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
-from orchestrator.evaluation.sqlite_gold import SqliteReader
-from orchestrator.evaluation.sqlite_load import bad_values, load_sqlite
+from orchestrator.evaluation.sqlite.gold import SqliteReader
+from orchestrator.evaluation.sqlite.load import bad_values, load_sqlite
 from orchestrator.evaluation.translate import from_sqlite, with_schemas
 from orchestrator.plan.model import Plan
 

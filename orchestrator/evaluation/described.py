@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator.evaluation.sqlite_tables import Table
+from orchestrator.evaluation.sqlite.tables import Table
 
 MAX_BYTES = 20_000_000
 LONGEST = 300

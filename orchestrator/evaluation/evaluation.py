@@ -16,7 +16,6 @@ from orchestrator import embedded, sample_data
 from orchestrator.database import Database
 from orchestrator.errors import Invalid
 from orchestrator.evaluation.command import Command
-from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.databases import (
     Opened,
     drafted,
@@ -25,11 +24,12 @@ from orchestrator.evaluation.databases import (
     sqlite_file,
 )
 from orchestrator.evaluation.described import meanings_of
+from orchestrator.evaluation.formats.conversations import Question
 from orchestrator.evaluation.gold import Reader
 from orchestrator.evaluation.here import Here, MakeAgent, agents_here
 from orchestrator.evaluation.private import private_servers, private_settings
 from orchestrator.evaluation.score import Judge, Scored, score_all
-from orchestrator.evaluation.sqlite_load import drop
+from orchestrator.evaluation.sqlite.load import drop
 from orchestrator.evaluation.steps import Steps
 from orchestrator.plan.model import Plan
 from orchestrator.settings import Settings

@@ -2,7 +2,7 @@
 
 Place in the flow: score.py hands a `GoldReader` each accepted gold and gets a compare.Gold back.
 `Reader` runs it on PostgreSQL, each statement in a read-only transaction of its own with a time
-limit; sqlite_gold.py on the SQLite file that the gold was written for.
+limit; sqlite/gold.py on the SQLite file that the gold was written for.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """When the order of a gold's rows counts, and which of its rows tie.
 
-Place in the flow: gold.py and sqlite_gold.py run what `with_order_keys` makes of a gold, and hand
+Place in the flow: gold.py and sqlite/gold.py run what `with_order_keys` makes of a gold, and hand
 both results to `tied`.
 """
 

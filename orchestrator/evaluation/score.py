@@ -1,6 +1,6 @@
 """Asks every question and decides: right, wrong, refused or failed.
 
-Place in the flow: between files.py and report.py. Conversations run beside one another, the
+Place in the flow: between formats/ and report.py. Conversations run beside one another, the
 questions of one in order. A question that has golds is
 - right    when our rows match those of any accepted gold (compare.py has the rule),
 - refused  when the system declined it,
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from orchestrator.analyst.reading.language import detect_language
 from orchestrator.evaluation.asking import ANSWERED, Answer, Asker
 from orchestrator.evaluation.compare import Gold, Rows, matches
-from orchestrator.evaluation.conversations import Question
+from orchestrator.evaluation.formats.conversations import Question
 from orchestrator.evaluation.gold import BadSql, GoldReader, Reader
 from orchestrator.evaluation.order import asks_for_order
 from orchestrator.evaluation.stated import states

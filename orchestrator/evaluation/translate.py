@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator.evaluation.gold import BadSql
-from orchestrator.evaluation.sqlite_tables import OTHER, Table, kind_of_text
+from orchestrator.evaluation.sqlite.tables import OTHER, Table, kind_of_text
 
 
 def with_schemas(sql: str, schemas: Mapping[str, str]) -> str:

@@ -12,10 +12,10 @@ import redis
 
 from orchestrator.cli.worker import make_agent
 from orchestrator.errors import Invalid
-from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.databases import of_postgres
 from orchestrator.evaluation.evaluation import Found
 from orchestrator.evaluation.figures import spent_on
+from orchestrator.evaluation.formats.conversations import Question
 from orchestrator.evaluation.here import NO_PROVIDER, agents_here
 from orchestrator.evaluation.report import as_json, summary
 from orchestrator.evaluation.score import Judge, Scored, score_all

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import Invalid
-from orchestrator.evaluation.alternatives import MAX_GOLDS, expanded
-from orchestrator.evaluation.conversations import Question
-from orchestrator.evaluation.files import load
-from orchestrator.evaluation.published import shape_of
+from orchestrator.evaluation.formats.alternatives import MAX_GOLDS, expanded
+from orchestrator.evaluation.formats.conversations import Question
+from orchestrator.evaluation.formats.files import load
+from orchestrator.evaluation.formats.published import shape_of
 
 SPIDER = {
     "db_id": "shop", "query": "SELECT count(*) FROM singer;",

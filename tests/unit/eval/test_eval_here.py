@@ -15,10 +15,10 @@ from orchestrator.catalog import load_catalog
 from orchestrator.cli.worker import make_agent
 from orchestrator.engine import Engine
 from orchestrator.evaluation.asking import Answer
-from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.databases import Opened, of_postgres
 from orchestrator.evaluation.figures import by_category, figures
-from orchestrator.evaluation.files import load
+from orchestrator.evaluation.formats.conversations import Question
+from orchestrator.evaluation.formats.files import load
 from orchestrator.evaluation.here import Here, agents_here
 from orchestrator.evaluation.score import Judge, Scored, score_all
 from orchestrator.evaluation.steps import Steps

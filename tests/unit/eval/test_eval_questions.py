@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import Invalid
-from orchestrator.evaluation.conversations import Question
-from orchestrator.evaluation.files import load
+from orchestrator.evaluation.formats.conversations import Question
+from orchestrator.evaluation.formats.files import load
 
 
 def read(folder: Path, *lines: Any) -> tuple[Question, ...]:

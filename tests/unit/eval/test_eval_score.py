@@ -8,9 +8,9 @@ import pytest
 
 from orchestrator.evaluation.asking import Answer
 from orchestrator.evaluation.compare import Rows
-from orchestrator.evaluation.conversations import Question
 from orchestrator.evaluation.evaluation import Found
 from orchestrator.evaluation.figures import figures
+from orchestrator.evaluation.formats.conversations import Question
 from orchestrator.evaluation.gold import BadSql, Reader
 from orchestrator.evaluation.order import with_order_keys
 from orchestrator.evaluation.report import as_json, details, line, summary

@@ -18,9 +18,9 @@ from orchestrator.evaluation.compare import matches
 from orchestrator.evaluation.databases import Opened, of_sqlite, schema_of, sqlite_file
 from orchestrator.evaluation.described import Meaning, meanings_of
 from orchestrator.evaluation.gold import BadSql
-from orchestrator.evaluation.sqlite_gold import SqliteReader, opened
-from orchestrator.evaluation.sqlite_load import drop
-from orchestrator.evaluation.sqlite_tables import Column, folded, tables_of
+from orchestrator.evaluation.sqlite.gold import SqliteReader, opened
+from orchestrator.evaluation.sqlite.load import drop
+from orchestrator.evaluation.sqlite.tables import Column, folded, tables_of
 from orchestrator.settings import Settings
 
 SCRIPT = """

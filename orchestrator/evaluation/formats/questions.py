@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import Invalid
-from orchestrator.evaluation.conversations import TEXT, BadLine, Question, first, linked
+from orchestrator.evaluation.formats.conversations import TEXT, BadLine, Question, first, linked
 
 MAX_QUESTIONS = 20_000
 

@@ -1,6 +1,6 @@
 """What a SQLite file holds, as PostgreSQL can hold it: tables, columns, types by their values.
 
-Place in the flow: sqlite_load.py copies by it, translate.py names by it. SQLite lets any value
+Place in the flow: load.py copies by it, ../translate.py names by it. SQLite lets any value
 stand in any column, so a column's type follows from what is in it; what was declared only decides
 between types that fit. Names are folded to lower case, as PostgreSQL reads unquoted ones, with
 the words of "BillingCountry" kept apart.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestrator.catalog.values import quoted
-from orchestrator.evaluation.sqlite_gold import text_of
+from orchestrator.evaluation.sqlite.gold import text_of
 
 Kind = Literal["bigint", "numeric", "boolean", "date", "timestamp", "text"]
 LONGEST = 63  # bytes of a PostgreSQL name

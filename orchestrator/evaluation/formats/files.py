@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestrator.evaluation import published, questions, sql_eval
-from orchestrator.evaluation.conversations import Question
-from orchestrator.evaluation.questions import unusable
+from orchestrator.evaluation.formats import published, questions, sql_eval
+from orchestrator.evaluation.formats.conversations import Question
+from orchestrator.evaluation.formats.questions import unusable
 
 MAX_BYTES = 50_000_000
 

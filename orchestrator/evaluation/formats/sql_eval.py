@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestrator.evaluation.alternatives import expanded
-from orchestrator.evaluation.conversations import BadLine, Question
-from orchestrator.evaluation.questions import MAX_QUESTIONS, gathered, unusable
+from orchestrator.evaluation.formats.alternatives import expanded
+from orchestrator.evaluation.formats.conversations import BadLine, Question
+from orchestrator.evaluation.formats.questions import MAX_QUESTIONS, gathered, unusable
 
 NEEDED = ("db_name", "question", "query")
 _CATEGORY = ("query_category", "category")

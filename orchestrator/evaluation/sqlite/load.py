@@ -16,8 +16,8 @@ from psycopg import sql
 
 from orchestrator.catalog.values import quoted
 from orchestrator.errors import Invalid
-from orchestrator.evaluation.sqlite_gold import opened
-from orchestrator.evaluation.sqlite_tables import Table, tables_of
+from orchestrator.evaluation.sqlite.gold import opened
+from orchestrator.evaluation.sqlite.tables import Table, tables_of
 
 BATCH = 2_000
 

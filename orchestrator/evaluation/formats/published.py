@@ -16,8 +16,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from orchestrator.evaluation.conversations import BadLine, Question, first
-from orchestrator.evaluation.questions import gathered, records
+from orchestrator.evaluation.formats.conversations import BadLine, Question, first
+from orchestrator.evaluation.formats.questions import gathered, records
 
 _GOLD = ("SQL", "query")
 
