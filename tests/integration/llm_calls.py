@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orchestrator.contracts import Task
 from orchestrator.database import Database
@@ -41,10 +44,13 @@ def stored(database: Database, count: int) -> list[tuple[Any, ...]]:
 
 
 def recorded(database: Database, *made: tuple[Call, Task | None]) -> None:
-    """These calls alone, written down."""
+    """These calls alone, written down, in order and on one day, whatever the time is."""
     sql(database, "TRUNCATE app.llm_calls, app.llm_holds; SELECT 1")
+    second = dt.datetime.now(ZoneInfo("America/Sao_Paulo")).replace(microsecond=0)
+    ticks = itertools.count()
     ledger = Ledger(lambda: Database(database.dsn, size=1), budget=Decimal(0),
-                    timezone="America/Sao_Paulo")
+                    timezone="America/Sao_Paulo",
+                    clock=lambda: second + dt.timedelta(microseconds=next(ticks)))
     for call_made, by in made:
         ledger.record(call_made, by)
     ledger.close()
