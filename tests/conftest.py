@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg2
 import pytest
 import redis
@@ -28,6 +29,13 @@ _OURS = {str(field.validation_alias or name).upper()
          for name, field in Settings.model_fields.items()}
 for _name in [name for name in os.environ if name.upper() in _OURS]:
     del os.environ[_name]
+
+# The same examples everywhere, so that whoever sees one fail sees it again, and as long as they
+# take: a busy machine is no failure. What searches for new examples is the fuzzing.
+hypothesis.settings.register_profile(
+    "ezpocket", deadline=None, derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("ezpocket")
 
 
 @pytest.fixture(scope="session")
