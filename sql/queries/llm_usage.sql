@@ -12,7 +12,8 @@ SELECT CASE %(by)s
        count(*) FILTER (WHERE tries > 0 AND outcome <> 'ok') AS failed,
        count(*) FILTER (WHERE tries = 0) AS held_back,
        count(*) FILTER (WHERE ahead) AS ahead,
-       count(*) FILTER (WHERE tries > 0 AND cost IS NULL) AS unpriced,
+       count(*) FILTER (WHERE tries > 0 AND cost IS NULL AND input_tokens + output_tokens > 0)
+           AS unpriced,
        sum(input_tokens)::bigint AS input_tokens, sum(cached_tokens)::bigint AS cached_tokens,
        sum(output_tokens)::bigint AS output_tokens,
        sum(cost) AS cost, sum(cost) FILTER (WHERE ahead) AS ahead_cost

@@ -53,6 +53,14 @@ def test_the_sums_by_each_kind_are_of_the_same_calls(database: Database, shop: s
     assert list(costs("day").values()) == [0.034]
 
 
+def test_a_call_that_nobody_answered_is_not_one_without_a_price(database: Database) -> None:
+    """A refused key or a dead endpoint takes no tokens: no price in the configuration is missing."""
+    recorded(database, (call(None, outcome="llm_unavailable", input_tokens=0, cached_tokens=0,
+                             output_tokens=0), task("ana")))
+    total = usage(database, by="day", since=LONG_AGO)["total"]
+    assert (total["calls"], total["failed"], total["unpriced"]) == (1, 1, 0)
+
+
 def test_the_total_is_of_all_also_where_not_all_are_shown(
     database: Database, shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
