@@ -54,7 +54,7 @@ def test_the_sums_by_each_kind_are_of_the_same_calls(database: Database, shop: s
 
 
 def test_a_call_that_nobody_answered_is_not_one_without_a_price(database: Database) -> None:
-    """A refused key or a dead endpoint takes no tokens: no price in the configuration is missing."""
+    """A refused key or a dead endpoint takes no tokens: no configured price is missing."""
     recorded(database, (call(None, outcome="llm_unavailable", input_tokens=0, cached_tokens=0,
                              output_tokens=0), task("ana")))
     total = usage(database, by="day", since=LONG_AGO)["total"]
