@@ -19,7 +19,7 @@ from orchestrator.cli.port import address, check_free
 from orchestrator.cli.running import only_one
 from orchestrator.cli.system import System
 from orchestrator.embedded import process
-from orchestrator.errors import EzpocketError, Unavailable
+from orchestrator.errors import EzpocketError, Invalid, Refused, Unavailable
 from orchestrator.settings import Settings, get_settings
 
 READY_SECONDS = 120.0
@@ -57,7 +57,7 @@ def _detach(settings: Settings, screen: Screen) -> None:
     os.set_blocking(told, False)
     answer = _wait_for_answer(told)
     if "code" in answer:
-        raise Unavailable(answer["code"], answer["pt"], answer["en"])
+        raise why_not(answer)
     welcome(settings, screen)
 
 
@@ -72,9 +72,20 @@ def _become_daemon(settings: Settings, screen: Screen, tell: IO[str]) -> int:
         System(settings, screen, lambda: _send(tell, {})).run()
     except EzpocketError as error:
         screen.error(error)
-        _send(tell, {"code": error.code, "pt": error.pt, "en": error.en})
+        _send(tell, ended_by(error))
         return 1
     return 0
+
+
+def ended_by(error: EzpocketError) -> dict[str, str]:
+    """What the detached process says of its end; `why_not` reads it."""
+    kind = "refused" if isinstance(error, Refused) else "unavailable"
+    return {"kind": kind, "code": error.code, "pt": error.pt, "en": error.en}
+
+
+def why_not(answer: dict[str, str]) -> EzpocketError:
+    kind = Invalid if answer["kind"] == "refused" else Unavailable
+    return kind(answer["code"], answer["pt"], answer["en"])
 
 
 def _send(tell: IO[str], answer: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.cli import main
+from orchestrator.cli import exit_code_of, main, up
+from orchestrator.errors import Conflict, EzpocketError, Fatal, Invalid, Unavailable
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = f"{shlex.quote(sys.executable)} -m orchestrator.cli"
@@ -69,6 +71,18 @@ def test_a_home_that_can_be_none_is_named(tmp_path: Path, home: str, command: st
     assert done.returncode in (2, 5)
     assert "EZPOCKET_HOME" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("error", "code"), [
+    (Invalid("bad_catalog", "corrija", "mend"), 2), (Conflict("taken", "outra", "another"), 2),
+    (Unavailable("servers_away", "espere", "wait"), 5), (Fatal("defect", "falhou", "failed"), 5)])
+def test_what_stopped_a_detached_start_keeps_its_words_and_its_code(
+    error: EzpocketError, code: int
+) -> None:
+    """A mistake in the configuration is none of the servers' outages."""
+    again = up.why_not(json.loads(json.dumps(up.ended_by(error))))
+    assert (again.code, again.pt, again.en) == (error.code, error.pt, error.en)
+    assert exit_code_of(again) == code
 
 
 @pytest.mark.parametrize(("question", "said"), [("", "pt"), ("???", "pt"), ("42?", "pt")])
