@@ -44,7 +44,8 @@ def configured_models(
     if found.order:
         _check(found, path, roles)
     elif path is not None:
-        raise _bad(path, 'order says nobody: order = ["groq"]')
+        raise _bad(path, 'order says nobody: order = ["groq"]',
+                   'order não diz ninguém: order = ["groq"]')
     else:
         return None
     keys = {name: _key(found.providers[name], name, settings) for name in found.order}
@@ -68,7 +69,7 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             text = file.read(MAX_FILE + 1)
         if len(text) > MAX_FILE:
-            raise _bad(path, f"larger than {MAX_FILE} bytes")
+            raise _bad(path, f"larger than {MAX_FILE} bytes", f"maior que {MAX_FILE} bytes")
         return tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _bad(path, str(error)) from None
@@ -98,7 +99,9 @@ def _with_like(provider: Any, known: dict[str, Any], path: Path | None) -> Any:
     like = provider["like"]
     model = known["providers"].get(like) if isinstance(like, str) else None
     if model is None:
-        raise _bad(path, f"like names {like!r}; there are: {', '.join(known['providers'])}")
+        there = ", ".join(known["providers"])
+        raise _bad(path, f"like names {like!r}; there are: {there}",
+                   f"like diz {like!r}; há: {there}")
     return _laid_over(model, {key: value for key, value in provider.items() if key != "like"})
 
 
@@ -114,27 +117,36 @@ def _check(
     for name in found.order:
         provider = found.providers.get(name)
         if provider is None:
-            raise _bad(path, f"order names '{name}'; there are: {', '.join(found.providers)}")
+            there = ", ".join(found.providers)
+            raise _bad(path, f"order names '{name}'; there are: {there}",
+                       f"order diz '{name}'; há: {there}")
         if not provider.base_url:
-            raise _bad(path, f"providers.{name} needs base_url")
+            raise _bad(path, f"providers.{name} needs base_url",
+                       f"em providers.{name} falta base_url")
         if not provider.models.get("default"):
-            raise _bad(path, f"providers.{name} needs models.default")
+            raise _bad(path, f"providers.{name} needs models.default",
+                       f"em providers.{name} falta models.default")
     if roles is None:
         return
     named = {"roles": list(found.roles)} | {
         f"providers.{name}.models": list(found.providers[name].models) for name in found.order}
     for where, names in named.items():
         if unknown := sorted(set(names) - set(roles) - {"default"}):
-            raise _bad(path, f"{where} names {unknown}; there are: {', '.join(sorted(roles))}")
+            wrong, there = ", ".join(unknown), ", ".join(sorted(roles))
+            raise _bad(path, f"{where} names {wrong}; there are: {there}",
+                       f"{where} diz {wrong}; há: {there}")
 
 
 def _key(provider: Provider, name: str, settings: ModelSettings) -> SecretStr:
     key = settings.api_key(provider.key) if provider.key else SecretStr("")
     if provider.needs_key and not key:
-        raise _bad(settings.llm_config, f"provider '{name}' needs its key: set {provider.key}")
+        raise _bad(settings.llm_config, f"provider '{name}' needs its key: set {provider.key}",
+                   f"o provedor '{name}' precisa de sua chave: defina {provider.key}")
     if not all("!" <= character <= "~" for character in key.get_secret_value()):
-        raise _bad(settings.llm_config, f"{provider.key} holds a space, a line's end or a "
-                   "character that no key has: write it again")
+        raise _bad(
+            settings.llm_config, f"{provider.key} holds a space, a line's end or a character that "
+            "no key has: write it again", f"{provider.key} tem um espaço, um fim de linha ou um "
+            "caractere que nenhuma chave tem: escreva-a de novo")
     return key
 
 
@@ -147,10 +159,11 @@ def _prices(found: Configuration, settings: ModelSettings) -> dict[tuple[str, st
     return prices
 
 
-def _bad(path: Path | None, what: str) -> Invalid:
+def _bad(path: Path | None, en: str, pt: str = "") -> Invalid:
+    """pt: what a parser says has no Portuguese, and stands there as it is."""
     where = f"LLM_CONFIG ({path.name})" if path else "OPENAI_*"
     return Invalid("bad_llm_config",
-                   f"Configuração dos modelos inválida, {where}: {what}. "
+                   f"Configuração dos modelos inválida, {where}: {pt or en}. "
                    "orchestrator/llm/profiles.toml é o modelo.",
-                   f"Invalid configuration of the models, {where}: {what}. "
+                   f"Invalid configuration of the models, {where}: {en}. "
                    "orchestrator/llm/profiles.toml is its model.")

@@ -116,12 +116,12 @@ def test_one_provider_may_be_singled_out(models: Any) -> None:
 
 
 @pytest.mark.parametrize(("file", "said"), [
-    ('order = ["x"]', "order names 'x'"), ('order = ["azure"]', "providers.azure needs base_url"),
-    ('order = ["groq"]', "set GROQ_API_KEY"), ("orders = 1", "orders"), ("x = 1 2\n", "line 1"),
-    ('order = ["ollama"]', "providers.ollama needs models.default"),
-    ('order = ["mine"]\n[providers.mine]\nlike = "vlm"', "like names 'vlm'"),
+    ('order = ["x"]', "'x'"), ('order = ["azure"]', "providers.azure"),
+    ('order = ["groq"]', "GROQ_API_KEY"), ("orders = 1", "orders"), ("x = 1 2\n", "line 1"),
+    ('order = ["ollama"]', "models.default"),
+    ('order = ["mine"]\n[providers.mine]\nlike = "vlm"', "'vlm'"),
     ("[providers]\nmine = 1", "providers.mine"), ("providers = 1", "providers"),
-    ("", "order says nobody"),
+    ("", "order"),
     ('[providers.openai]\nbase_url = "https://user:secret@h/v1"', "no user, password"),
     ('[providers.openai]\nbase_url = "https://h/v1?key=secret"', "no user, password"),
     ('[providers.openai]\nbase_url = "ftp://h"', "starts with https://"),
@@ -147,6 +147,21 @@ def test_a_key_that_no_header_can_hold_stops_the_start(models: Any, key: str) ->
     with pytest.raises(Invalid, match="OPENAI_API_KEY holds a space") as refused:
         models(OPENAI_API_KEY=key)
     assert "secret" not in refused.value.en + refused.value.pt
+
+
+@pytest.mark.parametrize(("file", "said"), [
+    ('order = ["x"]', "order diz 'x'; há: openai"), ("", "order não diz ninguém"),
+    ('order = ["azure"]', "em providers.azure falta base_url"),
+    ('order = ["ollama"]', "em providers.ollama falta models.default"),
+    ('order = ["groq"]', "precisa de sua chave: defina GROQ_API_KEY"),
+    ('order = ["mine"]\n[providers.mine]\nlike = "vlm"', "like diz 'vlm'; há: openai"),
+    ('order = ["ollama"]\n[providers.ollama.models]\ndefault = "m"\nplanner = "n"',
+     "providers.ollama.models diz planner; há: "),
+])
+def test_what_to_mend_is_said_in_portuguese_too(models: Any, file: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        models(file)
+    assert said in refused.value.pt and said not in refused.value.en
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(models: Any, tmp_path: Path) -> None:
