@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orchestrator.analyst import shown_language
+from orchestrator.analyst.checking.answered import left_out
 from orchestrator.analyst.checking.check import Checked, Checker
 from orchestrator.analyst.checking.gate import Gate
+from orchestrator.analyst.writing.answer import Main
 from orchestrator.contracts import Event, Handle
 from orchestrator.errors import Invalid
 from orchestrator.llm import WrongLanguage
@@ -39,11 +41,13 @@ def units(text: str) -> int:
 
 
 class StreamedAnswer:
-    """An llm.Listener. rejected: each text that was refused, with why, for the trace."""
+    """An llm.Listener. rejected: each text that was refused, with why, for the trace. main: what
+    a text has to state."""
 
-    def __init__(self, checker: Checker, handle: Handle, lang: str) -> None:
+    def __init__(self, checker: Checker, handle: Handle, lang: str, main: Main) -> None:
         self.rejected: list[dict[str, str]] = []
         self._checker = checker
+        self._main = main
         self.handle = handle
         self._lang = lang
         self._begin()
@@ -76,9 +80,9 @@ class StreamedAnswer:
     def finished(self, text: str) -> None:
         try:
             self._check_language()
-            self._say(self._gate.end(), last=True)
-            if not self.written:
-                raise Invalid("EMPTY", "A resposta está vazia.", "The answer is empty.")
+            rest = self._gate.end()
+            self._check_answers()
+            self._say(rest, last=True)
         except Invalid as error:
             self._reject(error)
             raise
@@ -107,6 +111,14 @@ class StreamedAnswer:
     def _check_language(self) -> None:
         if shown_language(self._gate.text) not in (self._lang, None):
             raise WrongLanguage(self._lang)
+
+    def _check_answers(self) -> None:
+        if not self.written:
+            raise Invalid("EMPTY", "A resposta está vazia.", "The answer is empty.")
+        missing = ", ".join(left_out(self._main, self.checked))
+        if missing:
+            raise Invalid("NO_ANSWER", f"A resposta não diz o resultado: {missing}.",
+                          f"The answer does not state the result: {missing}.")
 
     def _reject(self, error: Invalid) -> None:
         self.rejected.append({"text": self._gate.text, "why": error.message("en")})

@@ -107,7 +107,7 @@ class ResponseComposer:
         parts = AnswerParts(edited_answer(view, given.insights)) if given.sql_edited else (
             write_answer(view, given.insights, given.recommendations, _previous(given)))
         facts = facts_of(given, self._catalog, view.ledger.entries)
-        stream = StreamedAnswer(Checker(facts, given.lang), handle, given.lang)
+        stream = StreamedAnswer(Checker(facts, given.lang), handle, given.lang, parts.main)
         warnings = data_warnings(view)
 
         def by_template(why: LLMUnavailable | None) -> Written:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from orchestrator.testing import Endpoint, serve
+from orchestrator.testing.reply import Reply
+from orchestrator.testing.said import Said
+from orchestrator.testing.script import Script
 from tests.e2e.browser import VARIABLES, sign_in
 from tests.e2e.hostile import model_says
 from tests.e2e.pages import ChatPage
@@ -25,6 +29,19 @@ addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
   if (document.body.textContent.includes("987.654")) window.__wrong = true;
 }).observe(document.body, { childList: true, subtree: true, characterData: true }));
 """
+
+
+def composes(*first: str) -> Script:
+    """Those texts, then the draft, which has the answer's figures, with RIGHT under it."""
+    texts = iter(first)
+
+    def reply(role: str, request: dict[str, Any]) -> Reply:
+        if role != "response_composer":
+            return Reply(status=401)
+        draft = Said(request).parts["Draft"]
+        return Reply(text=next(texts, f"{draft}\n\n{RIGHT}"), delay=2.0)
+
+    return Script(otherwise=reply)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +68,7 @@ def test_an_answer_grows_while_the_model_writes(
     modelled: tuple[Stack, Endpoint], chat: ChatPage
 ) -> None:
     stack, endpoint = modelled
-    endpoint.script = model_says({"response_composer": [{"text": RIGHT, "delay": 2.0}]})
+    endpoint.script = composes()
     question = chat.ask("receita por canal em todo o período").accept().answered()
     expect(question.by("answer-text")).to_contain_text(RIGHT)
     types = [event.type for event in stack.stream(question.job_id)]
@@ -63,7 +80,7 @@ def test_what_is_wrong_is_taken_back_before_it_shows(
     modelled: tuple[Stack, Endpoint], chat: ChatPage
 ) -> None:
     stack, endpoint = modelled
-    endpoint.script = model_says({"response_composer": [{"text": WRONG}, {"text": RIGHT}]})
+    endpoint.script = composes(WRONG)
     question = chat.ask("receita por canal em todo o período").accept().answered()
     expect(question.by("answer-text")).to_contain_text(RIGHT)
     expect(question.by("answer-text")).not_to_contain_text("Veja o que")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from orchestrator.analyst.checking.fact import Fact, Facts
-from orchestrator.analyst.checking.plain import HIDDEN, is_label
+from orchestrator.analyst.checking.plain import FIRST_LABEL, HIDDEN, LAST_LABEL, is_label
 
 ORDINALS: Final = {
     "primeiro": 1, "segundo": 2, "terceiro": 3, "quarto": 4, "quinto": 5, "sexto": 6,
@@ -30,10 +30,16 @@ _ORDINALS: Final = (
     re.compile(rf"\b(?P<word>{_NAMED})(?=[\s-]+{_PLACE}\b)", re.IGNORECASE),
     re.compile(rf"\b(?:em|in|came|comes?|finish\w*|ranks?|ranked|é o|é a|is)\s+"
                rf"(?P<word>{_NAMED})\b(?!-feira)", re.IGNORECASE),
+    re.compile(r"(?:#|\bnº\s?|\bn[o.]\.?\s?|\bn°\s?|\b(?:número|number)\s)"
+               r"(?P<digits>\d{1,2}|one|um)\b(?![.,]\d)", re.IGNORECASE),
     re.compile(r"(?<![\w.,/])(?P<digits>\d{1,3})(?:o|a|os|as|°|st|nd|rd|th)\b", re.IGNORECASE),
 )
 _FROM_BOTTOM: Final = re.compile(
     r"[\s-]*(?:lugar\s+)?(?:menor|pior|menos|lowest|smallest|worst|least)\b", re.IGNORECASE)
+# "SP ficou em 2º, RJ em 1º": each place is its own name's.
+_SAID_OF = re.compile(
+    rf"([{FIRST_LABEL}-{LAST_LABEL}])[\s,]*(?:(?:ficou|ficaram|é|foi|vem|veio|aparece|está|ranks?|"
+    r"ranked|is|was|came|comes?|finish\w*|em|in|o|a|the|as|at|no|na)\s+)*$", re.IGNORECASE)
 MAGNITUDES: Final = {
     "dezenas": 1, "dozens": 1, "tens": 1, "centenas": 2, "hundreds": 2, "milhares": 3,
     "thousands": 3, "milhões": 6, "millions": 6, "bilhões": 9, "billions": 9,
@@ -64,10 +70,12 @@ def take_ordinals(sentence: str) -> tuple[list[Ordinal], str]:
 
     def taken(match: re.Match[str]) -> str:
         parts = match.groupdict()
-        value = int(parts["digits"]) if parts.get("digits") else ORDINALS[parts["word"].lower()]
+        said = parts.get("digits") or parts.get("word") or ""
+        value = int(said) if said.isdigit() else {**ORDINALS, "one": 1, "um": 1}[said.lower()]
         if _FROM_BOTTOM.match(match.string[match.end():]):
             value = -value
-        found.append(Ordinal(match.group(), value, names))
+        its = _SAID_OF.search(match.string[:match.start()])
+        found.append(Ordinal(match.group(), value, frozenset(its[1]) if its else names))
         return HIDDEN
 
     for pattern in _ORDINALS:

@@ -11,7 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+OWN: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Fact:
     owner: the names of the row that it belongs to; empty when it speaks of the whole.
     level: it is known to be no difference and no growth, so nothing rose or fell by it.
     series: what it may be added to and compared with: its column, or its statistic.
+    statistic: which one of its column it is: "sum", "mean"...; OWN where the column itself is one
+    ("ticket médio"), and "" of a cell.
     source: where it stands, as a key number says it.
     """
 
@@ -30,6 +34,7 @@ class Fact:
     kind: str = "number"
     owner: frozenset[str] = frozenset()
     level: bool = False
+    statistic: str = ""
     series: str = field(default="", compare=False)
     source: dict[str, Any] | None = field(default=None, compare=False)
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from orchestrator.analyst.checking.aggregates import names_one
 from orchestrator.analyst.checking.collected import Collected
-from orchestrator.analyst.checking.fact import Facts
+from orchestrator.analyst.checking.fact import OWN, Facts
 from orchestrator.analyst.writing import numbers
 from orchestrator.analyst.writing.cells import Cell, name, row_label
 from orchestrator.analyst.writing.columns import Meaning
@@ -26,6 +27,7 @@ from orchestrator.plan.model import Filter, Plan
 _PERCENT_KEYS: Final = frozenset({
     "share", "cumulative", "percent", "confidence", "points", "growth_rate"})
 _COUNT_KEYS: Final = frozenset({"count", "nulls", "distinct", "of", "n", "pairs", "season"})
+_STATISTICS: Final = frozenset({"sum", "mean", "median", "min", "max", "std", "q1", "q3"})
 _BARE_KEYS: Final = frozenset({"r_squared", "pearson", "spearman"})
 _MOVING_KEYS: Final = frozenset({
     "percent", "absolute", "slope", "low", "high", "points", "growth_rate", "effect"})
@@ -87,6 +89,7 @@ def _from_rows(
                 found.value(
                     value, column.unit or "number", owner=owner, series=column.name,
                     level=column.role in ("metric", "share", "previous", "cumulative"),
+                    statistic=OWN if names_one(column.label) else "",
                     source={"kind": "cell", "row": at, "column": column.name})
                 continue
             found.value(value, "text")
@@ -136,6 +139,7 @@ class _Statistics:
         self._found = found
         self._dimensions = [each for each in columns if each.is_dimension]
         self._unit = column.unit if column is not None and column.numeric else ""
+        self._own = column is not None and names_one(column.label)
         self._lang = lang
 
     def take(self, value: Any, path: str, owner: frozenset[str] = frozenset()) -> None:
@@ -162,7 +166,14 @@ class _Statistics:
         self._found.value(
             value, kind, owner=owner, series=series if key in ("value", "share", "sum") else
             "confidence" if key == "confidence" else "",
-            level=not moving, source={"kind": "statistic", "path": path})
+            level=not moving, statistic=self._statistic(path),
+            source={"kind": "statistic", "path": path})
+
+    def _statistic(self, path: str) -> str:
+        key = path.rpartition(".")[2].removesuffix("_exact")
+        if path.count(".") != 1 or key not in _STATISTICS:
+            return ""
+        return OWN if self._own else key
 
     def _names(self, at: Any) -> frozenset[str]:
         """Of a row's label; of a series in categories, only what is told of it."""

@@ -29,6 +29,7 @@ _CURRENCIES: Final = {
     "€": "EUR", "euros": "EUR", "euro": "EUR", "eur": "EUR",
     "£": "GBP", "libras": "GBP", "pounds": "GBP", "gbp": "GBP", "$": "$",
 }
+THINGS: Final = "things"  # that are counted
 _UNITS: Final = {
     word: unit for unit, words in {
         "days": "dia dias day days", "hours": "hora horas hour hours",
@@ -36,8 +37,13 @@ _UNITS: Final = {
         "installments": "parcela parcelas installment installments",
         "weeks": "semana semanas week weeks", "months": "mês meses month months",
         "quarters": "trimestre trimestres quarter quarters", "years": "ano anos year years",
+        THINGS: "pedido pedidos order orders venda vendas sale sales item itens items unidade "
+                "unidades unit units cliente clientes customer customers produto produtos product "
+                "products entrega entregas delivery deliveries loja lojas store stores pessoa "
+                "pessoas people avaliação avaliações review reviews visita visitas visit visits",
     }.items() for word in words.split()
 }
+MEASURED: Final = frozenset({"percent", *_UNITS.values()}) - {THINGS}
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _PERCENT = (r"%|por ?cento\b|porcento\b|pct\b|percent\b|per cent\b|p\.\s?p\.|pp\b|"
             r"pontos? percentua(?:l|is)|percentage points?")
@@ -85,6 +91,10 @@ class Figure:
     @property
     def money(self) -> bool:
         return self.unit == "$" or (len(self.unit) == 3 and self.unit.isupper())
+
+    @property
+    def counted(self) -> bool:
+        return self.unit == THINGS
 
     @property
     def whole(self) -> bool:

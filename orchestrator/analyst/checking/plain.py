@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from orchestrator.analyst.writing.markdown import unescape
@@ -19,6 +20,9 @@ _GROUPED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
 _BLANK = re.compile(r"\n[ \t]*\n[\s]*")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•|]|\d{1,2}[.)])")
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"”')]*\s+(?=\S)|\n+")
+# "outubro" in "15 de outubro", "October 15" and "outubro de 2026" is a part of another date.
+_NO_DAY: Final = r"(?<!\d )(?<!\d de )(?<!\d of )"
+_NO_DAY_AFTER: Final = r"(?!,?\s+\d|[-/]\d|\s+(?:de|of)\s+\d)"
 # A private use area: no text from outside keeps its characters.
 MOST_LABELS: Final = 6_000
 FIRST_LABEL: Final = "\ue000"
@@ -51,10 +55,13 @@ class Names:
     first: each row's name for one character of its own, others for HIDDEN. Of these only those
     with a digit matter, and none that is a number (a text "7" would hide every 7).
 
-    numeric: the names of rows that are numbers.
+    numeric: the names of rows that are numbers. others: other forms of a row's name.
     """
 
-    def __init__(self, labels: Iterable[str], texts: Iterable[str]) -> None:
+    def __init__(
+        self, labels: Iterable[str], texts: Iterable[str],
+        others: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         named = sorted({plain(label).strip() for label in labels if not is_number(label)}
                        - _COMMON)
         self.numeric = {plain(label).strip() for label in labels if is_number(label)}
@@ -64,13 +71,17 @@ class Names:
         wanted = {name: re.escape(name) for name in self._marks}
         wanted |= {text: f"(?i:{re.escape(text)})" for text in hidden - set(wanted)
                    if any(char.isdigit() for char in text)}
+        self._others = {form: mark for form, label in others.items() if (mark := self.mark(label))}
+        wanted |= {form: rf"(?<![\d/.-]){_NO_DAY}{re.escape(form)}{_NO_DAY_AFTER}"
+                   for form in self._others if form not in wanted}
         longest = "|".join(wanted[text] for text in sorted(wanted, key=len, reverse=True))
         self._pattern = re.compile(rf"(?<!\w)(?:{longest})(?![\w$])") if longest else None
 
     def taken(self, text: str) -> str:
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda found: self._marks.get(found.group(), HIDDEN), text)
+        known = self._others | self._marks
+        return self._pattern.sub(lambda found: known.get(found.group(), HIDDEN), text)
 
     def mark(self, label: str) -> str:
         """The label's character, "" when it has none."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from orchestrator.analyst.checking.claims import bound_of
+from orchestrator.analyst.checking.claims import bound_of, direction_of
 from orchestrator.analyst.checking.plain import HIDDEN
 
 PARTS: Final = {
@@ -36,6 +36,8 @@ _N = "|".join(sorted(_COUNTS, key=len, reverse=True))
 _COMPARED = (r"(?:mais|maior|menor|menos|o\b|a\b|os\b|as\b|superior|the\b|as\b|more|larger|bigger|"
              r"higher|greater|than|acima|that of)")
 _RATIOS: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+    r"\b(?P<cut>halved|(?:reduzi\w+(?:-se)?|ca(?:iu|íram)|recu\w+|encolhe\w+) (?:à|pela) metade|"
+    r"(?:fell|dropped|shrank|cut|down) (?:in|by|to) half)\b",
     rf"\b(?P<n>{_N}|\d{{1,2}})[\s-](?P<part>{'|'.join(sorted(PARTS, key=len, reverse=True))})\b"
     r"(?<!quarter)(?<!quarto)(?!\s+(?:trimestre|lugar|maior|largest|biggest|quarter|place))",
     rf"\b(?P<n>{_N}|\d{{1,2}})[\s-](?P<part>quarter|quarto)\b(?=\s+(?:of|d[aeo]s?)\b)",
@@ -44,7 +46,6 @@ _RATIOS: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?<!and a )(?<!segunda )(?<!primeira )(?<!second )(?<!first )\b(?P<half>metade|half)\b"
     r"(?!\s+(?:of\s+)?(?:19|20)\d\d)",
     r"\b(?P<times>" + "|".join(MULTIPLES) + r")\b(?![\s-](?:dígito|digit|check|click))",
-    r"\b(?P<cut>halved|reduzi(?:u|ram)-se à metade)\b",
     rf"\b(?P<x>{_N}|\d{{1,3}}(?:[.,]\d{{1,2}})?)\s*(?:x|×|vezes|times)\s+(?={_COMPARED})",
 ))
 
@@ -54,12 +55,13 @@ _FRACTION: Final = re.compile(r"(?<![\d/.,])(?P<n>\d{1,2})[/⁄](?P<d>\d{1,2})(?
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """share: a part of a whole; else how many times as much. bound: as a Figure's."""
+    """share: a part of a whole; else how many times as much. bound, direction: as a Figure's."""
 
     text: str
     value: Decimal
     share: bool
     bound: str = ""
+    direction: str = ""
 
     def is_near(self, value: Decimal) -> bool:
         """Within 4%; above for "more than", below by a fifth at most for "almost"."""
@@ -101,8 +103,11 @@ def _ratio(match: re.Match[str]) -> Ratio | None:
     parts = match.groupdict()
     bound = bound_of(_before(match))
     text = match.group().strip()
-    if parts.get("half") or parts.get("cut"):
-        return Ratio(text, Decimal("0.5"), True, bound)
+    if parts.get("cut"):
+        return Ratio(text, Decimal("0.5"), True, bound, "-")
+    direction = direction_of(_before(match), match.string[match.end():])
+    if parts.get("half"):
+        return Ratio(text, Decimal("0.5"), True, bound, direction)
     if parts.get("times"):
         return Ratio(text, Decimal(MULTIPLES[parts["times"].lower()]), False, bound)
     if parts.get("x"):
@@ -112,7 +117,7 @@ def _ratio(match: re.Match[str]) -> Ratio | None:
     part = _count(parts["n"])
     if not part or not whole or part >= whole:
         return None
-    return Ratio(text, part / whole, True, bound)
+    return Ratio(text, part / whole, True, bound, direction)
 
 
 def _before(match: re.Match[str]) -> str:
@@ -134,6 +139,12 @@ def borne_out(
     pairs: Sequence[tuple[Decimal, Decimal]],
 ) -> bool:
     """By a share in percent, a growth in percent, or two values beside it."""
+    if ratio.direction:
+        changes = [growth / 100 for growth in growths] + [
+            (after - before) / before for one, other in pairs
+            for before, after in ((one, other), (other, one)) if before > 0]
+        return any(ratio.is_near(abs(change)) for change in changes
+                   if change and (ratio.direction == "-") == (change < 0))
     if any(ratio.is_near(1 + growth / 100) for growth in growths):
         return True
     if ratio.share and any(ratio.is_near(abs(percent) / 100) for percent in (*shares, *growths)):

@@ -9,7 +9,7 @@ formula. Sums are never called a total: that is the whole result's, and a fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
@@ -20,7 +20,7 @@ from orchestrator.analyst.checking.figures import Figure
 from orchestrator.analyst.checking.support import within
 
 MOST_OPERANDS: Final = 8
-_SUM: Final = re.compile(
+SUM: Final = re.compile(
     r"\b(?:junt[oa]s|soma(?:m|d[oa]s|ndo)?|em conjunto|together|combined|combine|sum|"
     r"add(?:s|ed)? up|between them|totaliza(?:m|ndo)?)\b", re.IGNORECASE)
 _DIFFERENCE: Final = re.compile(
@@ -41,10 +41,13 @@ _CHANGE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """value: exact, of the fact that a figure states. kind: its fact's."""
+    """value: exact, of the fact that a figure states. kind: its fact's. name: of its row.
+    at: its place in time, where it has one."""
 
     value: Decimal
     kind: str
+    name: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,35 @@ class Stated:
 
 
 def computed(
-    figure: Figure, sentence: str, groups: Sequence[Sequence[Operand]], wholes: Sequence[Operand]
+    figure: Figure, sentence: str, groups: Sequence[Sequence[Operand]],
+    wholes: Sequence[Operand], names: Set[str] = frozenset(),
 ) -> Stated | None:
     """How the figure follows from one of the groups of operands; None when it does not.
 
-    wholes: totals that a share may be of, beside the operands themselves.
+    wholes: totals that a share may be of, beside the operands themselves. names: of the rows
+    that the figure is said of: a single row's share is theirs.
     """
     for group in groups:
         operands = list(group)[-MOST_OPERANDS:]
-        for value, kind, formula in _results(figure, sentence, operands, wholes):
+        for value, kind, formula in _results(figure, sentence, operands, wholes, names):
             if _fits(figure, value, kind):
                 return Stated(figure, value, formula)
+    return None
+
+
+def compared(
+    figure: Figure, sign: str, groups: Sequence[Sequence[Operand]]
+) -> Stated | None:
+    """How the first of each two operands is more (sign "+"), or less, than the second by it."""
+    for one, other in (group for group in groups if len(group) == 2):
+        formula = f"{_shown(one.value)} - {_shown(other.value)}"
+        found = [(one.value - other.value, one.kind, formula)]
+        if other.value > 0:
+            found.append((100 * (one.value - other.value) / other.value, "percent",
+                          f"100 * ({formula}) / {_shown(other.value)}"))
+        for value, kind, how in found:
+            if (value < 0) == (sign == "-") and _fits(figure, value, kind):
+                return Stated(figure, value, how)
     return None
 
 
@@ -82,14 +103,17 @@ def _fits(figure: Figure, value: Decimal, kind: str) -> bool:
 
 
 def _results(
-    figure: Figure, sentence: str, operands: list[Operand], wholes: Sequence[Operand]
+    figure: Figure, sentence: str, operands: list[Operand], wholes: Sequence[Operand],
+    names: Set[str],
 ) -> Iterator[tuple[Decimal, str, str]]:
-    if _SUM.search(sentence):
+    if SUM.search(sentence):
         yield from _sums(operands)
     if _DIFFERENCE.search(sentence):
-        yield from _differences(operands)
+        yield from _differences(operands, figure.direction)
     if figure.percent and _SHARE.search(sentence):
-        yield from _shares(operands, wholes)
+        alone = [] if SUM.search(sentence) and len(operands) > 1 else [
+            operand for operand in operands if not names or operand.name in {"", *names}]
+        yield from _shares(operands, alone, wholes)
     if figure.percent and _CHANGE.search(sentence):
         yield from _changes(figure, operands)
 
@@ -103,17 +127,25 @@ def _sums(operands: list[Operand]) -> Iterator[tuple[Decimal, str, str]]:
                 yield sum(values, Decimal(0)), run[0].kind, " + ".join(map(_shown, values))
 
 
-def _differences(operands: list[Operand]) -> Iterator[tuple[Decimal, str, str]]:
+def _later(one: Operand, other: Operand) -> bool | None:
+    return None if one.at is None or other.at is None else one.at > other.at
+
+
+def _differences(
+    operands: list[Operand], direction: str
+) -> Iterator[tuple[Decimal, str, str]]:
+    """direction: what rose has its larger value later."""
     for one, other in permutations(operands, 2):
-        if one.kind == other.kind and one.value >= other.value:
+        if one.kind == other.kind and one.value >= other.value and (
+                not direction or _later(one, other) in (None, direction == "+")):
             formula = f"{_shown(one.value)} - {_shown(other.value)}"
             yield one.value - other.value, one.kind, formula
 
 
 def _shares(
-    operands: list[Operand], wholes: Sequence[Operand]
+    operands: list[Operand], alone: list[Operand], wholes: Sequence[Operand]
 ) -> Iterator[tuple[Decimal, str, str]]:
-    parts = [(operand.value, operand.kind, _shown(operand.value)) for operand in operands]
+    parts = [(operand.value, operand.kind, _shown(operand.value)) for operand in alone]
     parts += [(value, kind, f"({formula})") for value, kind, formula in _sums(operands)]
     for value, kind, formula in parts:
         for whole in (*operands, *wholes):
@@ -124,7 +156,8 @@ def _shares(
 
 def _changes(figure: Figure, operands: list[Operand]) -> Iterator[tuple[Decimal, str, str]]:
     for before, after in permutations(operands, 2):
-        if before.kind != after.kind or before.kind == "percent" or before.value <= 0:
+        if before.kind != after.kind or before.kind == "percent" or before.value <= 0 or (
+                figure.direction and _later(before, after)):
             continue
         change = 100 * (after.value - before.value) / before.value
         if not figure.direction or (figure.direction == "-") == (change < 0):
@@ -142,4 +175,5 @@ def operand_of(found: Sequence[Fact]) -> Operand | None:
     values = {fact.value for fact in usable}
     if len(values) != 1:
         return None
-    return Operand(usable[0].value, usable[0].kind)
+    owner = usable[0].owner
+    return Operand(usable[0].value, usable[0].kind, next(iter(owner)) if len(owner) == 1 else "")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from orchestrator.analyst.checking.fact import Fact, Index
-from orchestrator.analyst.checking.figures import Figure
+from orchestrator.analyst.checking.figures import MEASURED, Figure
 
 _ROUNDING: Final = Decimal("0.05")   # a rounding may be off by 5%: two digits always may stand
 _BOUND: Final = Decimal("0.25")      # "more than 1 million" for 1.23; not for 1.9
@@ -45,6 +45,8 @@ def _same_unit(figure: Figure, kind: str) -> bool:
         return kind == "percent"
     if figure.money:
         return kind in (figure.unit, "number")
+    if figure.counted:  # by any unit of the catalog's own, but no money, and nothing of time
+        return kind not in MEASURED and not (len(kind) == 3 and kind.isupper())
     if figure.unit:
         return kind in (figure.unit, *_COUNTED)
     return kind != "percent" or figure.cell

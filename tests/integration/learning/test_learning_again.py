@@ -22,11 +22,13 @@ from orchestrator.ratings import rate
 from orchestrator.services import Services
 from orchestrator.settings import Settings
 from orchestrator.submissions import submit_question
-from orchestrator.testing import Endpoint, serve
+from orchestrator.testing import Endpoint, load_script, serve
+from orchestrator.testing.reply import Reply
+from orchestrator.testing.said import Said
 
 QUESTION = "qual o zumbido de cada canal no mês passado"
 AGAIN = "No mês passado, qual o zumbido de cada canal?"
-TEXT = "O texto que o modelo escreveu, sem nenhuma cifra."
+TEXT = "O resto do texto que o modelo escreveu, sem nenhuma cifra."
 SQL = ("SELECT channel, count(*) AS orders FROM data.order_report "
        "WHERE date >= DATE '{start}' AND date <= DATE '{end}' GROUP BY channel ORDER BY channel")
 
@@ -47,8 +49,12 @@ def script(settings: Settings, *, needs_sql: bool) -> dict[str, Any]:
         "plan_builder": [{"json": {"category": "data_question", "reason": "", "plan": plan}}],
         "analysis_orchestrator": [{"json": {"sql": SQL.format(start=start, end=end),
                                             "explanation": "Conta os pedidos."}}],
-        "response_composer": [{"text": TEXT}],
     }
+
+
+def composed(_role: str, request: dict[str, Any]) -> Reply:
+    """The draft, which has the answer's figures, and something of the model's own."""
+    return Reply(text=f"{Said(request).parts['Draft']}\n\n{TEXT}")
 
 
 class Talk:
@@ -107,7 +113,7 @@ def needs_sql() -> bool:
 def talk(
     engine: Engine, database: Database, settings: Settings, needs_sql: bool,
 ) -> Iterator[Talk]:
-    with serve(0, script(settings, needs_sql=needs_sql)) as endpoint:
+    with serve(0, load_script(script(settings, needs_sql=needs_sql), composed)) as endpoint:
         base = Services(settings)
         llm = LLM(base.roles, model="scripted", base_url=endpoint.url)
         services = Services(settings, llm=llm, database=database)

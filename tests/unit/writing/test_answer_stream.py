@@ -116,6 +116,26 @@ def test_twice_wrong_and_the_template_takes_its_place(compose: Any) -> None:
     assert list(told.screens())[-1] == told.patch["response_text"]
 
 
+@pytest.mark.parametrize("text", [
+    "Nada a acrescentar.", "A consulta trouxe os dois estados de outubro de 2026.",
+    "RJ ficou com R$ 300,20 em outubro de 2026.",
+])
+def test_a_text_without_the_answer_is_refused(compose: Any, text: str) -> None:
+    told = compose({"text": text}, {"text": RIGHT})
+    assert told.patch["response_text"].startswith(RIGHT)
+    (rejected,) = told.patch["rejected_texts"]
+    assert rejected["text"] == text and "R$ 800,30" in rejected["why"]
+    assert compose({"text": text}).patch["formatting_style"] == "template"
+
+
+@pytest.mark.parametrize("text", [
+    "Foram R$ 800,30 ao todo.", "São R$ 0,8 mil.", "SP fez 62,5% do total.",
+    "SP lidera: R$ 500,10.",
+])
+def test_any_figure_of_the_answer_will_do(compose: Any, text: str) -> None:
+    assert compose({"text": text}).patch["formatting_style"] == "model"
+
+
 def test_another_language_is_refused(compose: Any) -> None:
     english = ("In this period the state that sold the most was SP, and the other one that is "
                "shown here did not come near to what it has sold, as you can see below. ")

@@ -38,6 +38,12 @@ SCENES: dict[str, tuple[dict[str, Any], list[list[Any]]]] = {
         {"metrics": [{"name": "cancellation_rate"}], "dimensions": [{"column": "channel"}],
          "time": OCTOBER},
         [["app", "12.25"], ["loja", "8.0"], ["site", "4.5"]]),
+    "two": (
+        {"metrics": [{"name": "revenue"}], "dimensions": [{"column": "state"}],
+         "time": {"column": "date", "grain": "month",
+                  "range": {"start": "2026-09-01", "end": "2026-10-31"}}},
+        [["2026-09-01", "SP", "300.00"], ["2026-09-01", "RJ", "100.00"],
+         ["2026-10-01", "SP", "330.00"], ["2026-10-01", "RJ", "90.00"]]),
 }
 Of = Callable[[str, str], Facts]
 
