@@ -3,8 +3,8 @@
 Place in the flow: python_runtime → **response_composer** → user_feedback; its `token` events
 bring the text, its `message` event the whole answer. A template writes it; where a model is
 configured its text is preferred and streams up to the first number that is not verified yet. A
-text that the data do not support is taken back (`replace`) and written once more, then the
-template stands; what was rejected stays in the trace.
+text that the data do not support, or without the answer's figures, is taken back (`replace`) and
+written once more, then the template stands; what was rejected stays in the trace.
 """
 
 from __future__ import annotations
