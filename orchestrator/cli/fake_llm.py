@@ -6,6 +6,8 @@ Case files answer first (orchestrator/testing/script.py), a stand-in for a model
 from __future__ import annotations
 
 import argparse
+import signal
+import time
 from pathlib import Path
 
 from orchestrator.catalog import load_catalog
@@ -16,9 +18,14 @@ from orchestrator.testing import Endpoint, load_script, serve
 from orchestrator.testing.manner import Manner, read_faults
 from orchestrator.testing.standin import StandIn
 
+TICK = 0.2
+
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
-    """Serves until interrupted; prints what OPENAI_BASE_URL must be."""
+    """Serves until SIGTERM or SIGINT; prints what OPENAI_BASE_URL must be."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, frame: stopping.append(got))
     settings = get_settings()
     model = StandIn(load_catalog(settings.catalog_path), settings.today, settings.bd_reference)
     script = load_script(Path(arguments.cases) if arguments.cases else {}, model.reply)
@@ -26,7 +33,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
                     faults=read_faults(arguments.fault), seed=arguments.seed)
     with _serving(arguments.port, manner) as endpoint:
         screen.say(f"OPENAI_BASE_URL={endpoint.url}")
-        endpoint.wait()
+        while not stopping:
+            time.sleep(TICK)
     return 0
 
 

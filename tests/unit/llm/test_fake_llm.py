@@ -174,18 +174,25 @@ def test_a_port_that_cannot_be_had_is_said_in_words(
     assert f"port {wanted}" in capsys.readouterr().err.replace("porta", "port")
 
 
-def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_told_to_stop(
+    tmp_path: Path, told: signal.Signals
+) -> None:
     script = tmp_path / "cases.json"
     script.write_text(json.dumps({"judge": [{"text": "sim"}]}))
     command = [sys.executable, "-m", "orchestrator.cli", "fake-llm", str(script)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as served:
-        assert served.stdout is not None
-        url = served.stdout.readline().strip().removeprefix("OPENAI_BASE_URL=")
-        with httpx2.Client(timeout=60) as client:
-            answer = client.post(f"{url}/chat/completions", headers={"X-Ezpocket-Role": "judge"},
-                                 json={"messages": []}).json()
-        served.send_signal(signal.SIGINT)
-        assert served.wait(60) == 130
+        try:
+            assert served.stdout is not None
+            url = served.stdout.readline().strip().removeprefix("OPENAI_BASE_URL=")
+            with httpx2.Client(timeout=60) as client:
+                answer = client.post(
+                    f"{url}/chat/completions", headers={"X-Ezpocket-Role": "judge"},
+                    json={"messages": []}).json()
+            served.send_signal(told)
+            assert served.wait(60) == 0
+        finally:
+            served.kill()
     assert answer["choices"][0]["message"]["content"] == "sim"
 
 
