@@ -30,7 +30,7 @@ PAGES = {"pages.chat", "pages.operator", "pages.answer"}
 # Browsers report here without our page's header; nothing is done but a line in the log.
 SENT_BY_BROWSERS = {"security_headers.report"}
 ROLES = {"health.queues": "operator", "pages.operator": "operator", "operator": "operator",
-         "users": "admin"}
+         "usage": "operator", "users": "admin"}
 EVERY_METHOD = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
