@@ -7,44 +7,21 @@ the agents and complete them as worker processes do, and say yes wherever a pers
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from orchestrator.contracts import Agent, Ask, Context, Done, Event, Handle, Outcome, Task
+from orchestrator.contracts import Agent, Ask, Context, Done, Handle, Outcome, Task
 from orchestrator.engine import Engine, WorkerClient
 from orchestrator.errors import Conflict, NotFound, Unavailable
 from orchestrator.runner.failures import Failure, backoff
+from orchestrator.runner.handle import TaskHandle
 from orchestrator.runner.isolation import call
 
 BLOCK_SECONDS = 0.5
 YES = {"action": "accept"}
-
-
-class WorkHandle:
-    """contracts.Handle for one task of a thread. Nobody follows its events."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        self._stopped = False
-        self._callbacks: list[Callable[[], None]] = []
-
-    def emit(self, event: Event) -> None:
-        """The answer is read from the job once it has ended."""
-
-    def stopped(self) -> bool:
-        return self._stopped
-
-    def on_stop(self, callback: Callable[[], None]) -> None:
-        self._callbacks.append(callback)
-        if self._stopped:
-            callback()
-
-    def stop(self) -> None:
-        self._stopped = True
-        for callback in tuple(self._callbacks):
-            callback()
 
 
 class Passing:
@@ -73,7 +50,7 @@ class Pool:
         self._engine = engine
         self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._running: dict[str, WorkHandle] = {}
+        self._running: dict[str, TaskHandle] = {}
         self._threads = [
             threading.Thread(target=self._work, args=(number, one), name=f"eval-{number}")
             for number, one in enumerate(agents)
@@ -122,7 +99,8 @@ class Pool:
             self._run(client, agents[task.module], task)
 
     def _run(self, client: WorkerClient, agent: Agent, task: Task) -> None:
-        handle = WorkHandle(task)
+        # here.py's timeout of the question stops it
+        handle = TaskHandle(task, None, math.inf)
         with self._lock:
             self._running[task.key] = handle
         try:
