@@ -121,7 +121,7 @@ class HistoryPreferences:
     @staticmethod
     def _learn(transaction: Transaction, job_id: str) -> None:
         # the typed plan, which this process needs for nothing else
-        from orchestrator.learning.ratings import rated  # noqa: PLC0415
+        from orchestrator.learning.ratings import rated  # noqa: PLC0415 - as said above
 
         rated(transaction, job_id)
 

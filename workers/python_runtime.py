@@ -63,7 +63,7 @@ class PythonRuntime:
 
     def process(self, context: Context, handle: Handle) -> Outcome:
         # pandas takes 50 MB: only the worker that computes pays for it, at its first task
-        from orchestrator.analyst.writing.analysis import analyse  # noqa: PLC0415
+        from orchestrator.analyst.writing.analysis import analyse  # noqa: PLC0415 - as said above
 
         given = Input.model_validate(context)
         reference = given.results_full
@@ -90,7 +90,7 @@ class PythonRuntime:
         if self._llm is None or given.row_count <= LARGE or given.sql_edited or fits:
             return found.insights.shown, ""
         # what asks a model is not paid for where there is none
-        from orchestrator.finding_words import FindingWords  # noqa: PLC0415
+        from orchestrator.finding_words import FindingWords  # noqa: PLC0415 - as above
 
         words = FindingWords(given.plan, columns, given.lang, found)
         return words.ask(self._llm, context, handle,

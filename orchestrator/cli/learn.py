@@ -46,8 +46,8 @@ def _forget(database: Database, number: int, screen: Screen) -> int:
 
 def _check(database: Database, arguments: argparse.Namespace, screen: Screen) -> int:
     # the agents and what they import, which the list does without
-    from orchestrator.cli.rehearsal import Rehearsal, same_rows  # noqa: PLC0415
-    from orchestrator.learning.check import Check, System  # noqa: PLC0415
+    from orchestrator.cli.rehearsal import Rehearsal, same_rows  # noqa: PLC0415 - as said above
+    from orchestrator.learning.check import Check, System  # noqa: PLC0415 - the same
 
     settings = get_settings()
     rehearsal = Rehearsal(settings)

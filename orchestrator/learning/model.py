@@ -41,7 +41,7 @@ def read_learned(field: Any) -> tuple[Learned, ...]:
 def said_of(learned: Learned, question: str, lang: str) -> str:
     """The plan's note on where it comes from: "as on 12/03/2026"."""
     # the analyst's package, which who only stores ratings does without
-    from orchestrator.analyst.writing.dates import day as day_words  # noqa: PLC0415
+    from orchestrator.analyst.writing.dates import day as day_words  # noqa: PLC0415 - as said
 
     day = day_words(learned.day, lang)
     shown = "" if learned.question == question else f" (“{learned.question[:120]}”)"

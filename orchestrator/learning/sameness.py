@@ -81,7 +81,7 @@ class _Slips:
         if self._knows is None or one[0] != other[0] or not (one.isalpha() and other.isalpha()):
             return False
         # the analyst's package, which who forgives no slips does without
-        from orchestrator.analyst.reading.spelling import edit_distance  # noqa: PLC0415
+        from orchestrator.analyst.reading.spelling import edit_distance  # noqa: PLC0415 - so
 
         shorter = min(len(one), len(other))
         allowed = 2 if shorter >= 8 else 1
