@@ -25,6 +25,7 @@ A question comes in
 An agent works on it (the agents are in workers/)
     runner, supervisor      one worker process; all of them kept alive
     agent, services         what agent files share; what their constructors may ask for
+    basis                   with what all of that was started, as one word
     question_agent, refusal what agents that read the question share; how "no" is said
     answer_stream           an answer on its way: a model's text, as far as it is checked
     finding_words           what was found in a large result, in a model's words

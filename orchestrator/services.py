@@ -10,9 +10,7 @@ connected: an agent that asks for `catalog` alone pays for neither pandas nor Po
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import inspect
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,14 +24,10 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
     from orchestrator.warehouse import Warehouse
 
+from orchestrator.basis import basis_of
+
 T = TypeVar("T")
 
-# What of the settings decides an agent's answer: which models it asks with what, and where it runs.
-_BASIS = (
-    "bd_reference", "given_warehouse_url", "given_database_url", "db_host", "db_port", "db_name",
-    "home", "timezone", "aws_region", "aws_athena_database", "aws_endpoint_url", "llm_rows",
-    "openai_base_url", "openai_model",
-)
 ROLES_FOLDER = Path(__file__).resolve().parents[1] / "workers" / "roles"
 
 
@@ -45,6 +39,7 @@ class Services:
 
     def __init__(self, settings: Settings, **given: object) -> None:
         self._ready: dict[str, Any] = {"settings": settings}
+        self._basis = ""
         for name, service in given.items():
             self._check(name)
             self._ready[name] = service
@@ -75,18 +70,10 @@ class Services:
         return agent_class(**wanted)
 
     def basis(self) -> str:
-        """A word for what agents answer from beside their fields: the same in every process that
-        was started with the same catalog, prompts, models and warehouse."""
-        settings = self.settings
-        catalog, models = settings.catalog_path, settings.llm_config
-        files = [*(sorted(catalog.glob("*.toml")) if catalog.is_dir() else [catalog]),
-                 *sorted(ROLES_FOLDER.glob("*.toml")),
-                 *([models] if models is not None and models.is_file() else [])]
-        said = {name: str(getattr(settings, name)) for name in _BASIS}
-        read = hashlib.sha256(json.dumps(said).encode())
-        for path in files:
-            read.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
-        return read.hexdigest()[:16]
+        """basis.py's word, as of the first time it is asked for."""
+        if not self._basis:
+            self._basis = basis_of(self.settings)
+        return self._basis
 
     def warm_up(self) -> None:
         """Begin, beside other work, what the first question would wait for: the import of what

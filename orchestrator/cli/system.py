@@ -85,6 +85,7 @@ class System:
         preload.import_everything()
         services = Services(self.settings)
         services.get("catalog")
+        services.basis()  # of this code, which a worker forked later runs too
         if services.get("models") is not None:
             import_openai()
         engine = Engine.from_settings(self.settings)

@@ -17,7 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph_config",),
-    ("addresses", "errors", "exact_numbers", "logs", "reader_role", "secret_key", "settings"),
+    ("addresses", "basis", "errors", "exact_numbers", "logs", "reader_role", "secret_key",
+     "settings"),
     ("contracts",),
     ("agent", "catalog", "plan"),
     ("analyst", "answer_stream", "bad_cell", "catalog_draft", "cost", "database", "datasets",

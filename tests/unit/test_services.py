@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.basis import basis_of
 from orchestrator.llm import LLM
 from orchestrator.roles import Roles
 from orchestrator.services import Services
@@ -115,6 +116,33 @@ def test_what_agents_answer_from_has_a_word_that_changes_with_it(tmp_path: Path)
     assert len({first, *others}) == 1 + len(others)
     (catalog / "one.toml").write_text("a = 2")
     assert basis() != first
+
+
+@pytest.mark.parametrize("changed", ["graph_config.py", "orchestrator/sql_guard/rules.py",
+                                     "workers/roles/plan_builder.toml", "requirements.txt"])
+def test_another_version_of_the_code_has_another_word(tmp_path: Path, changed: str) -> None:
+    """A verdict of yesterday's guard is not today's, though its question still waits."""
+    settings, product = bare(tmp_path), tmp_path / "product"
+    for name in ("graph_config.py", changed):
+        (product / name).parent.mkdir(parents=True, exist_ok=True)
+        (product / name).write_text("a = 1")
+    first = basis_of(settings, product)
+    (product / "orchestrator" / "notes.txt").parent.mkdir(exist_ok=True)
+    (product / "orchestrator" / "notes.txt").write_text("no code")
+    assert basis_of(settings, product) == first
+    (product / changed).write_text("a = 2")
+    assert basis_of(settings, product) != first
+
+
+def test_a_process_keeps_the_word_of_what_it_was_started_with(tmp_path: Path) -> None:
+    """As it keeps the catalog, the prompts and the code, whatever is deployed meanwhile."""
+    catalog = tmp_path / "catalog.toml"
+    catalog.write_text("a = 1")
+    settings = bare(tmp_path, CATALOG_PATH=str(catalog))
+    services = Services(settings)
+    first = services.basis()
+    catalog.write_text("a = 2")
+    assert services.basis() == first != Services(settings).basis()
 
 
 def test_a_warehouse_costs_nothing_until_it_is_used(tmp_path: Path) -> None:
