@@ -38,10 +38,11 @@ _OF_A_KIND = ("condition", "not_condition", "is_null", "not_null")
 @dataclass(frozen=True)
 class Asked:
     """What a plan may rest on. words: the person's own, folded, of this question and of those
-    before it. plans: that they were shown before."""
+    before it. plans: that they were shown before. now: how many of the words are new ones."""
 
     words: tuple[str, ...]
     plans: tuple[Plan, ...] = ()
+    now: int = 0
     stems: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -57,8 +58,9 @@ class Asked:
         texts = [*said, *(str(message.get("message", "")) for message in reversed(earlier)
                           if message.get("sender") == "user")]
         shown = filter(None, map(_plan_of, earlier))
+        now = sum(len(words(text)) for text in said)
         return cls(tuple(word for text in texts for word in words(text))[:MAX_WORDS],
-                   (*plans, *shown))
+                   (*plans, *shown), now)
 
     def names(self, phrase: str) -> bool:
         """Whether the person said the phrase: each of its words, slips of spelling allowed."""
@@ -66,11 +68,12 @@ class Asked:
         return bool(wanted) and all(map(self._says, wanted))
 
     def abbreviates(self, value: str) -> bool:
-        """Whether a code such as MG or F stands for words that the person said."""
+        """Whether a code such as MG or F stands for words that the person said just now: a long
+        conversation has the initials of nearly every code somewhere."""
         code = value.casefold()
         if not code.isalpha() or len(code) > 3:
             return False
-        said = [word for word in self.words if word not in lexicon.GLUE]
+        said = [word for word in self.words[:self.now] if word not in lexicon.GLUE]
         if len(code) == 1:
             return any(word.startswith(code) and len(word) > 3 for word in said)
         initials = "".join(word[0] for word in said)

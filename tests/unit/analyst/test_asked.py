@@ -108,6 +108,15 @@ def test_what_an_answer_said_is_not_what_the_person_said() -> None:
                     Asked.by("receita por estado", conversation=conversation))
 
 
+def test_a_code_is_not_put_together_out_of_what_was_said_before() -> None:
+    conversation = [{"sender": "user", "message": "receita por mês em março"},
+                    {"sender": "user", "message": "ano contra ano"}]
+    acre = plan(only("state", "AC"))
+    check_asked(acre, ORDERS, Asked.by("receita do acre", conversation=conversation))
+    with pytest.raises(Invalid):
+        check_asked(acre, ORDERS, Asked.by("receita por estado", conversation=conversation))
+
+
 @pytest.mark.parametrize("question", [
     "receita do ano passado", "receita em 2025", "revenue since january", "receita ontem",
     "receita desde 10/03", "receita no q3"])
