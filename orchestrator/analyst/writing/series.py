@@ -96,6 +96,9 @@ def _changes(
 
 
 def _of_points(points: list[Point], time: Meaning, plan: Plan) -> dict[str, Any]:
+    """{} where a period comes twice: such rows are no series, whatever their columns look like."""
+    if len({when for when, _ in points}) < len(points):
+        return {}
     grain = time.grain or "day"
     partial = [when for when, _ in points if is_partial(when, plan, time)]
     whole = [(when, value) for when, value in points if when not in partial]
@@ -144,8 +147,10 @@ def _unusual(
     if groups and min(Counter(groups).values()) < FEWEST_TO_DIFFER:
         return []
     values = [value for _, value in points]
-    slope = least_squares(x, values, groups).slope
-    level = pd.Series([value - slope * at for at, value in zip(x, values, strict=True)])
+    line = least_squares(x, values, groups)
+    if not line.left:
+        return []
+    level = pd.Series([value - line.slope * at for at, value in zip(x, values, strict=True)])
     usual = level.groupby(list(groups)).transform("median") if groups else level.median()
     away = (level - usual).tolist()
     apart = outliers(away)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from orchestrator.analyst.writing.distributions import t_quantile
 
 SHORTEST = 6
+ROUNDING = 1e-10  # of a series' size: less than that is what floating point leaves over
 Numbers = npt.NDArray[np.float64]
 
 
@@ -54,7 +55,8 @@ def least_squares(
     """y = level(season) + b·x: one slope, and a level of its own for each season.
 
     The slope is that of x and y less their season's means (Frisch & Waugh, Econometrica 1,
-    1933): b = Sxy / Sxx within the seasons. x must vary within one.
+    1933): b = Sxy / Sxx within the seasons. x must vary within one. A slope or residuals that are
+    rounding alone are 0: a constant has no seasons.
     """
     groups: Sequence[Hashable] = seasons or [None] * len(x)
     names = list(dict.fromkeys(groups))
@@ -64,11 +66,15 @@ def least_squares(
     mean_x = np.bincount(where, xs) / counts
     mean_y = np.bincount(where, ys) / counts
     away_x, away_y = xs - mean_x[where], ys - mean_y[where]
+    nothing = ROUNDING * float(np.abs(ys).max())
     slope = float(away_x @ away_y / (away_x @ away_x))
+    slope = slope if abs(slope) * float(np.ptp(xs)) > nothing else 0.0
+    residuals = away_y - slope * away_x
+    residuals = residuals if float(np.abs(residuals).max()) > nothing else np.zeros(len(ys))
     heights = mean_y - slope * mean_x
     heights -= heights.mean()
     levels = dict(zip(names, heights.tolist(), strict=True)) if seasons else {}
-    return Line(slope, levels, away_y - slope * away_x, len(names) + 1)
+    return Line(slope, levels, residuals, len(names) + 1)
 
 
 def fit(
@@ -97,7 +103,7 @@ def fit(
     total = float(((ys - ys.mean()) ** 2).sum())
     stderr = float(np.sqrt(line.left / degrees / spread))
     margin = t_quantile(degrees) * stderr
-    r_squared = 1.0 if total == 0 else 1 - line.left / total
+    r_squared = 1 - line.left / total if line.left else 1.0
     return Trend(line.slope, stderr, line.slope - margin, line.slope + margin, r_squared, n)
 
 

@@ -90,6 +90,34 @@ def test_what_chance_does_is_no_season() -> None:
     assert seasonality(PLACES, POINTS, "week") is None
 
 
+@pytest.mark.parametrize(("start", "step"), [("0.1", "0"), ("1234.56", "0.1"), ("0.3", "-0.7")])
+def test_what_floating_point_leaves_over_is_no_season(
+    make_plan: MakePlan, answer: Ask, start: str, step: str,
+) -> None:
+    """A price that never changes, or by the same each day, is told no weekly pattern of 0%."""
+    plan = make_plan(metrics=[{"name": "revenue"}], time={
+        "column": "date", "grain": "day", "range": {"start": "2026-08-01", "end": "2026-11-08"}})
+    rows = [[dt.date(2026, 8, 1) + dt.timedelta(at), float(start) + float(step) * at]
+            for at in range(100)]
+    found = answer(plan, rows)["statistics"]["revenue"]
+    assert "seasonality" not in found and "unusual" not in found
+    trend = found["trend"]
+    assert trend["direction"] == ("none" if step == "0" else "up" if float(step) > 0 else "down")
+    assert (trend["slope"], trend["stderr"], trend["r_squared"]) == (
+        pytest.approx(float(step)), 0, 1)
+
+
+def test_periods_that_come_twice_are_no_series(make_plan: MakePlan, answer: Ask) -> None:
+    """As where a statement's rows are finer than what it names: four of each day, for a month."""
+    plan = make_plan(metrics=[{"name": "revenue"}], time={
+        "column": "date", "grain": "day", "range": {"start": "2026-11-01", "end": "2026-11-20"}})
+    rows = [[dt.date(2026, 11, 1) + dt.timedelta(at % 7), float(at)] for at in range(28)]
+    found = answer(plan, rows)
+    assert found["statistics"]["revenue"]["sum"] == 378
+    assert not {"change", "last_change", "trend"} & set(found["statistics"]["revenue"])
+    assert "ante" not in found["response_text"]
+
+
 def test_neighbours_that_are_alike_widen_the_interval() -> None:
     wave = [100 + 2 * at + 40 * (1 if at // 6 % 2 else -1) for at in range(36)]
     sawn = [100 + 2 * at + 40 * (1 if at % 2 else -1) for at in range(36)]
