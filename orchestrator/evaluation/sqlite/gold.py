@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from orchestrator.evaluation.compare import Rows
-from orchestrator.evaluation.gold import MAX_ROWS, SECONDS, BadSql, GoldReader
+from orchestrator.evaluation.gold import SECONDS, BadSql, GoldReader, bounded
 
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION,
             sqlite3.SQLITE_RECURSIVE)
@@ -42,12 +42,9 @@ class SqliteReader(GoldReader):
                 if cursor.description is None:
                     raise BadSql("it returns no rows")
                 names = tuple(column[0] for column in cursor.description)
-                found = cursor.fetchmany(MAX_ROWS + 1)
+                return Rows(names, bounded(tuple(map(_value, row)) for row in cursor))
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise BadSql(str(error)[:300]) from error
-        if len(found) > MAX_ROWS:
-            raise BadSql(f"more than {MAX_ROWS:,} rows")
-        return Rows(names, tuple(tuple(map(_value, row)) for row in found))
 
 
 def opened(path: Path) -> sqlite3.Connection:

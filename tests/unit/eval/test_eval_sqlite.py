@@ -186,6 +186,16 @@ def test_the_order_of_a_gold_counts_in_sqlite_too(file: Path) -> None:
     assert (gold.ordered, gold.ties) == (True, (0, 0))
 
 
+def test_keys_that_sqlite_makes_distinct_too_do_not_change_a_gold(tmp_path: Path) -> None:
+    """It lets DISTINCT rows be ordered by what they do not hold."""
+    path = tmp_path / "distinct.sqlite"
+    with closing(sqlite3.connect(path)) as made, made:
+        made.executescript("CREATE TABLE t (a, b);"
+                           "INSERT INTO t VALUES ('x', 1), ('x', 2), ('y', 3), ('z', 4);")
+    gold = SqliteReader(path).gold("SELECT DISTINCT a FROM t ORDER BY b LIMIT 3")
+    assert gold.ordered and gold.result.rows == (("x",), ("y",), ("z",))
+
+
 def test_names_stay_apart_however_they_are_folded() -> None:
     assert dict(folded(["Name", "name", "NAME"])) == {
         "Name": "name", "name": "name_2", "NAME": "name_3"}
