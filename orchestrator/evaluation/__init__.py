@@ -15,6 +15,7 @@ step that failed, after an answer was judged; what is asked is the question's wo
     command             the running system, by `ezpocket ask`
     gold                runs a gold; order: when the order of its rows counts
     compare, values     are these the gold's rows? is this the gold's value?
+    columns             which of our columns may stand for which of the gold's
     stated              does the text say them?
     score               right, wrong, refused or failed
     steps               to which step a failure goes back

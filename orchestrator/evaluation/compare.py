@@ -13,14 +13,17 @@ Place in the flow: score.py asks it, with the gold's rows from gold.py. The rule
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from orchestrator.evaluation.values import moment, numeric, same, sort_key
+from orchestrator.evaluation.columns import Column, choices, could_be, same_values
+from orchestrator.evaluation.values import exact, same, sort_key
 
-MAX_ASSIGNMENTS = 3_000
+MAX_CHOICES = 3_000  # of our columns
+MAX_CELLS = 1_000_000  # of all the choices together; one is always tried
 MAX_COMPARED = 1_000_000  # pairs of rows
 
 Row = tuple[Any, ...]
@@ -36,6 +39,10 @@ class Rows:
     def first(self, count: int) -> Rows:
         return Rows(self.columns, self.rows[:count])
 
+    def by_column(self) -> list[Column]:
+        return [Column(name, [row[place] for row in self.rows])
+                for place, name in enumerate(self.columns)]
+
 
 @dataclass(frozen=True)
 class Gold:
@@ -50,54 +57,16 @@ class Gold:
 
 
 def matches(gold: Gold, ours: Rows) -> bool:
-    if len(ours.rows) != len(gold.result.rows) or len(ours.columns) < len(gold.result.columns):
+    wanted = gold.result
+    if len(ours.rows) != len(wanted.rows) or len(ours.columns) < len(wanted.columns):
         return False
-    if not gold.result.rows:
+    if not wanted.rows:
         return True
-    equal = _same_order if gold.ordered else _same_multiset
-    for tried, chosen in enumerate(_assignments(gold, ours)):
-        if tried >= MAX_ASSIGNMENTS:
-            return False
-        if equal(gold, [tuple(row[i] for i in chosen) for row in ours.rows]):
-            return True
-    return False
-
-
-def _assignments(gold: Gold, ours: Rows) -> Iterator[tuple[int, ...]]:
-    """Choices of one of our columns for each gold column, those of equal name first."""
-    ours_columns = [[row[i] for row in ours.rows] for i in range(len(ours.columns))]
-    wanted: list[list[int]] = []
-    for place, name in enumerate(gold.result.columns):
-        values = [row[place] for row in gold.result.rows]
-        possible = [
-            i for i, column in enumerate(ours_columns)
-            if (_possible if gold.ordered else _same_column)(values, column)
-        ]  # fmt: skip
-        wanted.append(sorted(possible, key=lambda i: (ours.columns[i].lower() != name.lower(), i)))
-    yield from _choices(wanted, ())
-
-
-def _choices(wanted: list[list[int]], taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    if len(taken) == len(wanted):
-        yield taken
-        return
-    for column in wanted[len(taken)]:
-        if column not in taken:
-            yield from _choices(wanted, (*taken, column))
-
-
-def _same_column(gold: list[Any], ours: list[Any]) -> bool:
-    pairs = zip(sorted(gold, key=sort_key), sorted(ours, key=sort_key), strict=True)
-    return all(same(a, b) for a, b in pairs)
-
-
-def _possible(gold: list[Any], ours: list[Any]) -> bool:
-    """Could this column be that one? Loosely: ties at the limit may bring other values."""
-    kind = next((value for value in gold if value is not None), None)
-    if kind is None or isinstance(kind, str):
-        return True
-    read = moment if moment(kind) else numeric
-    return all(value is None or read(value) is not None or moment(value) for value in ours)
+    equal, fits = (_same_order, could_be) if gold.ordered else (_same_multiset, same_values)
+    tries = MAX_CELLS // (len(wanted.rows) * max(len(wanted.columns), 1))
+    chosen = choices(wanted.by_column(), ours.by_column(), fits)
+    return any(equal(gold, [tuple(row[place] for place in places) for row in ours.rows])
+               for places in itertools.islice(chosen, max(1, min(tries, MAX_CHOICES))))
 
 
 def _same_multiset(gold: Gold, ours: list[Row]) -> bool:
@@ -105,8 +74,10 @@ def _same_multiset(gold: Gold, ours: list[Row]) -> bool:
 
 
 def _all_found(gold: Sequence[Row], ours: Sequence[Row]) -> bool:
-    """Each gold row has its own equal among ours. Sorted rows pair up at once; what does not
-    (rounding moved its place) is searched for."""
+    """Each gold row has its own equal among ours. What is exactly the same is counted; of the rest
+    sorted rows pair up at once, and what does not (rounding moved its place) is searched for."""
+    if Counter(map(_exact, gold)) == Counter(map(_exact, ours)):
+        return True
     left, right = sorted(gold, key=_row_key), sorted(ours, key=_row_key)
     pairs = list(zip(left, right, strict=True))
     rest = [(a, b) for a, b in pairs if not _same_row(a, b)]
@@ -155,6 +126,10 @@ def _drawn_from(pool: Sequence[Row], ours: Sequence[Row]) -> bool:
 
 def _same_row(gold: Row, ours: Row) -> bool:
     return all(same(a, b) for a, b in zip(gold, ours, strict=True))
+
+
+def _exact(row: Row) -> Row:
+    return tuple(map(exact, row))
 
 
 def _row_key(row: Row) -> tuple[tuple[int, Any], ...]:

@@ -84,6 +84,13 @@ def sort_key(value: Any) -> tuple[int, Any]:
     return (3, when) if when is not None else (4, str(value))
 
 
+def exact(value: Any) -> Any:
+    """Equal for values that are the same for certain; hashable."""
+    if isinstance(value, str):
+        return value
+    return (1, value) if isinstance(value, int) else sort_key(value)
+
+
 def _same_number(gold: Decimal, ours: Any, half_unit: Decimal) -> bool:
     number = numeric(ours)
     if number is None:
@@ -103,10 +110,11 @@ def _half_unit(gold: Decimal) -> Decimal:
 
 
 def _same_text(gold: str, ours: Any) -> bool:
-    if gold == ours:
-        return True
-    if isinstance(ours, (int, float)):
+    """ours: text, or what has one: a time of day, a UUID, an array."""
+    if isinstance(ours, (int, float, Decimal)):
         return False
+    if gold == str(ours):
+        return True
     when = _period_start(gold) or moment(gold)
     return when is not None and when == moment(ours)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -40,6 +41,10 @@ MIDNIGHT = dt.datetime(2026, 3, 1)
         ("2026-03-01", dt.date(2026, 3, 1)),
         ("2026-03-01 10:30:00", dt.datetime(2026, 3, 1, 10, 30)),
         (dt.timedelta(minutes=2), 120),
+        (dt.time(10, 30), dt.time(10, 30)),
+        (dt.time(10, 30), "10:30:00"),
+        (UUID(int=7), UUID(int=7)),
+        ([1, 2], [1, 2]),
     ],
 )
 def test_equal_values(gold: Any, ours: Any) -> None:
@@ -151,3 +156,21 @@ def test_a_rounded_number_at_the_limit_is_found_too() -> None:
 
 def test_what_is_no_number_is_not_looked_for_in_a_text() -> None:
     assert states("Foram 3.", rows("a", (float("nan"),)), "pt") is None
+
+
+def test_many_like_columns_are_not_tried_in_every_order() -> None:
+    """Thirty columns of zeros could be told apart in 30! ways."""
+    names = tuple(f"c{number}" for number in range(30))
+    others = tuple(f"d{number}" for number in range(30))
+    gold = Gold(Rows(names, ((0,) * 30,)))
+    assert matches(gold, Rows(others, ((0,) * 30,)))
+    assert not matches(gold, Rows(others, ((0,) * 29 + (1,),)))
+
+
+def test_choices_of_columns_that_are_not_alike_are_bounded_too() -> None:
+    """Each holds the same numbers in another order, so any might be any."""
+    rolled = [tuple((place + row) % 12 for place in range(12)) for row in range(12)]
+    names = tuple(f"c{number}" for number in range(12))
+    others = tuple(f"d{number}" for number in range(12))
+    swapped = [*rolled[1:-1], rolled[0], (*reversed(rolled[-1]),)]
+    assert not matches(Gold(Rows(names, tuple(rolled))), Rows(others, tuple(swapped)))
