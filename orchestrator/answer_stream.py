@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestrator.analyst import shown_language
 from orchestrator.analyst.checking.answered import left_out
 from orchestrator.analyst.checking.check import Checked, Checker
 from orchestrator.analyst.checking.gate import Gate
+from orchestrator.analyst.reading.language import shown_language
 from orchestrator.analyst.writing.answer import Main
 from orchestrator.contracts import Event, Handle
 from orchestrator.errors import Invalid

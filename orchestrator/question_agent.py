@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from orchestrator.agent import Fields, message_event
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.contracts import Done
 from orchestrator.refusal import refusal_text
 

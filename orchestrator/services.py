@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from orchestrator.analyst import Analyst
+    from orchestrator.analyst.reading.analyst import Analyst
     from orchestrator.catalog import Catalog, ValueIndex
     from orchestrator.database import Database
     from orchestrator.llm import LLM, Ledger, Models
@@ -115,7 +115,7 @@ def _today(services: Services) -> Callable[[], dt.date]:
 
 
 def _analyst(services: Services) -> Analyst:
-    from orchestrator.analyst import Analyst
+    from orchestrator.analyst.reading.analyst import Analyst
 
     return Analyst(services.catalog, services.values, services.today)
 
@@ -145,7 +145,7 @@ def _llm(services: Services) -> LLM | None:
 
 
 def _shown_language(text: str) -> str | None:
-    from orchestrator.analyst import shown_language
+    from orchestrator.analyst.reading.language import shown_language
 
     return shown_language(text)
 

@@ -8,7 +8,7 @@ understand plan_builder judges, in the one call in which a model makes the plan,
 from __future__ import annotations
 
 from orchestrator.agent import Fields
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.contracts import Context, Done, Handle, Outcome
 from orchestrator.model_or_else import CERTAIN
 from orchestrator.question_agent import Question, read, refused

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.analyst.reading.asked import Asked, check_asked
 from orchestrator.catalog import Catalog, ValueIndex
 from orchestrator.contracts import Context, Done, Handle, Outcome

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from orchestrator.agent import Fields, LangFields, say
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.analyst.reading.asked import Asked, check_asked
 from orchestrator.analyst.reading.assumptions import reworded
 from orchestrator.catalog import Catalog, ValueIndex

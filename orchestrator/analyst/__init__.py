@@ -2,8 +2,7 @@
 
 reading/ turns a question into a typed Plan; writing/ turns a result into statistics,
 insights and text; checking/ finds every figure of a text in the data. None uses a network.
+
+Nothing is imported here or in reading/: a process that checks or writes needs none of the forms
+of a question (5 MB).
 """
-
-from orchestrator.analyst.reading import Analyst, Reading, detect_language, shown_language
-
-__all__ = ["Analyst", "Reading", "detect_language", "shown_language"]

@@ -13,7 +13,7 @@ from orchestrator.cli import worker
 
 # Imported inside functions by those who need them, because others do not.
 HEAVY = ("numpy", "pandas", "pyarrow", "psycopg", "psycopg2.extras", "sqlglot.optimizer.scope",
-         "postgast", "orchestrator.analyst", "orchestrator.sql_guard", "orchestrator.warehouse")
+         "postgast", "orchestrator.sql_guard", "orchestrator.warehouse")
 # Read by the libraries at their import: BLAS's pool, and the thread of Arrow's allocator.
 NO_THREADS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",

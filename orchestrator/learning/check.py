@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.database import Database, Row
 from orchestrator.errors import Conflict, EzpocketError, Unavailable

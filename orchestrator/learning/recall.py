@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.analyst.reading.assumptions import assumptions, worded
 from orchestrator.analyst.reading.language import Lang
 from orchestrator.catalog import Catalog

@@ -17,7 +17,7 @@ from orchestrator.plan.model import Filter, Metric, Plan, Time, TimeRange
 from orchestrator.plan.periods import compared_range
 
 if TYPE_CHECKING:  # who only moves a statement does without
-    from orchestrator.analyst import Analyst
+    from orchestrator.analyst.reading.analyst import Analyst
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")

@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.catalog import Catalog, ValueIndex
 from orchestrator.errors import Invalid
 from orchestrator.plan.compile import compile_plan

@@ -18,7 +18,7 @@ import pytest
 from pydantic import BaseModel
 
 from graph_config import GRAPHS, Module
-from orchestrator.analyst import shown_language
+from orchestrator.analyst.reading.language import shown_language
 from orchestrator.errors import EzpocketError
 from orchestrator.llm import LLM
 from orchestrator.roles import Roles

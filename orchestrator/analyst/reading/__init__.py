@@ -27,8 +27,3 @@ The pipeline, file by file:
 
 lexicon/ holds the words of each language; the words of a business are in its catalog.
 """
-
-from orchestrator.analyst.reading.analyst import Analyst, Reading
-from orchestrator.analyst.reading.language import detect_language, shown_language
-
-__all__ = ["Analyst", "Reading", "detect_language", "shown_language"]

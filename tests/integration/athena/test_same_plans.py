@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog, ValueIndex, load_catalog
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Plan

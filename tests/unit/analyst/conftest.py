@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog, ValueIndex, load_catalog
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.analyst import Analyst, Reading
+from orchestrator.analyst.reading.analyst import Analyst, Reading
 from orchestrator.plan.model import Plan
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.plan.model import Plan
 from orchestrator.plan_edits import edited

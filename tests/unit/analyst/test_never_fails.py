@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.analyst import Analyst
 from orchestrator.analyst.reading import lexicon
+from orchestrator.analyst.reading.analyst import Analyst
 
 WORDS = [
     *sorted(lexicon.vocabulary()),

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from orchestrator.analyst import Analyst
 from orchestrator.analyst.reading import periods
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.analyst.reading.calendar_math import add_months, last_units, shifted_unit
 from orchestrator.analyst.reading.sentence import Sentence, split
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.agent import Lang
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.plan.model import Plan
 from orchestrator.plan.steps import describe_plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 
 PT = {
     "Existe correlação entre frete e receita por mês?": (["freight", "revenue"], "month"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.analyst import shown_language
+from orchestrator.analyst.reading.language import shown_language
 
 
 @pytest.mark.parametrize(("text", "lang"), [

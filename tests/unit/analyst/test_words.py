@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.analyst import Analyst, detect_language
 from orchestrator.analyst.reading import lexicon
 from orchestrator.analyst.reading.amounts import parse
+from orchestrator.analyst.reading.analyst import Analyst
+from orchestrator.analyst.reading.language import detect_language
 from orchestrator.analyst.reading.spelling import Speller, edit_distance
 from orchestrator.catalog import load_catalog
 from orchestrator.catalog.folding import fold, stems, words

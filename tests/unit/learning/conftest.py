@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog, load_catalog
 from orchestrator.learning.model import Learned
 from orchestrator.plan.model import Plan

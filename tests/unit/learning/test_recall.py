@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.catalog import Catalog
 from orchestrator.learning.model import Learned, is_said, read_learned, said_of
 from orchestrator.learning.recall import recalled_plan

@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.learning.redating import content, redated, redated_sql
 from orchestrator.plan.model import Filter, Plan, Time, TimeRange
 from tests.unit.analyst.conftest import ORDERS

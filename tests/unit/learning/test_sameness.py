@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.analyst import Analyst
+from orchestrator.analyst.reading.analyst import Analyst
 from orchestrator.learning.sameness import same_question
 from orchestrator.learning.words import key_words
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.analyst import shown_language
+from orchestrator.analyst.reading.language import shown_language
 from orchestrator.catalog import Catalog
 from orchestrator.contracts import Done
 from orchestrator.learning.model import Learned
