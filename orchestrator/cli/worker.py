@@ -12,29 +12,32 @@ import datetime as dt
 import gc
 import importlib
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import setproctitle
 
 from graph_config import GRAPHS, Module
+from orchestrator.cli import failed
 from orchestrator.cli.memory import forget_library_pages
 from orchestrator.cli.output import Screen
 from orchestrator.cli.pm2 import tell_ready
-from orchestrator.cli.readiness import wait_for_servers
 from orchestrator.contracts import Agent, Done, Event, Fail, Task
 from orchestrator.engine import Engine
-from orchestrator.errors import Fatal, Invalid
+from orchestrator.errors import EzpocketError, Fatal, Invalid
 from orchestrator.runner import run_worker
 from orchestrator.services import Services
 from orchestrator.settings import Settings, get_settings
+from orchestrator.supervisor import run_apart
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     modules = list(standing_modules()) if arguments.all else arguments.modules
     check_modules(modules)
     settings = get_settings()
-    wait_for_servers(settings, arguments.wait)
+    if code := _wait_apart(settings, arguments.wait, screen):
+        return code
     setproctitle.setproctitle(f"ezpocket: worker {'all' if arguments.all else ' '.join(modules)}")
     if scheduled_module(modules[0]):
         run_scheduled(modules[0], settings)
@@ -45,6 +48,20 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         gc.freeze()  # what is imported stays: the child of an isolated agent shares it
         work(modules, Services(settings), engine, on_ready=lambda: _ready(settings))
     return 0
+
+
+def _wait_apart(settings: Settings, seconds: float, screen: Screen) -> int:
+    """0 once both servers answer; else the exit code of what was told. In a child, because asking
+    PostgreSQL takes its driver (3 MB), which most agents do without."""
+    def wait() -> None:
+        from orchestrator.cli.readiness import wait_for_servers  # noqa: PLC0415 - as said above
+
+        try:
+            wait_for_servers(settings, seconds)
+        except EzpocketError as error:
+            sys.exit(failed(screen, error, as_json=False))
+
+    return run_apart("worker that waits for its servers", wait)
 
 
 def _ready(settings: Settings) -> None:
