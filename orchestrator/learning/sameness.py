@@ -1,9 +1,9 @@
 """Are two questions the same one, written a little differently?
 
-Place in the flow: recall.py asks it before a verified plan is used again. Case, accents, marks
+Place in the flow: recall.py asks it before a verified plan is used again. Case, accents, pauses
 and articles do not count. The parts of a sentence may stand in another order where nothing can be
 exchanged by it; a slip of the keyboard is forgiven where one of both words is no word at all.
-Anything else makes another question: every number, sign and name must be there.
+Anything else makes another question: every number, sign and name must be there, in its place.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from orchestrator.catalog.folding import fold
-from orchestrator.learning.words import HYPHEN, MOST_WORDS, words_of
+from orchestrator.learning.words import ARTICLES, MOST_WORDS, plainly, tokens_of
 
 Knows = Callable[[str], bool]
 
@@ -30,24 +29,28 @@ _ORDERED = frozenset((
     "and", "or", "not", "without", "except", "less", "more", "between", "until", "since", "before",
     "after", "above", "below", "over", "under", "than", "against", "compared", "to", "from",
     "but", "mas"))
-_PAUSE = re.compile(r"[,;:.?!](?!\d)")
-_PLAIN = frozenset(".,;:?!\"'“”‘’´`()")
+# Two of them are two periods: "paid last month due this month".
+_WHEN = frozenset(("this", "last", "next"))
+_PAUSE = re.compile(r"[,;:.?!](?![\d=])")
+
+Part = tuple[str, ...]
 
 
 def same_question(one: str, other: str, knows: Knows | None = None) -> bool:
     """knows: whether a folded word is one of the language, the catalog or the data; without it
     no slip is forgiven."""
-    left, right = words_of(one), words_of(other)
-    if _signs(one) != _signs(other) or len(left) != len(right) or not left:
+    parts, others = _parts(plainly(one)), _parts(plainly(other))
+    left, right = _flat(parts), _flat(others)
+    if len(left) != len(right) or not left:
         return False
     if left == right:
         return True
     if len(left) > MOST_WORDS:
         return False  # long ones are the same word by word, or not at all
     slips = _Slips(knows)
-    if _fixed(left) or _fixed(right) or _signs(one):
+    if _fixed(parts) or _fixed(others):
         return slips.alike(left, right)
-    return slips.rearranged(_parts(one), _parts(other))
+    return slips.rearranged(parts, others)
 
 
 class _Slips:
@@ -66,7 +69,7 @@ class _Slips:
         self._left -= len(slips)
         return True
 
-    def rearranged(self, left: list[tuple[str, ...]], right: list[tuple[str, ...]]) -> bool:
+    def rearranged(self, left: list[Part], right: list[Part]) -> bool:
         """Whether each part of one has its own part of the other."""
         rest = list(right)
         for part in sorted(left, key=lambda part: part not in right):
@@ -89,25 +92,43 @@ class _Slips:
                 and self._knows(one) != self._knows(other))
 
 
-def _signs(question: str) -> list[str]:
-    """What is neither word, space nor plain punctuation, in its order: ">", "-", "%", "#"."""
-    return [sign for sign in HYPHEN.sub(" ", fold(question))
-            if not (sign.isalnum() or sign.isspace() or sign in _PLAIN)]
+def _fixed(parts: list[Part]) -> bool:
+    """Whether another order of the parts could be another question: they have signs, or words
+    that tie neighbours together, or two heads or openers that could be exchanged."""
+    words = _flat(parts)
+    openers = ["when" if word in _WHEN else word for word in words if word in _OPENERS]
+    heads = sum(part[0] not in _OPENERS for part in parts)
+    return (heads > 1 or len(openers) != len(set(openers))
+            or any(word in _ORDERED or not word[0].isalnum() for word in words))
 
 
-def _fixed(words: list[str]) -> bool:
-    """Whether another order of the parts could be another question."""
-    openers = [word for word in words if word in _OPENERS]
-    return len(openers) != len(set(openers)) or any(word in _ORDERED for word in words)
-
-
-def _parts(question: str) -> list[tuple[str, ...]]:
+def _parts(text: str) -> list[Part]:
     """ "Em SP, receita por canal" → (em, sp), (receita), (por, canal)."""
     parts: list[list[str]] = []
-    for chunk in _PAUSE.split(question):
+    for number, chunk in enumerate(_PAUSE.split(text)):
         parts.append([])
-        for word in words_of(chunk):
+        for word in _words(chunk, shouted=text.isupper(), begins=number == 0):
             if word in _OPENERS and parts[-1]:
                 parts.append([])
             parts[-1].append(word)
     return [tuple(part) for part in parts if part]
+
+
+def _words(chunk: str, *, shouted: bool, begins: bool) -> list[str]:
+    """Words and signs without articles: "classe A por mês" has none, nor has "às 10".
+
+    shouted, begins: a capital is there for the whole text or its place, not for a name.
+    """
+    tokens = tokens_of(chunk)
+    kept = []
+    for place, (word, typed) in enumerate(tokens):
+        after = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+        named = not (typed.islower() or shouted or (begins and place == 0))
+        stands = after[:1].isalnum() and after not in _OPENERS and after not in _ORDERED
+        if word not in ARTICLES or typed.casefold() != word or named or not stands:
+            kept.append(word)
+    return kept
+
+
+def _flat(parts: list[Part]) -> list[str]:
+    return [word for part in parts for word in part]

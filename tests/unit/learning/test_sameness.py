@@ -16,6 +16,10 @@ SAME = [
     ("Top 5 produtos por receita in 2026", "in 2026, top 5 produtos por receita"),
     ("revenue by channel last month", "Revenue last month, by channel"),
     ("E-mail de quem comprou mais", "e mail de quem comprou mais"),
+    ("A receita de “SP”, por mês.", "receita de SP por mês"),
+    ("QUAL A RECEITA DE SP!", "qual a receita de sp?"),
+    ("os 5 maiores produtos", "5 maiores produtos"),
+    ("receita != 0", "Receita != 0?"),
 ]
 DIFFERENT = [
     ("receita em junho", "receita em julho"),
@@ -34,6 +38,25 @@ DIFFERENT = [
     ("receita", "receita por mês"),
     ("", ""),
     ("revenue from SP to RJ", "revenue from RJ to SP"),
+    ("status != pago", "status = pago"),
+    ("receita ≠ 0", "receita = 0"),
+    ("pedidos < 5", "pedidos ≮ 5"),
+    ("desconto acima de .5", "desconto acima de 5"),
+    ("às 5:30", "às 5 30"),
+    ("quantidade > 5 preço 100", "quantidade 5 preço > 100"),
+    ("saldo -5 e 10", "saldo 5 e -10"),
+    ("desconto 10% e 5", "desconto 10 e 5%"),
+    ("clientes da classe A", "clientes da classe"),
+    ("clientes da classe A", "clientes da classe O"),
+    ("clientes da classe a, receita", "clientes da classe, receita"),
+    ("receita da classe A por mês", "receita da classe por mês"),
+    ("revenue of grade A customers", "revenue of grade customers"),
+    ("pedidos às 10", "pedidos 10"),
+    ("receita em SP, custo no RJ", "receita no RJ, custo em SP"),
+    ("por produto, receita; no mês, custo", "no mês, receita; por produto, custo"),
+    ("pedidos (pagos ou novos) e cancelados", "pedidos pagos ou (novos e cancelados)"),
+    ("orders paid last month due this month", "orders paid this month, last month due"),
+    ("\u037a\u037a", "x"),
 ]
 
 
