@@ -30,12 +30,14 @@ def recalled_plan(
     which day it is.
 
     field: the job's `learned`. reading: the analyst's of the question in its conversation: a
-    follow-up, or what it is sure to refuse, has no plan from elsewhere.
+    follow-up, one that means what was spoken of before ("qual deles"), or what it is sure to
+    refuse, has no plan from elsewhere.
     """
+    known = read_learned(field)
     refused = reading.kind != "plan" and reading.certainty >= CERTAIN
-    if reading.follow_up or refused:
+    if not known or refused or reading.follow_up or analyst.points_back(question, reading.lang):
         return None
-    for learned in read_learned(field):
+    for learned in known:
         if not _is_same(learned, question, reading.lang, analyst, today):
             continue
         plan = redated(learned.plan, learned.question, learned.lang, analyst, today)

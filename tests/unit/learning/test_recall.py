@@ -73,6 +73,16 @@ def test_a_follow_up_is_read_in_its_conversation(
     assert asked.plan(follow_up, verified(follow_up, own(analyst)), conversation=said) is None
 
 
+@pytest.mark.parametrize("question", [
+    "qual deles teve mais zumbido?", "o zumbido desses canais", "o mesmo zumbido por canal"])
+def test_what_points_back_means_something_else_each_time(
+    asked: Asked, analyst: Analyst, verified: Verified, question: str,
+) -> None:
+    """Also where the analyst, who knows no such word, sees no follow-up in it."""
+    assert not analyst.read(question, today=MAY).follow_up
+    assert asked.plan(question, verified(question, own(analyst, "receita por canal"))) is None
+
+
 def test_what_nobody_should_do_is_not_done_because_it_was_done(
     asked: Asked, analyst: Analyst, verified: Verified,
 ) -> None:
