@@ -25,7 +25,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     database = Database(get_settings().database_url)
     try:
         if arguments.forget is not None:
-            return _forget(database, arguments.forget, screen)
+            return _forget(database, arguments, screen)
+        _check_project(database, arguments.project)
         if arguments.check:
             return _check(database, arguments, screen)
         return _show(database, arguments, screen)
@@ -33,14 +34,27 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         database.close()
 
 
-def _forget(database: Database, number: int, screen: Screen) -> int:
-    row = database.row("learning_forget", id=number)
+def _check_project(database: Database, project: str | None) -> None:
+    """Raises NotFound: an empty list would say that an unknown project learned nothing."""
+    if project is not None and database.row("learning_project", project=project) is None:
+        raise NotFound("no_such_project", f"Não há projeto “{clean(project)}”; escreva o nome ou o "
+                       "id como em `ezpocket learn`.", f"There is no project “{clean(project)}”; "
+                       "write its name or id as `ezpocket learn` does.")
+
+
+def _forget(database: Database, arguments: argparse.Namespace, screen: Screen) -> int:
+    row = database.row("learning_forget", id=arguments.forget)
     if row is None:
-        raise NotFound("not_learned", f"Não há pergunta verificada nº {number}; veja `ezpocket "
-                       "learn`.", f"There is no verified question no. {number}; see `ezpocket "
-                       "learn`.")
-    said = clean(row["question"])
-    screen.say(screen.t(f"esquecida: {said}", f"forgotten: {said}"))
+        raise NotFound("not_learned", f"Não há pergunta aprendida nº {arguments.forget}; veja "
+                       "`ezpocket learn`.", f"There is no learned question no. {arguments.forget}; "
+                       "see `ezpocket learn`.")
+    if arguments.json:
+        screen.say(json.dumps({"forgotten": row}, ensure_ascii=False))
+        return 0
+    used = {"verified": ("esquecida", "forgotten"),
+            "candidate": ("candidata esquecida, nunca usada", "candidate forgotten, never used"),
+            "rejected": ("recusada esquecida, nunca usada", "rejected one forgotten, never used")}
+    screen.say(f"{screen.t(*used[row['status']])}: {clean(row['question'])}")
     return 0
 
 
