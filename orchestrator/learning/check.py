@@ -30,7 +30,7 @@ from orchestrator.plan.model import Plan
 
 LOCK = 7_203_012  # any constant; taken nowhere else
 AT_ONCE = 50  # candidates of one run
-FROM_PROJECT = 50  # questions of the evaluation set that the project accepted
+FROM_PROJECT = 50  # questions of the evaluation set that the project accepted, the nearest
 MOST_VERIFIED = 200  # of a project
 
 Rows = list[tuple[Any, ...]]
@@ -156,7 +156,7 @@ class Check:
         self, candidate: Row, accepted: list[Row], renewed: tuple[int, ...],
     ) -> Verdict:
         asked = [*self._catalog_set,
-                 *(of_row(known) for known in accepted[:FROM_PROJECT])]
+                 *(of_row(known) for known in _nearest(candidate, accepted))]
         before = after = 0
         for question in asked:
             without, with_it = (self._field(question, candidate, with_it=it)
@@ -201,6 +201,13 @@ class Check:
         if sql not in self._golds:
             self._golds[sql] = _or_none(lambda: self._system.rows(sql))
         return self._golds[sql]
+
+
+def _nearest(candidate: Row, accepted: list[Row]) -> list[Row]:
+    """Those that share most words with it: what nothing is shared with, it cannot spoil."""
+    words = set(key_words(candidate["question"]))
+    return sorted(accepted, reverse=True, key=lambda known: len(
+        words.intersection(key_words(known["question"]))))[:FROM_PROJECT]
 
 
 def _or_none(ask: Callable[[], Rows | None]) -> Rows | None:

@@ -8,6 +8,7 @@ import pytest
 
 from orchestrator import projects
 from orchestrator.cli.rehearsal import same_rows
+from orchestrator.learning import check
 from orchestrator.learning.questions import Question
 from orchestrator.plan.compile import compile_plan
 from orchestrator.plan.model import Metric
@@ -40,6 +41,17 @@ def test_a_candidate_must_not_contradict_what_was_accepted(memory: Memory) -> No
     memory.candidate(OWN + "?", memory.read("custo por canal"))
     [(_, verdict)] = memory.check()
     assert not verdict.accepted and OWN in verdict.pt
+
+
+def test_what_a_candidate_could_spoil_is_asked_first(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where a project accepted more since than the evaluation set takes."""
+    monkeypatch.setattr(check, "FROM_PROJECT", 1)
+    memory.candidate(OWN, memory.read("lucro por canal"))
+    memory.candidate("qual o estalo", memory.read("custo total"))
+    memory.candidate(OWN + "?", memory.read("custo por canal"))
+    assert [verdict.accepted for _, verdict in memory.check()] == [True, True, False]
 
 
 def test_what_was_accepted_counts_for_the_next_candidate_of_the_same_run(memory: Memory) -> None:
