@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 from pathlib import Path
+from types import FrameType
 
 from orchestrator import logs
 from orchestrator.cli import preload, worker
@@ -23,9 +25,12 @@ from orchestrator.evaluation.score import Scored
 from orchestrator.settings import get_settings
 
 BELOW = 2
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    for number in STOPS:
+        signal.signal(number, _interrupted)
     questions = load(arguments.file)[:arguments.first]
     options = Options(
         file=arguments.file, databases=arguments.databases, dsn=arguments.dsn or "",
@@ -46,6 +51,14 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         preload.import_everything()  # so that no question waits for it
         found = evaluate(options, questions, base, worker.make_agent, told)
     return _tell(found, arguments, screen)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """The first signal ends the evaluation, and its servers and their folder go with it; a second
+    one would leave them behind. A handler, because started processes inherit what is ignored."""
+    for stop in STOPS:
+        signal.signal(stop, lambda again, frame: None)
+    raise KeyboardInterrupt
 
 
 def _tell(found: Found, arguments: argparse.Namespace, screen: Screen) -> int:

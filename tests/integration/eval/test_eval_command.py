@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,13 +24,16 @@ HERE = Path(__file__).parent
 SECONDS = 300
 
 
-def evaluated(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def environment(home: Path) -> dict[str, str]:
     """home: no installation's, so that no system of the machine's is found or asked."""
-    environment = {**os.environ, "EZPOCKET_HOME": str(home / "nobody"), "LANG": "en_US.UTF-8",
-                   "OPENAI_BASE_URL": "", "OPENAI_API_KEY": "", "TMPDIR": str(home)}
+    return {**os.environ, "EZPOCKET_HOME": str(home / "nobody"), "LANG": "en_US.UTF-8",
+            "OPENAI_BASE_URL": "", "OPENAI_API_KEY": "", "TMPDIR": str(home)}
+
+
+def evaluated(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-P", "-m", "orchestrator.cli", "eval", *words], check=False,
-        capture_output=True, text=True, timeout=SECONDS, env=environment,
+        capture_output=True, text=True, timeout=SECONDS, env=environment(home),
         stdin=subprocess.DEVNULL)
 
 
@@ -84,6 +88,28 @@ def test_sql_eval_over_a_database_that_is_there(settings: Settings, tmp_path: Pa
     assert found["overall"]["right"] == 2, done.stdout
     assert set(found["categories"]) == {"group_by", "ratio"}
     assert "order report rows" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_evaluation_that_is_stopped_leaves_nothing_behind(
+    shop: Path, tmp_path: Path, number: signal.Signals,
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "orchestrator.cli", "eval", str(shop), "--provider", "none"],
+        env=environment(tmp_path), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        first = process.stderr.readline()  # a question was answered: all is set up
+        assert first and list(tmp_path.glob("ezpocket-eval-*"))
+        for _ in range(2):
+            process.send_signal(number)
+        said = process.communicate(timeout=SECONDS)[1]
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 130 and "Traceback" not in said
+    assert not list(tmp_path.glob("ezpocket-eval-*"))
 
 
 @pytest.mark.parametrize(("words", "said"), [
