@@ -114,7 +114,9 @@ def _laid_over(below: Any, above: Any) -> Any:
 def _check(
     found: Configuration, path: Path | None, roles: Collection[str] | None,
 ) -> None:
-    for name in found.order:
+    for place, name in enumerate(found.order):
+        if name in found.order[:place]:
+            raise _bad(path, f"order names '{name}' twice", f"order diz '{name}' duas vezes")
         provider = found.providers.get(name)
         if provider is None:
             there = ", ".join(found.providers)

@@ -121,7 +121,7 @@ def test_one_provider_may_be_singled_out(models: Any) -> None:
     ('order = ["ollama"]', "models.default"),
     ('order = ["mine"]\n[providers.mine]\nlike = "vlm"', "'vlm'"),
     ("[providers]\nmine = 1", "providers.mine"), ("providers = 1", "providers"),
-    ("", "order"),
+    ("", "order"), ('order = ["openai", "openai"]', "'openai'"),
     ('[providers.openai]\nbase_url = "https://user:secret@h/v1"', "no user, password"),
     ('[providers.openai]\nbase_url = "https://h/v1?key=secret"', "no user, password"),
     ('[providers.openai]\nbase_url = "ftp://h"', "starts with https://"),
@@ -152,6 +152,7 @@ def test_a_key_that_no_header_can_hold_stops_the_start(models: Any, key: str) ->
 @pytest.mark.parametrize(("file", "said"), [
     ('order = ["x"]', "order diz 'x'; há: openai"), ("", "order não diz ninguém"),
     ('order = ["azure"]', "em providers.azure falta base_url"),
+    ('order = ["openai", "openai"]', "order diz 'openai' duas vezes"),
     ('order = ["ollama"]', "em providers.ollama falta models.default"),
     ('order = ["groq"]', "precisa de sua chave: defina GROQ_API_KEY"),
     ('order = ["mine"]\n[providers.mine]\nlike = "vlm"', "like diz 'vlm'; há: openai"),
