@@ -11,9 +11,11 @@ import os
 
 from orchestrator.cli import worker
 
-# Imported inside functions by those who need them, because others do not.
-HEAVY = ("numpy", "pandas", "pyarrow", "psycopg", "psycopg2.extras", "sqlglot.optimizer.scope",
-         "postgast", "orchestrator.sql_guard", "orchestrator.warehouse")
+# Imported inside functions by those who need them, because others do not. All that a first question
+# needs is here: what a worker imports by then, its person waits for.
+HEAVY = ("psycopg2.extras", "postgast", "sqlglot.optimizer.scope", "sqlglot.dialects.postgres",
+         "pyarrow.pandas_compat", "orchestrator.sql_guard", "orchestrator.warehouse.local",
+         "orchestrator.warehouse.keeping", "orchestrator.analyst.writing.analysis")
 # Read by the libraries at their import: BLAS's pool, and the thread of Arrow's allocator.
 NO_THREADS = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
