@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import embedded, sample_data
 from orchestrator.database import Database
-from orchestrator.errors import Invalid
+from orchestrator.errors import EzpocketError, Invalid
+from orchestrator.evaluation.asking import Answer
 from orchestrator.evaluation.command import Command
 from orchestrator.evaluation.databases import (
     Opened,
@@ -88,22 +89,43 @@ def evaluate(
     told: Told,
 ) -> Found:
     """By the agents in this process, on servers of their own. Raises Invalid for a file that names
-    databases which are not there, Unavailable when no server can be started."""
+    databases which are not there, Unavailable when no server can be started. Of several databases
+    one that cannot be used costs its own questions."""
     found = Found("agents")
     for name in {question.database for question in questions if not options.dsn} - {""}:
         sqlite_file(name, options.file, options.databases)
     with private_servers(base.timezone) as private:
         ordered = sorted(questions, key=lambda question: question.database)
         for name, group in itertools.groupby(ordered, key=lambda question: question.database):
-            with _opened(name, options, base, private) as opened:
+            asked = list(group)
+            with ExitStack() as stack:
+                try:
+                    opened = stack.enter_context(_opened(name, options, base, private))
+                except EzpocketError as error:
+                    if len(asked) == len(ordered):
+                        raise
+                    _lost(asked, error, told=told, found=found)
+                    continue
                 settings = private_settings(private.home, WAREHOUSE_URL=opened.dsn,
                                             catalog_path=opened.catalog)
                 with agents_here(settings, make_agent, at_once=options.at_once,
                                  timeout=options.timeout, provider=options.provider) as here:
-                    _ask(list(group), here, opened, bare=opened.bare_plan(settings.today()),
+                    _ask(asked, here, opened, bare=opened.bare_plan(settings.today()),
                          options=options, told=told, found=found)
     found.scored.sort(key=lambda item: item.question.line)
     return found
+
+
+def _lost(
+    questions: list[Question], error: EzpocketError, *, told: Told, found: Found
+) -> None:
+    """One of several databases cannot be used: what was found over the others still counts."""
+    found.notes.append((error.message("pt"), error.message("en")))
+    for question in questions:
+        why = error.message("en")
+        scored = Scored(question, Answer("error", note=why), "failed", why)
+        told(scored)
+        found.scored.append(scored)
 
 
 def _ask(

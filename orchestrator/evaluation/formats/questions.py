@@ -112,10 +112,14 @@ def records(path: Path, text: str) -> Iterator[tuple[int, Any]]:
 
 def _array(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     try:
-        yield from enumerate(json.loads(text)[:MAX_QUESTIONS], start=1)
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise unusable(f"{path}: não é um array JSON ({error})",
                        f"{path}: not a JSON array ({error})") from error
+    if len(found) > MAX_QUESTIONS:
+        raise unusable(f"{path}: mais de {MAX_QUESTIONS} perguntas; divida o arquivo",
+                       f"{path}: more than {MAX_QUESTIONS} questions; split the file")
+    yield from enumerate(found, start=1)
 
 
 def _expand(line: int, record: Any) -> Iterator[tuple[Question, Mapping[str, Any]]]:

@@ -20,14 +20,19 @@ from orchestrator.evaluation.sqlite.gold import opened
 from orchestrator.evaluation.sqlite.tables import Table, tables_of
 
 BATCH = 2_000
+MAX_TABLES = 1_000
 
 
 def load_sqlite(path: Path, dsn: str, schema: str, *, reader: str) -> tuple[Table, ...]:
     """The tables, now in `schema`, which `reader` may read. dsn: of who may make schemas. Raises
-    Invalid for a file that is no SQLite database."""
+    Invalid for a file that is no SQLite database, or none that PostgreSQL can hold."""
     try:
         with closing(opened(path)) as source, psycopg.connect(dsn) as target:
             tables = tables_of(source)
+            if len(tables) > MAX_TABLES:  # each is locked until all are there, and drafted after
+                raise Invalid(
+                    "eval_sqlite", f"{path} tem {len(tables)} tabelas; {MAX_TABLES} é o máximo.",
+                    f"{path} has {len(tables)} tables; {MAX_TABLES} are the most.")
             target.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(
                 sql.Identifier(schema)))
             target.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
@@ -41,6 +46,10 @@ def load_sqlite(path: Path, dsn: str, schema: str, *, reader: str) -> tuple[Tabl
         raise Invalid(
             "eval_sqlite", f"{path} não pode ser lido como banco SQLite: {error}.",
             f"{path} cannot be read as a SQLite database: {error}.") from error
+    except psycopg.Error as error:  # too many columns, say
+        why = " ".join(str(error).split())[:300]
+        raise Invalid("eval_sqlite", f"{path} não pode ser copiado para o PostgreSQL: {why}.",
+                      f"{path} cannot be copied into PostgreSQL: {why}.") from error
     return tables
 
 

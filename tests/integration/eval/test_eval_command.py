@@ -123,3 +123,20 @@ def test_what_cannot_be_evaluated_is_said(
     done = evaluated(tmp_path, str(shop.parent / words[0]), *words[1:])
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_one_database_that_cannot_be_used_costs_its_own_questions(
+    shop: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "database" / "broken" / "broken.sqlite"
+    broken.parent.mkdir()
+    broken.write_text("no database, but long enough to be looked at as one" * 20)
+    known = json.loads(shop.read_text())[:2]
+    asked = {"db_id": "broken", "question": "How many?", "query": "SELECT count(*) FROM t"}
+    shop.write_text(json.dumps([asked, *known]))
+    report = tmp_path / "report.json"
+    done = evaluated(tmp_path, str(shop), "--provider", "none", "--json", str(report))
+    assert done.returncode == 0, done.stderr
+    databases = json.loads(report.read_text())["databases"]
+    assert (databases["broken"]["failed"], databases["chinook_shop"]["failed"]) == (1, 0)
+    assert "cannot be read as a SQLite database" in done.stdout

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import Invalid
+from orchestrator.evaluation.formats import questions
 from orchestrator.evaluation.formats.conversations import Question
 from orchestrator.evaluation.formats.files import load
 
@@ -145,3 +146,15 @@ def test_a_line_may_name_its_database_and_a_hint(tmp_path: Path) -> None:
     (found,) = read(tmp_path, {"question": "how many?", "query": "SELECT 1", "db_id": "shop",
                                "evidence": "many means all"})
     assert (found.golds, found.database, found.hint) == (("SELECT 1",), "shop", "many means all")
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_long_array_is_not_cut_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published: bool
+) -> None:
+    monkeypatch.setattr(questions, "MAX_QUESTIONS", 2)
+    path = tmp_path / "questions.json"
+    one = {"question": "How many?", "query": "SELECT 1"} | ({"db_id": "shop"} if published else {})
+    path.write_text(json.dumps([one] * 3))
+    with pytest.raises(Invalid, match="more than 2 questions"):
+        load(path)

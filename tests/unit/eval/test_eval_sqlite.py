@@ -18,6 +18,7 @@ from orchestrator.evaluation.compare import matches
 from orchestrator.evaluation.databases import Opened, of_sqlite, schema_of, sqlite_file
 from orchestrator.evaluation.described import Meaning, meanings_of
 from orchestrator.evaluation.gold import BadSql
+from orchestrator.evaluation.sqlite import load
 from orchestrator.evaluation.sqlite.gold import SqliteReader, opened
 from orchestrator.evaluation.sqlite.load import drop
 from orchestrator.evaluation.sqlite.tables import Column, folded, tables_of
@@ -211,6 +212,24 @@ def test_a_file_that_is_no_database_is_refused(settings: Settings, tmp_path: Pat
     with pytest.raises(Invalid, match="cannot be read as a SQLite database"):
         of_sqlite(path, settings.database_url, settings.warehouse_url,
                   reader=settings.reader_role, folder=tmp_path, meanings={})
+
+
+def test_what_postgresql_cannot_hold_is_refused(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened_of(script: str) -> None:
+        path = tmp_path / f"{len(script)}.sqlite"
+        with closing(sqlite3.connect(path)) as made, made:
+            made.executescript(script)
+        of_sqlite(path, settings.database_url, settings.warehouse_url,
+                  reader=settings.reader_role, folder=tmp_path / path.stem, meanings={})
+
+    columns = ", ".join(f"c{number}" for number in range(1700))
+    with pytest.raises(Invalid, match=r"cannot be copied into PostgreSQL: .*1600 columns"):
+        opened_of(f"CREATE TABLE wide ({columns});")
+    monkeypatch.setattr(load, "MAX_TABLES", 2)
+    with pytest.raises(Invalid, match="has 3 tables; 2 are the most"):
+        opened_of("CREATE TABLE a (x); CREATE TABLE b (x); CREATE TABLE c (x);")
 
 
 def test_the_file_is_found_where_the_benchmarks_keep_it(tmp_path: Path) -> None:
