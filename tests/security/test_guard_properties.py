@@ -22,8 +22,8 @@ from tests.fuzz.rewriting import mutated, rewritten
 
 CATALOG = load_catalog(CHECKOUT / "sql" / "catalog")
 DIALECTS: tuple[Dialect, ...] = ("postgres", "athena")
-many = settings(deadline=None, max_examples=150,
-                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+many = settings(max_examples=150, suppress_health_check=[
+    HealthCheck.too_slow, HealthCheck.data_too_large])
 
 hostile = st.sampled_from((*EXPRESSIONS, *RELATIONS, *STATEMENTS))
 EVERY: dict[Dialect, list[str]] = {

@@ -42,7 +42,7 @@ def both(parquet: Path, reader: psycopg.Connection[Any]) -> Iterator[None]:
 
 
 @hypothesis_settings(
-    max_examples=PLANS, deadline=None, derandomize=True,
+    max_examples=PLANS,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(plan=plans())
 def test_random_plans_give_the_same_rows(

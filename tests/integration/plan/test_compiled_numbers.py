@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.catalog import Catalog
@@ -79,8 +79,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(plan=plans())
 def test_numbers_are_those_computed_by_hand(
     plan: Plan, little: Catalog, reader: psycopg.Connection[Any], rows: list[dict[str, Any]]

@@ -29,8 +29,7 @@ from tests.integration.plan.conftest import COLUMNS
 from tests.integration.plan.model_sql import statements
 
 Row = dict[str, Any]
-CALM = settings(max_examples=100, deadline=None, derandomize=True,
-                suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 _days = st.dates(dt.date(2024, 12, 15), dt.date(2025, 4, 25))
 _ranges = st.tuples(_days, _days).map(sorted).map(
     lambda ends: TimeRange(start=ends[0], end=ends[1]))

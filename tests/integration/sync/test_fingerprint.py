@@ -51,8 +51,8 @@ def of_postgresql(url: str, text: bytes) -> Fingerprint:
         return fingerprint.of_row(cursor.fetchone() or (), list(TYPES))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[
+    HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, cut=st.integers(0, 20))
 def test_arrow_and_postgresql_agree(
     database_url: str, rows: list[tuple[Any, ...]], cut: int

@@ -69,8 +69,7 @@ def test_every_answer_is_as_the_document_says(
         return  # nothing that could be wrong
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-              suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
     def answers(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.analyst.reading import lexicon
@@ -19,7 +19,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_any_words_give_a_reading(orders: Analyst, text: str) -> None:
     reading = orders.read(text)
     assert (reading.plan is None) == (reading.kind != "plan")
@@ -28,7 +28,7 @@ def test_any_words_give_a_reading(orders: Analyst, text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_any_text_gives_a_reading(orders: Analyst, text: str) -> None:
     assert orders.read(text).reason
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.sql_guard.plan_limits.calendar import floor
@@ -42,7 +42,6 @@ def holds(op: str, left: object, right: object) -> bool:
     return OPS[op](left, right)
 
 
-@settings(deadline=None)
 @given(st.lists(_atoms, min_size=1, max_size=4), _numbers)
 def test_and_or_not_of_comparisons(atoms: list[tuple[str, Decimal]], value: Decimal) -> None:
     single = [compared(op, bound) for op, bound in atoms]
@@ -56,7 +55,6 @@ def test_and_or_not_of_comparisons(atoms: list[tuple[str, Decimal]], value: Deci
     assert both.inside(union(single)) and both.inside(single[0])
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["day", "week", "month", "quarter", "year"]), st.sampled_from(sorted(OPS)),
        _moments, _moments)
 def test_a_condition_on_a_period_is_one_on_moments(
@@ -68,7 +66,6 @@ def test_a_condition_on_a_period_is_one_on_moments(
         assert has(region, value) == holds(op, floor(value, unit), edge)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(OPS)), st.decimals(2022, 2026, places=1), _moments)
 def test_a_condition_on_a_year_is_one_on_moments(
     op: str, bound: Decimal, value: dt.datetime
@@ -76,7 +73,6 @@ def test_a_condition_on_a_year_is_one_on_moments(
     assert has(compared(op, bound).mapped(year_cut), value) == holds(op, value.year, bound)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(OPS)), _numbers, st.integers(-6, 6))
 def test_between_whole_numbers_lies_nothing(op: str, bound: Decimal, value: int) -> None:
     assert has(compared(op, bound).mapped(whole_cut), Decimal(value)) == holds(op, value, bound)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.catalog import Catalog
@@ -123,7 +123,7 @@ _words = st.sampled_from([
 ])
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.lists(_words, max_size=25).map(" ".join) | st.text(max_size=60))
 def test_never_raises_and_what_it_allows_is_one_select(catalog: Catalog, sql: str) -> None:
     verdict = check(sql, catalog)

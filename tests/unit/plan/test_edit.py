@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.catalog import Catalog
@@ -130,7 +130,6 @@ _json = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(Plan.model_fields)), _json, max_size=4))
 def test_anything_at_all_gives_a_plan_or_invalid(catalog: Catalog, edit: dict[str, Any]) -> None:
     with contextlib.suppress(Invalid):

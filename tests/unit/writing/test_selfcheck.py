@@ -81,8 +81,8 @@ def cells(column: OutputColumn) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", list(PLANS))
-@settings(max_examples=15, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[
+    HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data(), lang=st.sampled_from(["pt", "en"]))
 def test_the_answer_states_only_facts(  # noqa: PLR0917
     name: str, data: st.DataObject, lang: str, make_plan: MakePlan, answer: Ask, catalog: Catalog
@@ -131,8 +131,8 @@ RANKED_NAMES = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(HOSTIL
 METRICS = st.sampled_from(["revenue", "orders", "avg_order_value", "cancellation_rate"])
 
 
-@settings(max_examples=40, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[
+    HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(RANKED_NAMES, RANKED_VALUES), max_size=25), METRICS,
        st.sampled_from(["pt", "en"]))
 def test_a_ranking_of_any_names_passes(  # noqa: PLR0917
