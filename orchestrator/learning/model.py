@@ -44,13 +44,23 @@ def said_of(learned: Learned, question: str, lang: str) -> str:
     from orchestrator.analyst.writing.dates import day as day_words  # noqa: PLC0415 - as said
 
     day = day_words(learned.day, lang)
-    shown = "" if learned.question == question else f" (“{learned.question[:120]}”)"
     if lang == "en":
-        return f"As on {day}: the plan that you confirmed for this question{shown}"
-    return f"Como em {day}: o plano que você confirmou para esta pergunta{shown}"
+        return f"As on {day}: the plan that you confirmed for {_which(learned, question, lang)}"
+    return f"Como em {day}: o plano que você confirmou para {_which(learned, question, lang)}"
 
 
 def is_said(text: str) -> bool:
     """Whether an assumption is such a note."""
     return text.startswith(("As on ", "Como em ")) and (
         ": the plan that you confirmed " in text or ": o plano que você confirmou " in text)
+
+
+def is_said_of(text: str, learned: Learned, question: str) -> bool:
+    """Whether it is the note on this one, in the plan of that question."""
+    return is_said(text) and any(
+        text.endswith(f" {_which(learned, question, lang)}") for lang in ("pt", "en"))
+
+
+def _which(learned: Learned, question: str, lang: str) -> str:
+    shown = "" if learned.question == question else f" (“{learned.question[:120]}”)"
+    return ("this question" if lang == "en" else "esta pergunta") + shown

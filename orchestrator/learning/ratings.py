@@ -2,7 +2,8 @@
 
 Place in the flow: whoever stores a rating (history_preferences, orchestrator/ratings.py) calls
 `rated` in the same transaction. The latest rating counts, so it takes back what an earlier one
-taught. Safe to call again with the same rating: nothing changes.
+taught, and a poor one ends the use of what the answer came from. Safe to call again with the same
+rating: nothing changes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from orchestrator.database import Row, Transaction
 from orchestrator.learning.blame import failing_step
-from orchestrator.learning.model import is_said
+from orchestrator.learning.model import is_said, is_said_of, read_learned
 from orchestrator.learning.result_hash import hash_of_result
 from orchestrator.learning.words import key_words
 from orchestrator.plan.model import Plan
@@ -80,3 +81,15 @@ def _keep_poor(transaction: Transaction, job: Row, steps: list[Row]) -> None:
         username=job["username"], question=job["pergunta"][:QUESTION_CHARACTERS],
         rating=job["rating"], comment=comment, module=found.module, why=found.why,
         note=found.note, output=jsonb(found.output))
+    if came_from := _came_from(job):
+        transaction.execute("learning_distrust", ids=came_from, project_id=job["project_id"],
+                            username=job["username"])
+
+
+def _came_from(job: Row) -> list[int]:
+    """The ids of the verified questions that its plan came from."""
+    plan = job["metadata"].get("plan")
+    said = plan.get("assumptions") if isinstance(plan, dict) else None
+    question = job["pergunta"].strip()
+    return [learned.id for learned in read_learned(job["learned"])
+            if any(is_said_of(str(text), learned, question) for text in said or ())]

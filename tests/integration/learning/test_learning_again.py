@@ -91,10 +91,13 @@ class Talk:
                 else agent.answered(task.context, task.answer, handle)
             assert self.engine.hop(task, outcome).answer == "OK"
 
-    def rate_and_check(self, job: JobView) -> bool:
+    def rate(self, job: JobView, stars: int) -> None:
         rate(self.engine, self.database, job_id=job.job_id, ask=job.waiting[0]["ask"],
-             username="ana", rating=5, comment="")
+             username="ana", rating=stars, comment="")
         self.work()
+
+    def rate_and_check(self, job: JobView) -> bool:
+        self.rate(job, 5)
         rehearsal = Rehearsal(self.settings, llm=None, **{
             name: self.services.get(name) for name in ("catalog", "values", "warehouse")})
         [(_, verdict)] = Check(
@@ -172,9 +175,20 @@ def test_a_learned_question_is_data_to_a_model(talk: Talk, settings: Settings) -
 
 def test_an_unchecked_candidate_changes_nothing(talk: Talk) -> None:
     first, asked = talk.ask(QUESTION)
-    rate(talk.engine, talk.database, job_id=first.job_id, ask=first.waiting[0]["ask"],
-         username="ana", rating=5, comment="")
-    talk.work()
+    talk.rate(first, 5)
     assert talk.database.rows("learning_waiting", project=None, most=9) != []
     _, again = talk.ask(QUESTION)
     assert again == asked
+
+
+@pytest.mark.parametrize("words", [QUESTION, AGAIN])
+def test_a_poor_answer_ends_the_use_of_what_it_came_from(talk: Talk, words: str) -> None:
+    first, _ = talk.ask(QUESTION)
+    assert talk.rate_and_check(first)
+    again, asked = talk.ask(words)
+    assert asked == []
+    talk.rate(again, 1)
+    [known] = talk.database.rows("learning_shown", project=None, most=9)
+    assert known["status"] == "rejected" and "rated poor" in known["reason_en"]
+    _, asked = talk.ask(words)
+    assert "plan_builder" in asked
