@@ -16,6 +16,12 @@ CALL = """INSERT INTO app.llm_calls (call_id, at, day, username, job_id, seq, mo
     1, 'ok', true) RETURNING 1"""
 
 
+HELD_BACK = """INSERT INTO app.llm_calls (call_id, at, day, username, role, prompt, provider, model,
+    input_tokens, output_tokens, seconds, tries, outcome) VALUES (gen_random_uuid(), now(),
+    (now() AT TIME ZONE 'America/Sao_Paulo')::date, %s, 'plan_builder', '3+abcd', '', '', 0, 0, 0,
+    0, 'llm_budget') RETURNING 1"""
+
+
 def test_a_question_without_a_model_says_so(visitor: Visitor, ana: str) -> None:
     question = visitor(ana).ask(TOP_5["pt"]).accept().answered()
     question.by("timeline").click()
@@ -40,3 +46,12 @@ def test_a_call_shows_its_tokens_its_cost_and_its_prompt(
     operator.open("#models")
     expect(operator.by("op-spending").get_by_role("row").filter(has_text=ana)).to_contain_text(
         "1.200")
+
+
+def test_what_was_never_sent_has_no_cost_to_know(stack: Stack, visitor: Visitor, ana: str) -> None:
+    stack.rows(HELD_BACK, ana)
+    operator = OperatorPage(visitor(stack.person("operator")).page)
+    operator.open("#models")
+    row = operator.by("op-spending").get_by_role("row").filter(has_text=ana)
+    expect(row.get_by_role("cell").nth(1)).to_have_text("1")
+    expect(row.get_by_role("cell").nth(5)).to_have_text("–")

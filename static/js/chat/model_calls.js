@@ -5,7 +5,7 @@ import { api } from "../lib/api.js";
 import { h, replaceChildren } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { dollars, modelName, remarks, sums, tokens } from "../lib/model_calls.js";
+import { costOf, dollars, modelName, remarks, sums, tokens } from "../lib/model_calls.js";
 import { hasEnded } from "../jobs/job_state.js";
 
 /** {element, show(job)}. get is api.get. */
@@ -41,12 +41,13 @@ export function modelCalls(get = api.get) {
 function drawn(calls) {
   const { sent, input, output, cost } = sums(calls);
   const total = calls.length === 0 ? t("chat.models_none") : t("chat.models_total", {
-    n: sent, tokens: number(input + output), cost: dollars(cost) });
+    n: sent, tokens: number(input + output), cost: costOf(cost, input + output) });
   return [h("p", { class: "tl-models-total" }, total),
     calls.length > 0 && h("ul", { class: "tl-models-list" }, calls.map(line))];
 }
 
 const line = (call) => h("li", { class: "tl-model" },
   h("code", {}, call.role),
-  h("span", {}, [modelName(call), `prompt ${call.prompt}`, tokens(call), dollars(call.cost),
-    ...remarks(call)].join(" · ")));
+  h("span", {}, [modelName(call), `prompt ${call.prompt}`, tokens(call),
+    call.input_tokens + call.output_tokens > 0 && dollars(call.cost),
+    ...remarks(call)].filter(Boolean).join(" · ")));

@@ -11,6 +11,9 @@ export function dollars(value) {
   return cost >= 1 ? money(cost, "USD") : `US$ ${number(cost, { digits: 4, min: 2 })}`;
 }
 
+/** What calls cost that took so many tokens: those that took none have no cost. */
+export const costOf = (value, taken) => (taken === 0 ? "–" : dollars(value));
+
 /** {sent, input, output, cost}: cost is null when no call had a price. */
 export function sums(calls) {
   const sum = (name) => calls.reduce((all, call) => all + (call[name] ?? 0), 0);

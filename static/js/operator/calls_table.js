@@ -3,7 +3,7 @@
 import { h } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { dollars, modelName, remarks, sums } from "../lib/model_calls.js";
+import { costOf, modelName, remarks, sums } from "../lib/model_calls.js";
 import { moduleName, precise, row, section, table } from "./parts.js";
 
 const NUMBERS = ["tokens_in", "cached", "tokens_out", "cost", "first", "took"];
@@ -19,10 +19,11 @@ export function callsTable(calls) {
   body.append(...calls.map((call) => row(columns, [
     moduleName(call.role), modelName(call), h("span", { class: "op-mono" }, call.prompt),
     number(call.input_tokens), number(call.cached_tokens), number(call.output_tokens),
-    dollars(call.cost), call.first_seconds === null ? "–" : precise(call.first_seconds * 1000),
+    costOf(call.cost, call.input_tokens + call.output_tokens),
+    call.first_seconds === null ? "–" : precise(call.first_seconds * 1000),
     precise(call.seconds * 1000), remarks(call).join(", ") || "–"])));
   const { sent, input, output, cost } = sums(calls);
   return section(t("operator.llm"), { testid: "op-calls" },
     h("p", { class: "op-total" }, t("operator.job_total", {
-      n: sent, tokens: number(input + output), cost: dollars(cost) })), element);
+      n: sent, tokens: number(input + output), cost: costOf(cost, input + output) })), element);
 }

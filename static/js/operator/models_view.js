@@ -3,7 +3,7 @@
 import { h } from "../lib/dom.js";
 import { date, number } from "../lib/format.js";
 import { lang, t } from "../lib/i18n.js";
-import { dollars, modelName } from "../lib/model_calls.js";
+import { costOf, dollars, modelName } from "../lib/model_calls.js";
 import { empty, moduleName, partError, row, section, statusName, table } from "./parts.js";
 
 const OUTCOMES = ["answered", "rejected", "failed", "cancelled", "expired", "open"];
@@ -42,16 +42,17 @@ function llm({ llm: found, days }) {
   const { element, body } = table(t("operator.llm"), columns);
   body.append(...found.map((one) => row(columns, [date(one.day), modelName(one) || "–",
     moduleName(one.module), one.prompt_version ?? "–", number(one.calls), number(one.tokens_in),
-    number(one.tokens_out), dollars(one.cost)])));
+    number(one.tokens_out), costOf(one.cost, one.tokens_in + one.tokens_out)])));
   return [total(found, days), element];
 }
 
 function total(found, days) {
   const sum = (name) => found.reduce((all, one) => all + Number(one[name] ?? 0), 0);
   const priced = found.some((one) => one.cost !== null);
+  const tokens = sum("tokens_in") + sum("tokens_out");
   return h("p", { class: "op-total" }, t("operator.llm_total", {
-    days, calls: number(sum("calls")), tokens: number(sum("tokens_in") + sum("tokens_out")),
-    cost: dollars(priced ? sum("cost") : null) }));
+    days, calls: number(sum("calls")), tokens: number(tokens),
+    cost: costOf(priced ? sum("cost") : null, tokens) }));
 }
 
 /** Who spent it, the dearest first. */
@@ -64,7 +65,8 @@ function spending({ people: found, budget_user_day: budget, days }) {
   const { element, body } = table(t("operator.spending"), columns);
   body.append(...found.rows.map((one) => row(columns, [one.key || "–", number(one.calls),
     number(one.held_back), number(one.input_tokens), number(one.cached_tokens),
-    number(one.output_tokens), dollars(one.cost), one.ahead ? dollars(one.ahead_cost) : "–"])));
+    number(one.output_tokens), costOf(one.cost, one.input_tokens + one.output_tokens),
+    one.ahead ? dollars(one.ahead_cost) : "–"])));
   return [budget && h("p", { class: "op-total" }, t("operator.budget", { cost: dollars(budget) })), element].filter(Boolean);
 }
 

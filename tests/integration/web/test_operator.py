@@ -220,6 +220,9 @@ def test_a_job_shows_its_calls_to_models_wherever_it_is_read_from(
                 120, 20, 0.0012)
             assert shown["ahead"] is False and shown["outcome"] == "ok"
         engine.redis.flushall()
+    held = call(None, tries=0, outcome="llm_budget", provider="", model="", input_tokens=0,
+                cached_tokens=0, output_tokens=0)
+    recorded(database, (call("0.0012"), task()), (call(), task()), (held, task()))
     [day] = oscar.get("/api/operator/history").get_json()["llm"]
     assert (day["model"], day["calls"], day["tokens_in"], float(day["cost"])) == (
         "m-1", 2, 240, 0.0022)
