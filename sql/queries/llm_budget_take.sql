@@ -1,9 +1,11 @@
 -- Room in a person's budget of the day for one more call? Then what it may come to is set aside:
--- the most that a call of the last week came to. What was set aside for longer than any call lasts
--- is given back.
+-- the most that a call of the person's last week came to, or anybody's before the person's first.
+-- What was set aside for longer than any call lasts is given back.
 WITH calls AS (
     SELECT coalesce(sum(cost) FILTER (WHERE day = %(day)s), 0) AS spent,
-           coalesce(max(cost), 0) AS likely
+           coalesce(max(cost),
+                    (SELECT max(others.cost) FROM app.llm_calls AS others
+                     WHERE others.day BETWEEN %(day)s::date - 7 AND %(day)s::date), 0) AS likely
     FROM app.llm_calls
     WHERE username = %(username)s AND day BETWEEN %(day)s::date - 7 AND %(day)s::date
 ), forgotten AS (

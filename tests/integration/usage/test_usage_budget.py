@@ -116,6 +116,18 @@ def test_of_those_that_ask_at_the_same_moment_one_gets_the_last_cent(
     assert sorted(answers) == ["llm_budget"] * 5 + ["yes"]
 
 
+def test_a_persons_first_calls_may_come_to_what_others_came_to(
+    database: Database, opened: Open
+) -> None:
+    """Else any number of them at once would pass: nothing is known of hers."""
+    ledger = opened("0.01")
+    ledger.record(call("0.01"), task("ana"))
+    stored(database, 1)
+    ledger.allow(task("bia"))
+    with pytest.raises(LLMUnavailable):
+        opened("0.01").allow(task("bia", seq=9))
+
+
 def test_what_a_lost_worker_set_aside_is_given_back(database: Database, opened: Open) -> None:
     ledger = opened("0.01")
     ledger.record(call("0.009"), task())
