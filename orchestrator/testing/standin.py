@@ -26,6 +26,7 @@ from orchestrator.plan.model import Metric, Plan
 from orchestrator.testing.reply import Reply, empty_object
 from orchestrator.testing.said import Said
 
+MOST_FINDINGS = 3
 _SENTENCES = {"pt": "É o que os dados mostram.", "en": "This is what the data shows."}
 _ADVICE = {"pt": "Tire da consulta o que foi recusado.",
            "en": "Take what was refused out of the statement."}
@@ -68,6 +69,8 @@ class StandIn:
             return {"sql": self._sql(said), "changes": [_CHANGES[said.lang]]}
         if "Reasons" in said.parts:
             return {"sentence": _ADVICE[said.lang]}
+        if "Findings" in said.parts:
+            return {"sentences": _most_telling(said.parts["Findings"])}
         return self._read(said.parts.get("Question", ""), said)
 
     def _read(self, question: str, said: Said) -> dict[str, Any]:
@@ -101,6 +104,11 @@ class StandIn:
             return compile_plan(plain, self._catalog, self._dialect).sql
         except (ValidationError, Invalid):
             return "SELECT 1"
+
+
+def _most_telling(findings: str) -> list[str]:
+    """They are one a line, the most telling first."""
+    return [line.removeprefix("- ") for line in findings.splitlines()[:MOST_FINDINGS]]
 
 
 def _category(reading: Reading) -> str:

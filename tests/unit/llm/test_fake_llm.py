@@ -17,6 +17,7 @@ import pytest
 from orchestrator.catalog import load_catalog
 from orchestrator.cli import main
 from orchestrator.errors import Invalid
+from orchestrator.finding_words import Worded
 from orchestrator.llm.schema import strict_schema
 from orchestrator.plan.model import Plan
 from orchestrator.roles import Roles
@@ -106,6 +107,12 @@ def test_refused_sql_gets_advice_that_says_what_to_do(
                     language=language)
     assert Advice.model_validate_json(
         model.reply("sql_validator", asked).content({})).sentence == said
+
+
+def test_of_many_findings_the_first_are_told(model: StandIn) -> None:
+    asked = request("python_runtime", Worded, findings="- Um.\n- Dois.\n- Três.\n- Quatro.")
+    assert Worded.model_validate_json(
+        model.reply("python_runtime", asked).content({})).sentences == ["Um.", "Dois.", "Três."]
 
 
 def test_an_answer_is_its_draft_as_text_too(model: StandIn) -> None:
