@@ -13,11 +13,14 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from orchestrator.llm.profiles import Route
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     from openai import AsyncOpenAI
 
@@ -100,13 +103,21 @@ def _open(route: Route) -> AsyncOpenAI:
         default_headers={"Accept-Encoding": "identity"},
         # A redirect would take the prompt to an address that nobody configured.
         http_client=DefaultAsyncHttpxClient(
-            event_hooks={"response": [_bound]}, follow_redirects=False,
+            event_hooks={"response": [_bound]}, follow_redirects=False, verify=trusted(),
             limits=Limits(max_connections=4, keepalive_expiry=KEPT_SECONDS)),
     )
     if not route.provider.base_url.startswith(OPENAI):
         # openai reads OPENAI_ORG_ID and OPENAI_PROJECT_ID by itself, whoever is asked.
         client.organization = client.project = None
     return client
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The authorities that this machine trusts: read once, not for each client of each line."""
+    from httpx2 import create_ssl_context  # noqa: PLC0415 - comes with openai, as above
+
+    return create_ssl_context()
 
 
 async def _bound(response: httpx2.Response) -> None:
