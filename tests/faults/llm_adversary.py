@@ -1,9 +1,9 @@
 """A provider that fails in every way, in every role: what the fault run's endpoint says.
 
-Each role has a list of bursts, shuffled from one seed: every failure there is, for one to five
+Each role has a list of bursts, shuffled from one seed: every failure there is, for one to four
 requests in a row (of all providers together). A request draws whether it takes the
 next of its role's burst or is answered; so failures fall on first tries, second tries, repair
-rounds and streams, of several jobs at once. What leads to the roles that write SQL fails less
+rounds and streams, of several jobs at once. What leads to roles that have failures left fails less
 often: they would hardly be asked.
 """
 
@@ -20,7 +20,7 @@ from orchestrator.testing.said import Said
 from orchestrator.testing.standin import StandIn
 from tests.faults.llm_people import is_beyond
 
-BURSTS = (1, 3, 5)
+BURSTS = (1, 3, 4)
 ALWAYS = [name for name, reply in FAILURES.items() if "refuses" not in reply
           and name != "no_schema"]
 FAIL, LESS, SELDOM = 0.8, 0.6, 0.1
@@ -51,14 +51,10 @@ class Adversary:
     def left(self, role: str) -> int:
         return len(self._left.get(role, ()))
 
-    def wants_sql(self) -> bool:
-        """Have those roles more failures left that only a plan beyond its fields leads to?"""
-        beyond = self.left("analysis_orchestrator") + self.left("auto_correction")
-        return beyond > self.left("plan_builder") + self.left("plan_refiner")
-
     def reply(self, role: str, request: dict[str, Any]) -> Reply:
         with self._lock:
-            left, spoil = self._left.get(role), self._chance.random() < _probability(role, request)
+            left = self._left.get(role)
+            spoil = self._chance.random() < self._probability(role, request)
             name = left.pop() if left and spoil else None
             refused = self._chance.random() < 0.7
             if name is not None and not _spoils(name, request):
@@ -72,12 +68,12 @@ class Adversary:
         reply = reply.model_copy(update={"first": 0.005, "delay": 0.02})
         return reply if name is None else failed(reply, name)
 
-
-def _probability(role: str, request: dict[str, Any]) -> float:
-    if role == "analysis_orchestrator":
-        return LESS
-    early = role in ("intent_validator", "plan_builder")
-    return SELDOM if early and is_beyond(Said(request).parts.get("Question", "")) else FAIL
+    def _probability(self, role: str, request: dict[str, Any]) -> float:
+        if role == "analysis_orchestrator":
+            return LESS if self.left("auto_correction") else FAIL
+        after = self.left("analysis_orchestrator") + self.left("auto_correction")
+        early = role == "plan_builder" and is_beyond(Said(request).parts.get("Question", ""))
+        return SELDOM if early and after else FAIL
 
 
 def _spoils(name: str, request: dict[str, Any]) -> bool:
