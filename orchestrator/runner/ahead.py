@@ -64,7 +64,8 @@ class WorkAhead:
         if current is None:
             return
         ahead, handle = current
-        if (not client.wanted(ahead) or handle.overdue()) and self._current is current:
+        # One that goes on past its limit is not said to go on: nobody waits for it longer.
+        if (handle.overdue() or not client.wanted(ahead)) and self._current is current:
             handle.stop()
 
     def memo(self, client: WorkerClient, task: Task, handle: TaskHandle) -> Done | None:
@@ -114,6 +115,9 @@ class WorkAhead:
             self._client.done(ahead, done)
         except ContractBroken as broken:
             log.warning("work ahead broke its contract", module=task.module, detail=broken.detail)
+            self._client.done(ahead, None)
+        except Unavailable as error:  # a full Redis takes no memo, and lets go of its mark
+            log.info("not kept", module=task.module, error=error.code)
             self._client.done(ahead, None)
 
     def _stop(self) -> bool:

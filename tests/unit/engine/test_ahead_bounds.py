@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from graph_config import Edge, Graph, Module
-from orchestrator.contracts import Ask, Done
+from orchestrator.contracts import Ask, Context, Done, Handle, Outcome
 from orchestrator.engine import Engine
 from orchestrator.engine.ahead_client import MOST_ERRANDS
 from orchestrator.engine.memos import MAX_BYTES, MAX_DEPTH, Errand
 from orchestrator.engine.routes import ContractBroken, Routes
 from orchestrator.errors import Unavailable
+from orchestrator.runner.ahead import WorkAhead
 from tests.unit.engine.reading import READING, Reading
 
 
@@ -97,6 +98,37 @@ def test_a_full_redis_makes_nothing_ahead_and_loses_nothing(reading: Reading) ->
     reading.engine.redis.config_set("maxmemory", 0)
     reading.accept(asked)
     assert reading.memo(reading.take("write")) is None
+
+
+class Writer:
+    """Fills Redis while it writes."""
+
+    module = "write"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def process(self, context: Context, handle: Handle) -> Outcome:
+        self._engine.redis.config_set("maxmemory", 1)
+        return Done({"sql": "SELECT 1"})
+
+    def answered(self, context: Context, answer: Context, handle: Handle) -> Outcome:
+        raise AssertionError("it did not ask")
+
+
+def test_a_full_redis_lets_nobody_wait_for_what_it_did_not_take(reading: Reading) -> None:
+    asked = reading.park()
+    ahead = reading.begin()
+    reading.accept(asked)
+    task = reading.take("write")
+    assert reading.memo(task) == "coming"
+    worker = WorkAhead(reading.engine, ["write"], {"write": Writer(reading.engine)}, "basis")
+    try:
+        worker._do(ahead)
+        assert reading.memo(task) is None
+    finally:
+        reading.engine.redis.config_set("maxmemory", 0)
+        worker._client.close()
 
 
 def test_a_full_redis_keeps_no_memo_from_its_use(reading: Reading) -> None:
