@@ -15,6 +15,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from orchestrator.llm.profiles import Route
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MAX_BODY = 8_000_000
 CONNECT_SECONDS = 5.0
 OPENAI = "https://api.openai.com/"
+HERE = ("127.0.0.1", "::1", "localhost")
 # A new connection costs several round trips; the next question is often so far away.
 KEPT_SECONDS = 60.0
 # A fork while another thread imports would leave its child with a lock that nobody opens.
@@ -104,6 +106,8 @@ def _open(route: Route) -> AsyncOpenAI:
         # A redirect would take the prompt to an address that nobody configured.
         http_client=DefaultAsyncHttpxClient(
             event_hooks={"response": [_bound]}, follow_redirects=False, verify=trusted(),
+            # The proxies of the environment are for the outside.
+            trust_env=urlsplit(route.provider.base_url).hostname not in HERE,
             limits=Limits(max_connections=4, keepalive_expiry=KEPT_SECONDS)),
     )
     if not route.provider.base_url.startswith(OPENAI):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import traceback
 from typing import Any
 
@@ -77,3 +78,14 @@ def test_settings_hide_it(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings(_env_file=None)
     assert KEY not in repr(settings) + str(settings.model_dump()) + settings.model_dump_json()
     assert KEY not in repr(one_provider("m", KEY).routes("any"))
+
+
+def test_a_provider_on_this_machine_is_asked_past_any_proxy(
+    asking: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A proxy for the outside would be sent the prompt in clear, and could not reach it."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, address)
+        assert asking([GOOD]).once(patience=5.0).word == "sim"
