@@ -86,7 +86,8 @@ install_with_pip() {
 # end. As pip does, whatever PYTHONDONTWRITEBYTECODE says. What cannot be imported is told at the start.
 compile_what_is_used() {
   local python=(env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python")
-  "${python[@]}" -c 'from orchestrator.cli import preload, servers, up; preload.import_everything()' || true
+  "${python[@]}" -c 'from orchestrator.cli import preload, servers, up; preload.import_everything()
+from orchestrator.llm.connections import import_openai; import_openai()' || true
   "${python[@]}" -c 'import orchestrator.web.server, orchestrator.cli.web' || true
 }
 
