@@ -3,7 +3,8 @@
 In the order of the flow:
 
     facts.py        what an answer may state, from the result, the statistics, the plan and the
-                    question (collected.py gathers, fact.py says what a fact is)
+                    question (collected.py gathers, fact.py says what a fact is, compared.py which
+                    of two months a column is of)
     plain.py        the text without Markdown's marks, its paragraphs and sentences
     ratios.py       "half", "two thirds", "twice"
     spelled.py      numbers in words, made digits

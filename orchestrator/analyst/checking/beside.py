@@ -27,17 +27,24 @@ _BEFORE = re.compile(
     rf"{LAST_LABEL}])*$", re.IGNORECASE)
 _RANGE = re.compile(rf"\s*(?:a|até|to|through|until|e|and|-|–)\s*{_NAME}", re.IGNORECASE)
 # What stands here is no row of its own: an end of a period, or what something is compared with.
-_NO_ROW = re.compile(r"\b(?:até|until|through|till|ante|contra|versus|vs|than|que|desde|since)\s+"
+_NO_ROW = re.compile(r"\b(?:até|until|through|till|ante|contra|versus|vs|than|que|desde|since|"
+                     r"frente a|(?:em relação|comparad[oa]s?) a|(?:comparad[oa]s?|comparação) com|"
+                     r"compared (?:to|with)|comparison (?:to|with)|relative to)\s+"
                      r"(?:a |o |the )?$", re.IGNORECASE)
+# "de 80 em setembro para 90": the name was the other end's.
+_LEFT = re.compile(r"\b(?:de|from)\s[^.;\d]{0,3}\d[^;]*$", re.IGNORECASE)
+_LEAVES = re.compile(r"\s*(?:para|to)\s+$", re.IGNORECASE)
 _OF_SEVERAL = re.compile(
     rf"(?:{_NAME}|\b(?:{MONTH_NAMES}))\s*(?:,|e|and|&|a|to|/)\s*$", re.IGNORECASE)
 _JOINED = re.compile(rf"(?:{_NAME}\s*(?:,\s*(?:e|and)?|e|and|&)\s*)+$", re.IGNORECASE)
+_ASIDE = r"(?:\s*\([^()]*\)|,\s+(?:at|with|com)\s[^;()]{1,30}?,)?"  # the row's own figure
 _THAN = re.compile(
     rf"{_BETWEEN}{{0,30}}?\b(?:que|than|above|below|(?:acima|abaixo) d[aeo])\b{_BETWEEN}{{0,20}}"
     rf"({_NAME})", re.IGNORECASE)
 _EXCEEDS = re.compile(
-    rf"({_NAME}){_BETWEEN}{{0,25}}\b(?:supera\w*|superou|exceed\w*|outsold|outsells?|beats?|tops?)"
-    rf"\b{_BETWEEN}{{0,25}}({_NAME})(?:'s)?\s+(?:em|por|by)\s*$", re.IGNORECASE)
+    rf"({_NAME}){_ASIDE}{_BETWEEN}{{0,25}}\b(?:supera\w*|superou|bateu|ultrapass\w+|exceed\w*|"
+    rf"outsold|outsells?|surpass\w*|beats?|tops?|topped)\b"
+    rf"{_BETWEEN}{{0,25}}({_NAME})(?:'s)?{_ASIDE}\s+(?:em|por|by)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def said_of(text: str, figure: Figure) -> Said:
     found = frozenset(behind[1]) if behind and not _RANGE.match(after[behind.end():]) \
         else frozenset[str]()
     named = _BEFORE.search(before)
-    if named is None or starts_change(before, after) or _NO_ROW.search(before[:named.start()]):
+    if named is None or starts_change(before, after) or _NO_ROW.search(before[:named.start()]) or (
+            _LEAVES.match(before[named.end(1):]) and _LEFT.search(before[:named.start()])):
         return Said(found)
     several = _JOINED.search(before[:named.start()])
     if several is not None and not found:

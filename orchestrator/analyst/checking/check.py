@@ -80,6 +80,10 @@ class Checker:
     def _is_ratio(
         self, ratio: Ratio, names: Sequence[str], operands: Sequence[Operand]
     ) -> bool:
+        both = self._known.groups((ratio.one, ratio.other)) if ratio.one and ratio.other else []
+        if any(len(group) == 2 for group in both):
+            return any(ratio.is_near(group[0].value / group[1].value) for group in both
+                       if len(group) == 2 and group[1].value)
         wholes = self._known.wholes if ratio.share else []
         pairs = [(one.value, other.value) for group in (operands, *self._known.groups(names))
                  for one, other in combinations((*group, *wholes), 2)

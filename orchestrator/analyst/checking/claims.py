@@ -1,4 +1,5 @@
-"""What the words around a figure claim: that something rose or fell by it, or is near it.
+"""What the words around a figure claim: that something rose or fell by it, that it is a loss, or
+near it.
 
 Place in the flow: figures.py asks for each number; support.py holds the facts against it.
 """
@@ -32,14 +33,27 @@ _AFTER_DOWN = re.compile(
 _AFTER_UP = re.compile(
     r"\s*(?:a mais|mais|more|higher|up|acima|above|maior|larger|greater|de alta|"
     r"de crescimento|de aumento|increase|growth|rise)\b", re.IGNORECASE)
+# A sum of money that is below zero, in words: "prejuízo de R$ 100", "R$ 100 negativos".
+_LOSS: Final = (r"prejuízos?|perd(?:a|e|em|eu|eram|endo)|d[ée]ficits?|lost|loss(?:es)?|"
+                r"los(?:e|es|ing)|vermelho|abaixo de zero|negativ[oa]s?|negative|in the red|"
+                r"below zero")
+_LOSS_NEAR = re.compile(rf"\b(?:{_LOSS})\b", re.IGNORECASE)
+_LOSES = re.compile(
+    r"\b(?:prejuízo|perda|perd(?:eu|eram|e|em)|d[ée]ficit|lost|loss|loses?)"
+    r"(?:\s+(?:de|of|cerca|quase|mais|about|around|nearly|almost|over|more|than))*\s*\(?$", re.I)
 _FROM_TO = re.compile(r"[^.;()|\n]{0,40}?\s(?:para|to)\s", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:de|from)\s*$", re.IGNORECASE)
+_TO = re.compile(r"\s(?:para|to)\s+(?:cerca de |quase |about |nearly )?$", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:varia\w*|vai|vão|oscil\w+|rang\w+|spans?|between|faixa)\b", re.IGNORECASE)
+_BY_SO_MUCH = re.compile(
+    r"\b(?:queda|retração|redução|diminuição|baixa|recuo|decréscimo|declínio|alta|aumento|avanço|"
+    r"crescimento|elevação|acréscimo|expansão)\s+de\s*$", re.IGNORECASE)
 _MORE_THAN = re.compile(r"\b(?:mais|more|less|menos|fewer)\s+(?:de|do que|que|than)\s*\(?$", re.I)
 _BOUNDS: Final = (
     ("low", re.compile(
         r"\b(?:mais (?:de|do que|que)|acima d[aeo]s?|pelo menos|no mínimo|ao menos|ultrapass\w+|"
-        r"superou|superaram|supera|passou d[aeo]s?|passaram d[aeo]s?|over|more than|above|at least|"
-        r"exceed\w*|upwards of)\s*$", re.IGNORECASE)),
+        r"superou|superaram|supera|bateu|bateram|passou d[aeo]s?|passaram d[aeo]s?|over|more than|"
+        r"above|at least|exceed\w*|topped|tops?|surpass\w*|beat|upwards of)\s*$", re.IGNORECASE)),
     ("high", re.compile(
         r"\b(?:menos de|abaixo d[aeo]s?|quase|perto d[aeo]s?|no máximo|almost|nearly|under|below|"
         r"less than|fewer than|at most|close to|just short of)\s*$", re.IGNORECASE)),
@@ -63,6 +77,40 @@ def direction_of(before: str, after: str) -> str:
     if _BEFORE_DOWN.search(before):
         return "-"
     return "+" if _BEFORE_UP.search(before) else ""
+
+
+def ends_change(between: str) -> bool:
+    """Whether what stands between two figures leads from the one to the other."""
+    return _TO.search(between) is not None
+
+
+def moves(before: str) -> str:
+    """ "-" for "caiu de", "+" for "rose from", "" where neither is said right there: the 12 of "uma
+    queda de 12 para 80" is how much it fell."""
+    if _BY_SO_MUCH.search(before):
+        return ""
+    before = _FROM.sub("", before)
+    if _BEFORE_DOWN.search(before):
+        return "-"
+    return "+" if _BEFORE_UP.search(before) else ""
+
+
+def is_span(before: str) -> bool:
+    """ "vai de 10 a 20": no change from one to the other."""
+    return _SPAN.search(before) is not None
+
+
+def loss_of(before: str, after: str) -> str:
+    """ "said" for "perdeu 12" and "a loss of 12"; "near" where the words around speak of one; ""
+    else."""
+    if _LOSES.search(before):
+        return "said"
+    return "near" if _LOSS_NEAR.search(before) or _LOSS_NEAR.search(after) else ""
+
+
+def loses(label: str) -> bool:
+    """Whether a column's name speaks of losses, which then are above zero: "perda de estoque"."""
+    return _LOSS_NEAR.search(label) is not None
 
 
 def bound_of(before: str, after: str = "") -> str:

@@ -31,16 +31,19 @@ class Collected:
     labels: set[str] = field(default_factory=set)
     ranks: set[tuple[str, int]] = field(default_factory=set)
     cumulative: list[Decimal] = field(default_factory=list)
+    today: dt.date | None = None
+    losses: bool = False
 
     def facts(self) -> Facts:
         labels = {unescape(label) for label in self.labels if label.strip()}
         return Facts(
             frozenset(self.numbers), frozenset(self.dates), frozenset(self.ranges),
             frozenset(self.texts - {""}), frozenset(labels), self.rows, tuple(self.cumulative),
-            frozenset((unescape(label), place) for label, place in self.ranks))
+            frozenset((unescape(label), place) for label, place in self.ranks),
+            self.today, self.losses)
 
     def number(self, value: Any, kind: str = "number", **said: Any) -> None:
-        """said: owner, level, series, source; as in Fact."""
+        """said: owner, level, series, past, source; as in Fact."""
         if numbers.usable(value):
             self.numbers.add(Fact(numbers.exact(value), kind, **said))
 

@@ -27,6 +27,7 @@ class Fact:
     series: what it may be added to and compared with: its column, or its statistic.
     statistic: which one of its column it is: "sum", "mean"...; OWN where the column itself is one
     ("ticket médio"), and "" of a cell.
+    past: it is of the period that the asked one is compared with.
     source: where it stands, as a key number says it.
     """
 
@@ -36,6 +37,7 @@ class Fact:
     level: bool = False
     statistic: str = ""
     series: str = field(default="", compare=False)
+    past: bool = field(default=False, compare=False)
     source: dict[str, Any] | None = field(default=None, compare=False)
 
 
@@ -47,6 +49,8 @@ class Facts:
     labels: the names of the rows, as they are printed. rows: how many there are.
     cumulative: the percent that the first 1, 2, 3... rows make together.
     ranks: a row's name and its places, by any measure; from the bottom as -1, -2...
+    today: the day may be named, its month and year only where they are dates of the answer.
+    losses: a measure is called a loss, so that its figures are above zero.
     """
 
     numbers: frozenset[Fact] = frozenset()
@@ -57,6 +61,8 @@ class Facts:
     rows: int = 0
     cumulative: tuple[Decimal, ...] = ()
     ranks: frozenset[tuple[str, int]] = frozenset()
+    today: dt.date | None = None
+    losses: bool = False
 
 
 class Index:

@@ -13,7 +13,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from orchestrator.analyst.checking.aggregates import names_one
+from orchestrator.analyst.checking.claims import loses
 from orchestrator.analyst.checking.collected import Collected
+from orchestrator.analyst.checking.compared import compared_months
 from orchestrator.analyst.checking.fact import OWN, Facts
 from orchestrator.analyst.writing import numbers
 from orchestrator.analyst.writing.cells import Cell, name, row_label
@@ -53,8 +55,8 @@ def gather(
 ) -> Facts:
     """key_numbers: the template's. Those of a cell or a statistic are facts already, with their
     sign, which the template may have left to its words; the others are facts of their own."""
-    found = Collected(rows=row_count)
-    _from_rows(found, columns, rows, row_count, lang)
+    found = Collected(rows=row_count, losses=any(loses(column.label) for column in columns))
+    _from_rows(found, columns, rows, lang, compared_months(plan, columns, lang))
     units = {column.name: column for column in columns}
     for name_, entry in statistics.items():
         _Statistics(found, columns, units.get(name_), lang).take(entry, name_)
@@ -71,9 +73,12 @@ def gather(
 
 
 def _from_rows(
-    found: Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], row_count: int,
-    lang: str,
+    found: Collected, columns: Sequence[Meaning], rows: Sequence[Sequence[Cell]], lang: str,
+    months: Mapping[str, str],
 ) -> None:
+    """months: what a single row's columns are of (compared.py)."""
+    row_count = found.rows
+    found.labels |= set(months.values())
     found.number(row_count, "count", source={"kind": "computed", "formula": "row_count"})
     for whole, most in ((row_count, MOST_ROWS), (len(columns), MOST_COLUMNS)):
         if whole > most:  # the note under the table: "the first 20 of 63"
@@ -86,8 +91,11 @@ def _from_rows(
         owner = _owner(found, columns, row, lang)
         for value, column in zip(row, columns, strict=False):
             if column.numeric:
+                month = months.get(column.role)
                 found.value(
-                    value, column.unit or "number", owner=owner, series=column.name,
+                    value, column.unit or "number", owner=frozenset({month}) if month else owner,
+                    series=(month and column.subject) or column.name,
+                    past=column.role == "previous",
                     level=column.role in ("metric", "share", "previous", "cumulative"),
                     statistic=OWN if names_one(column.label) else "",
                     source={"kind": "cell", "row": at, "column": column.name})
@@ -140,9 +148,12 @@ class _Statistics:
         self._dimensions = [each for each in columns if each.is_dimension]
         self._unit = column.unit if column is not None and column.numeric else ""
         self._own = column is not None and names_one(column.label)
+        self._averages = column is not None and column.averages
         self._lang = lang
 
     def take(self, value: Any, path: str, owner: frozenset[str] = frozenset()) -> None:
+        if self._averages and path.count(".") == 1 and path.endswith(".mean"):
+            return
         if isinstance(value, dict):
             label = self._names(value.get("label")) or owner
             if ".top." in path:
@@ -195,7 +206,9 @@ class _Statistics:
 
 
 def _from_plan(found: Collected, plan: Plan, lang: str) -> None:
-    found.dates.add(plan.today)
+    found.today = plan.today
+    if plan.time is None or None in (plan.time.range.start, plan.time.range.end):
+        found.dates.add(plan.today)
     found.number(plan.limit, "any")
     for filter_ in (*plan.filters, *plan.having, *(f for m in plan.metrics for f in m.where)):
         _from_filter(found, filter_)

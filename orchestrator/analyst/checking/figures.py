@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from orchestrator.analyst.checking.claims import bound_of, direction_of
+from orchestrator.analyst.checking.claims import bound_of, direction_of, loss_of
 from orchestrator.analyst.writing.numbers import parse
 
 _SCALES: Final[dict[str, int]] = {
@@ -70,6 +70,7 @@ class Figure:
     unit: "percent", a currency code ("$" leaves it open), "days" and the like, or "".
     direction: "+" or "-" when the words say that something rose or fell by it.
     bound: "low" (more than), "high" (less than, almost), "near" (about), or "".
+    loss: "said" or "near" when the words call it one (claims.loss_of), or "".
     start, end: its place in the text searched; cell: it stands in a table.
     """
 
@@ -80,6 +81,7 @@ class Figure:
     sign: str = ""
     direction: str = ""
     bound: str = ""
+    loss: str = ""
     start: int = 0
     end: int = 0
     cell: bool = False
@@ -181,7 +183,8 @@ def _claiming(figure: Figure, text: str) -> Figure:
     if figure.cell:
         return figure
     before, after = text[max(0, figure.start - 60):figure.start], text[figure.end:figure.end + 60]
-    return replace(figure, direction=direction_of(before, after), bound=bound_of(before, after))
+    return replace(figure, direction=direction_of(before, after), bound=bound_of(before, after),
+                   loss=loss_of(before, after))
 
 
 def _combined(found: list[Figure], text: str) -> list[Figure]:

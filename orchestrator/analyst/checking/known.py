@@ -17,9 +17,9 @@ from orchestrator.analyst.checking.stated import Operand
 
 
 class Known:
-    """owners: the marks of the rows that facts belong to. wholes: the totals. percents: those
-    that a share in words may state. months: the marks of rows that are months, in their order.
-    ranks: a row's mark and its places."""
+    """owners: the marks of the rows, where facts belong to them. wholes: the totals. percents:
+    those that a share in words may state. months: the marks of rows that are months, in their
+    order. ranks: a row's mark and its places."""
 
     def __init__(self, facts: Facts, lang: str) -> None:
         self.facts = facts
@@ -31,7 +31,8 @@ class Known:
                          if fact.kind == "percent" and fact.series != "confidence"]
         self.wholes = [Operand(fact.value, fact.kind) for fact in marked
                        if fact.series.endswith(".sum") and not fact.owner]
-        self.owners = frozenset(name for fact in marked for name in fact.owner)
+        owned = any(fact.owner for fact in marked)
+        self.owners = frozenset(filter(None, map(self.names.mark, facts.labels if owned else ())))
         self.ranks = frozenset((self.names.mark(name), place) for name, place in facts.ranks)
         months = months_of(facts.labels)
         self.months = [self.names.mark(label) for label in sorted(months, key=months.__getitem__)]
@@ -55,6 +56,31 @@ class Known:
 
     def _at(self, name: str) -> int | None:
         return self.months.index(name) if name in self.months else None
+
+    def is_turned(self, first: Sequence[Fact], second: Sequence[Fact]) -> bool:
+        """Whether a change from the first to the second would go back in time, whichever of these
+        facts are meant."""
+        known = [turned for one in first for other in second
+                 if (turned := self._is_later(one, other)) is not None]
+        return bool(known) and all(known)
+
+    def _is_later(self, one: Fact, other: Fact) -> bool | None:
+        ends = [at for fact in (one, other) for name in fact.owner
+                if (at := self._at(name)) is not None]
+        if len(ends) == 2:
+            return None if ends[0] == ends[1] else ends[0] > ends[1]
+        if one.past == other.past or one.owner != other.owner:
+            return None
+        return other.past
+
+    def agrees(self, fact: Fact, one: str, other: str, sign: str) -> bool:
+        """Whether what changed by the fact can be why one is more (sign "+") than the other."""
+        cell = (fact.source or {}).get("kind") == "cell"
+        ends = frozenset((one, other)) if cell else self.ends_of(fact)
+        first, second = self._at(one), self._at(other)
+        if first is None or second is None or not ends:
+            return True
+        return ends == {one, other} and (fact.value > 0) == ((sign == "+") == (first > second))
 
     def ends_of(self, fact: Fact) -> frozenset[str]:
         """The months between which something changed by the fact; of none where it is unknown."""

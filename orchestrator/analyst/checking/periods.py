@@ -44,7 +44,7 @@ def _day_supported(
     return any(
         ((known.month, known.day) in orders or (month is None and known.day == day))
         and year in (None, known.year)
-        for known in facts.dates
+        for known in (*facts.dates, *([facts.today] if facts.today else []))
     )
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from orchestrator.analyst.checking.claims import bound_of, direction_of
-from orchestrator.analyst.checking.plain import HIDDEN
+from orchestrator.analyst.checking.plain import FIRST_LABEL, HIDDEN, LAST_LABEL
 
 PARTS: Final = {
     "terço": 3, "terços": 3, "terça parte": 3, "third": 3, "thirds": 3, "quarto": 4,
@@ -50,18 +50,27 @@ _RATIOS: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
 ))
 
 
+_NAME = f"[{FIRST_LABEL}-{LAST_LABEL}]"
+_NAMED_BEFORE = re.compile(rf"({_NAME})[^;{FIRST_LABEL}-{LAST_LABEL}]{{0,60}}$")
+# "o dobro de RJ", "do que RJ vendeu", "dos pedidos de RJ", "as much as RJ", "RJ's 410"
+_WHOSE = re.compile(
+    r"\s*(?:mais |maior |more |as (?:much|many|large) )?(?:[^\W\d]+ )?"
+    rf"(?:(?:d?[oae]s? )?(?:que|as|than|of|d[aeo]s?)\s+)?(?:the |o |a )?({_NAME})", re.IGNORECASE)
 _FRACTION: Final = re.compile(r"(?<![\d/.,])(?P<n>\d{1,2})[/⁄](?P<d>\d{1,2})(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """share: a part of a whole; else how many times as much. bound, direction: as a Figure's."""
+    """share: a part of a whole; else how many times as much. bound, direction: as a Figure's.
+    one, other: the rows of which the one is so many times the other, where both are said."""
 
     text: str
     value: Decimal
     share: bool
     bound: str = ""
     direction: str = ""
+    one: str = ""
+    other: str = ""
 
     def is_near(self, value: Decimal) -> bool:
         """Within 4%; above for "more than", below by a fifth at most for "almost"."""
@@ -109,15 +118,23 @@ def _ratio(match: re.Match[str]) -> Ratio | None:
     if parts.get("half"):
         return Ratio(text, Decimal("0.5"), True, bound, direction)
     if parts.get("times"):
-        return Ratio(text, Decimal(MULTIPLES[parts["times"].lower()]), False, bound)
+        return Ratio(text, Decimal(MULTIPLES[parts["times"].lower()]), False, bound, "",
+                     *_of_whom(match))
     if parts.get("x"):
         value = _count(parts["x"])
-        return Ratio(text, value, False, bound) if value else None
+        return Ratio(text, value, False, bound, "", *_of_whom(match)) if value else None
     whole = Decimal(PARTS[parts["part"].lower()]) if parts.get("part") else _count(parts["d"])
     part = _count(parts["n"])
     if not part or not whole or part >= whole:
         return None
     return Ratio(text, part / whole, True, bound, direction)
+
+
+def _of_whom(match: re.Match[str]) -> tuple[str, str]:
+    """The last row named before "o dobro" in its sentence, and the one named right after it."""
+    after = _WHOSE.match(match.string[match.end():])
+    before = _NAMED_BEFORE.search(match.string[:match.start()])
+    return (before[1], after[1]) if before and after else ("", "")
 
 
 def _before(match: re.Match[str]) -> str:

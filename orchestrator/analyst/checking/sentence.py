@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.analyst.checking import beside, counts, stated
 from orchestrator.analyst.checking.aggregates import called, is_such
+from orchestrator.analyst.checking.claims import ends_change, is_span, moves, starts_change
 from orchestrator.analyst.checking.fact import Fact, Index
 from orchestrator.analyst.checking.figures import Figure, numbers_in
 from orchestrator.analyst.checking.known import Known
@@ -53,8 +55,12 @@ class Sentence:
 
     def check(self) -> None:
         open_: list[Figure] = []
+        last: tuple[Figure, list[Fact]] | None = None
         for figure in self._figures:
             supported = self._supported(figure)
+            if last is not None and self._is_turned(last, (figure, supported)):
+                self._found.bad.append(f"{last[0].text} → {figure.text}")
+            last = figure, supported
             if supported:
                 fact = min(supported, key=lambda fact: fact.statistic != "")  # a cell, if it may be
                 self._found.supported.append((figure, fact))
@@ -69,6 +75,20 @@ class Sentence:
                 self._found.bad.append(figure.text)
             else:
                 self._found.stated.append(result)
+
+    def _is_turned(
+        self, first: tuple[Figure, list[Fact]], second: tuple[Figure, list[Fact]]
+    ) -> bool:
+        """ "caiu de 400 para 500", or from what came later to what came before."""
+        (one, before), (other, after) = first, second
+        start, between = self._text[:one.start][-_NEAR:], self._text[one.end:other.start]
+        if one.percent != other.percent or not (
+                starts_change(start, self._text[one.end:]) and ends_change(between)):
+            return False
+        moved = moves(start)
+        return (moved == "-" and _signed(other) > _signed(one)) or (
+            moved == "+" and _signed(other) < _signed(one)) or (
+            not is_span(start) and self._known.is_turned(before, after))
 
     def _computed(self, figure: Figure) -> stated.Stated | None:
         compared = beside.compared(self._text, figure)
@@ -86,8 +106,10 @@ class Sentence:
         facts = supports(figure, self._known.index)
         if figure.cell:
             return self._of_line(figure, facts)
-        if beside.compared(self._text, figure) is not None:
-            return [fact for fact in facts if not fact.owner and not fact.level]
+        pair = beside.compared(self._text, figure)
+        if pair is not None:
+            return [fact for fact in facts if not fact.owner and not fact.level
+                    and self._known.agrees(fact, pair.one, pair.other, pair.sign)]
         facts = self._so_many_together(figure, self._of_rows(figure, facts))
         statistic = called(self._before(figure))
         if not statistic or self._known.facts.rows <= 1:
@@ -157,6 +179,10 @@ class Sentence:
             return False
         together = Index([Fact(cumulative[place], "percent")])
         return any(other.percent and supports(other, together) for other in others)
+
+
+def _signed(figure: Figure) -> Decimal:
+    return -figure.value if figure.sign == "-" else figure.value
 
 
 def _place(fact: Fact) -> int | None:

@@ -21,8 +21,8 @@ from orchestrator.analyst.checking.support import within
 
 MOST_OPERANDS: Final = 8
 SUM: Final = re.compile(
-    r"\b(?:junt[oa]s|soma(?:m|d[oa]s|ndo)?|em conjunto|together|combined|combine|sum|"
-    r"add(?:s|ed)? up|between them|totaliza(?:m|ndo)?)\b", re.IGNORECASE)
+    r"\b(?:junt[oa]s|soma(?:m|ram|d[oa]s|ndo)?|em conjunto|together|combined|combine|sum|"
+    r"add(?:s|ed)? up|between them|totaliza(?:m|ram|ndo)?|total+ed)\b", re.IGNORECASE)
 _DIFFERENCE: Final = re.compile(
     r"\b(?:diferença|distância|vantagem|a mais|a menos|difference|gap|more|less|fewer|higher|lower|"
     r"ahead|behind|acima|abaixo|above|below|margem|margin|aumento|queda|alta|increase|decrease|"

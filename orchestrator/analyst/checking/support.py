@@ -34,10 +34,19 @@ def states(figure: Figure, fact: Fact) -> bool:
         return False
     if figure.sign and fact.value and (figure.sign == "-") != (fact.value < 0):
         return False
+    if not figure.sign and fact.kind != "any" and not _loss_agrees(figure, fact):
+        return False
     if figure.direction and fact.kind != "any" and fact.value and (
             fact.level or (figure.direction == "-") != (fact.value < 0)):
         return False
     return within(figure, abs(fact.value))
+
+
+def _loss_agrees(figure: Figure, fact: Fact) -> bool:
+    """What is below zero is said to be, with a sign or in words; what is called a loss is one."""
+    if fact.value < 0:
+        return not fact.level or bool(figure.loss)
+    return not fact.value or figure.loss != "said"
 
 
 def _same_unit(figure: Figure, kind: str) -> bool:

@@ -19,6 +19,7 @@ from orchestrator.plan.output import OutputColumn
 
 CYCLES: Final = ("weekday", "month_of_year", "hour")
 _NUMERIC: Final = ("integer", "numeric")
+_RATIO = re.compile(r"\b(?:m[ée]di[oa]|average|mean|avg|por|per)\b", re.IGNORECASE)
 _AGGREGATE = re.compile(r"\b(?:sum|count)\s*\(", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:^|_)(?:year|quarter|month|week|weekday|day|hour|ano|trimestre|m[eê]s|semana|dia|hora)(?:_|$)",
@@ -65,6 +66,13 @@ class Meaning:
     def is_time(self) -> bool:
         """A dimension of successive periods (weekdays and the like repeat)."""
         return self.is_dimension and self.grain is not None and self.grain not in CYCLES
+
+    @property
+    def averages(self) -> bool:
+        """Whether its rows are rates or averages, whose mean is not the whole's: their rows weigh
+        differently."""
+        return self.is_metric and not self.additive and (
+            self.unit == "percent" or _RATIO.search(self.label) is not None)
 
     @property
     def is_metric(self) -> bool:

@@ -32,16 +32,19 @@ def as_prompt(question: str, view: View, draft: str, rows: int) -> dict[str, obj
         "language": _LANGUAGES.get(view.lang, _LANGUAGES["pt"]),
         "question": question,
         "draft": draft,
-        "statistics": json.dumps(_told(view.statistics), ensure_ascii=False,
+        "statistics": json.dumps(_told(view), ensure_ascii=False,
                                  separators=(",", ":"))[:MAX_STATISTICS],
         "rows": _rows(view, rows)[:MAX_ROWS_TEXT],
     }
 
 
-def _told(statistics: dict[str, Any]) -> dict[str, Any]:
+def _told(view: View) -> dict[str, Any]:
+    """Without the mean of averages, which a text would call the whole's."""
+    averages = {column.name for column in view.columns if column.averages}
     return {
-        name: {key: _short(value) for key, value in entry.items() if key in _TOLD}
-        for name, entry in statistics.items() if isinstance(entry, dict)
+        name: {key: _short(value) for key, value in entry.items()
+               if key in _TOLD and not (key == "mean" and name in averages)}
+        for name, entry in view.statistics.items() if isinstance(entry, dict)
     }
 
 

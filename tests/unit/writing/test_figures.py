@@ -1,4 +1,4 @@
-"""Hundreds of sentences about four results: the right ones may be shown, the wrong ones may not.
+"""Hundreds of sentences about some results: the right ones may be shown, the wrong ones may not.
 
 A line of figures_right.txt or figures_wrong.txt: scene language | sentence, with \\n and \\u as
 in Python.
@@ -6,6 +6,7 @@ in Python.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -44,7 +45,29 @@ SCENES: dict[str, tuple[dict[str, Any], list[list[Any]]]] = {
                   "range": {"start": "2026-09-01", "end": "2026-10-31"}}},
         [["2026-09-01", "SP", "300.00"], ["2026-09-01", "RJ", "100.00"],
          ["2026-10-01", "SP", "330.00"], ["2026-10-01", "RJ", "90.00"]]),
+    "one": ({"metrics": [{"name": "revenue"}], "time": OCTOBER}, [["1234567.89"]]),
+    "ticket": (
+        {"metrics": [{"name": "avg_order_value"}, {"name": "orders"}],
+         "dimensions": [{"column": "channel"}], "time": OCTOBER},
+        [["app", "187.35", 1200], ["loja", "240.10", 800], ["site", "152.75", 2500]]),
+    "profit": (
+        {"metrics": [{"name": "profit"}], "dimensions": [{"column": "category"}], "time": OCTOBER},
+        [["Livros", "-1250.40"], ["Jogos", "8300.00"], ["Casa", "-320.10"],
+         ["Moda", "15420.75"]]),
+    "compared": (
+        {"metrics": [{"name": "revenue"}],
+         "time": {**OCTOBER, "comparison": "previous_period",
+                  "compare_range": {"start": "2026-09-01", "end": "2026-09-30"}}},
+        [["96534.10", "110450.90", "-13916.80", "-12.6"]]),
+    "orders": (
+        {"metrics": [{"name": "orders"}], "time": {**TEN_MONTHS, "grain": "month"}},
+        [[f"2026-{at:02}-01", amount] for at, amount in enumerate(
+            (812, 790, 905, 880, 940, 1010, 1002, 1100, 1150, 980), 1)]),
+    "missing": (
+        {"metrics": [{"name": "revenue"}], "dimensions": [{"column": "state"}], "time": OCTOBER},
+        [["SP", "1000.00"], [None, "500.00"], ["RJ", None]]),
 }
+_AMOUNT = re.compile(r"-?\d+(?:\.\d+)?")
 Of = Callable[[str, str], Facts]
 
 
@@ -53,8 +76,9 @@ def lines(name: str) -> list[Any]:
     for line in (HERE / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             where, _, text = line.partition(" | ")
-            text = text.replace("\\n", "\n").replace("\\u00a0", "\u00a0").replace(
-                "\\u202f", "\u202f")
+            text = text.replace("\\n", "\n")
+            for special in ("\u00a0", "\u202f", "\u200b", "\u202e"):
+                text = text.replace(f"\\u{ord(special):04x}", special)
             found.append(pytest.param(*where.split(), text, id=line))
     return found
 
@@ -73,7 +97,7 @@ def facts(
     def of(scene: str, lang: str) -> Facts:
         if (scene, lang) not in known:
             fields, rows = SCENES[scene]
-            typed = [[Decimal(cell) if isinstance(cell, str) and cell.replace(".", "").isdigit()
+            typed = [[Decimal(cell) if isinstance(cell, str) and _AMOUNT.fullmatch(cell)
                       else cell for cell in row] for row in rows]
             found = answer(make_plan(**fields), typed, lang)
             given = Input.model_validate({key: found[key] for key in Input.model_fields})
