@@ -89,7 +89,9 @@ def import_openai() -> None:
         return
     with _importing:
         import anyio  # noqa: PLC0415 - 15 MB with openai, for workers that ask
+        import httpcore2  # noqa: F401, PLC0415 - the first client would, in each worker anew
         import openai.resources.chat.chat  # noqa: F401, PLC0415 - as above
+        import truststore  # noqa: F401, PLC0415 - as httpcore2
 
         asyncio.run(anyio.sleep(0))  # imports its half that speaks to asyncio
 
