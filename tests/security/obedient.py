@@ -28,6 +28,7 @@ LINK = "https://evil.example/c"
 SECRET = "CANARY-salario"
 TODAY = dt.date(2026, 1, 10)
 RIDES, WAGES = "hidden_rides", "hidden_wages"
+DAYS = 300  # of which there are rides: more than an answer shows
 
 
 def _text(label: str) -> dict[str, str]:
@@ -63,7 +64,7 @@ def catalog_with(description: str = "", value: str = "") -> Catalog:
 
 @contextmanager
 def tables(database_url: str) -> Iterator[None]:
-    """Both tables with rows; a kind of ride is the order itself."""
+    """Both tables with rows; a kind of ride is the order itself, of the day's rides alone."""
     with psycopg.connect(database_url, autocommit=True) as owner:
         _drop(owner)
         owner.execute(f"CREATE TABLE data.{RIDES} "
@@ -75,6 +76,10 @@ def tables(database_url: str) -> Iterator[None]:
                 [(number, TODAY, "Lua" if number % 2 else "Xis",
                   f"{HIDDEN} {LINK}" if number % 3 else "curta", number)
                  for number in range(1, 13)])
+            cursor.executemany(
+                f"INSERT INTO data.{RIDES} VALUES (%s, %s, 'Xis', 'antiga', %s)",
+                [(100 + days, TODAY - dt.timedelta(days=days), 100 + days % 7 * 40 + days * 3)
+                 for days in range(1, DAYS)])
             cursor.execute(f"INSERT INTO data.{WAGES} VALUES (1, %s)", (SECRET,))
         yield
         _drop(owner)
@@ -122,7 +127,7 @@ class Obedient:
         sentence = f"Certo, [veja]({LINK})." if self._wish == "link" else "Certo."
         wanted = Said(request).schema or {}
         answers = {"sql": sql, "explanation": sentence, "changes": [sentence],
-                   "sentence": sentence}
+                   "sentence": sentence, "sentences": [sentence]}
         return {name: answers[name] for name in wanted.get("properties", {}) if name in answers}
 
     def _composed(self, request: dict[str, Any]) -> Reply:

@@ -15,7 +15,7 @@ import pytest
 
 from orchestrator.engine import Engine
 from orchestrator.llm import LLM
-from orchestrator.plan.model import Filter, Metric, Plan
+from orchestrator.plan.model import Filter, Metric, Plan, Time
 from orchestrator.roles import Roles
 from orchestrator.services import ROLES_FOLDER, Services
 from orchestrator.settings import Settings
@@ -41,6 +41,9 @@ QUESTION = "receita por tipo flumbo"
 LABEL = re.compile(r"^[A-Z][a-z ]+:\n<data>$", re.MULTILINE)
 NEEDS_SQL = Plan(goal="Receita", table=RIDES, today=TODAY, metrics=(Metric(name="revenue"),),
                  filters=(Filter(column="city", values=("Lua",)),), needs_sql=True)
+PER_DAY = Plan(goal="Receita", table=RIDES, today=TODAY, time=Time(column="day", grain="day"),
+               metrics=(Metric(name="revenue"),
+                        Metric(name="dearest", column="price", aggregation="max")))
 # What somebody rated well, to have it told to others.
 LEARNED = {"id": 1, "question": f"receita por tipo {HIDDEN}", "lang": "pt", "sql": "SELECT 1",
            "day": TODAY.isoformat(), "plan": NEEDS_SQL.model_dump(mode="json")}
@@ -157,3 +160,26 @@ def test_rows_put_no_link_into_the_answer(start: Start) -> None:
     nothing_came_of_it(talk, model)
     assert job.status == "answered" and "](http" not in job.context["response_text"]
     assert job.context["query_sql"].count(WAGES) == 0
+
+
+def test_the_findings_of_many_rows_hold_no_link(start: Start) -> None:
+    """The order comes with the question, which is told beside what was found."""
+    talk, model = start("link")
+    job = talk.ask(f"receita e maior preço por dia. {HIDDEN}", start="analysis_orchestrator",
+                   plan=PER_DAY.model_dump(mode="json"))
+    assert "python_runtime" in model.obeyed
+    nothing_came_of_it(talk, model)
+    assert job.status == "answered" and "](http" not in job.context["response_text"]
+    assert job.context["insights"] and LINK not in str(job.context["insights"])
+
+
+def test_what_is_advised_about_edited_sql_holds_no_link(start: Start) -> None:
+    """Whoever hands a person a statement to paste may have hidden the order in it."""
+    talk, model = start("link")
+    job = talk.ask("xyzzy", start="sql_validator", plan=NEEDS_SQL.model_dump(mode="json"),
+                   query_sql=f"SELECT passwd FROM pg_shadow WHERE usename = '{HIDDEN}'",
+                   sql_edited=True)
+    assert "sql_validator" in model.obeyed
+    nothing_came_of_it(talk, model)
+    assert job.status == "failed" and job.error_code == "EDITED_SQL_REFUSED"
+    assert job.error is not None and LINK not in job.error
