@@ -24,7 +24,7 @@ _MOST_NAMED: Final = 10
 _LONGEST_LOOKED_BACK: Final = 40
 _SURE_OF_ITEM: Final = 4
 _WORD = re.compile(r"\S+")
-_ENDED = re.compile(r"[.!?][\"”')*_]*\s+(?=[^\W\d_])|\n")
+_ENDED = re.compile(r"[.!?][\"”')*_]*\s+(?=[^\W\d_])")
 _OPEN = re.compile(r"\[[^\]\n]*$|<[^>\n]*$|`[^`\n]*$")
 
 
@@ -88,8 +88,7 @@ def _settled(block: str) -> int:
     """Where to cut so that nothing behind the cut changes what stands before it."""
     cut = max((found.end() for found in re.finditer(r"\s", block)), default=0)
     cut = min(cut, _line_cut(block[:cut]))
-    while (earlier := _without_late_figure(block[:cut])) < cut:
-        cut = earlier
+    cut = _without_late_figures(block[:cut])
     return min(cut, _closed(block[:cut]))
 
 
@@ -102,11 +101,22 @@ def _line_cut(text: str) -> int:
     return start if text[start:].lstrip().startswith("#") else len(text)
 
 
-def _without_late_figure(text: str) -> int:
-    ended = max((found.end() for found in _ENDED.finditer(text)), default=0)
-    words = list(_WORD.finditer(text, ended))[-_AFTER:]
-    late = [word.start() for word in words if is_figure_like(word.group())]
-    return late[0] if late else len(text)
+def _without_late_figures(text: str) -> int:
+    """Before each figure that has few words of its sentence behind it, from the last one back. A
+    sentence has ended once another begins behind it, or with its line."""
+    cut, behind = len(text), 0
+    ends = [found.end() for found in _ENDED.finditer(text)]
+    words = list(_WORD.finditer(text))
+    while words and behind < _AFTER:
+        word = words.pop()
+        while ends and ends[-1] >= cut:
+            ends.pop()
+        if word.start() < max(ends[-1] if ends else 0, text.rfind("\n", 0, cut) + 1):
+            break
+        behind += 1
+        if is_figure_like(word.group()):
+            cut, behind = word.start(), 0
+    return cut
 
 
 def _closed(text: str) -> int:

@@ -119,3 +119,18 @@ def test_items_of_a_list_go_on_counting_over_blank_lines(facts: Of) -> None:  # 
     gate = Gate(Checker(facts("states", "pt"), "pt"))
     text = "Os maiores:\n\n1. SP: R$ 500.123,45\n\n2. RJ: R$ 300.210,10\n\n3. MG\n\nÉ isso."
     assert shown(gate, text)[-1] == text
+
+
+def test_a_long_paragraph_of_figures_is_looked_at_once_a_piece(
+    facts: Of, monkeypatch: pytest.MonkeyPatch,  # noqa: F811 - the fixture
+) -> None:
+    looked: list[str] = []
+
+    def figure_like(word: str) -> bool:
+        looked.append(word)
+        return word.isdigit()
+
+    monkeypatch.setattr("orchestrator.analyst.checking.gate.is_figure_like", figure_like)
+    said = "são 12 " * 300
+    assert Gate(Checker(facts("states", "pt"), "pt")).hear(said) == "são "
+    assert len(looked) <= len(said.split()) + 2
