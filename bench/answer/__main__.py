@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.answer.chain import Chain
 from bench.answer.person import Person, Times
-from bench.answer.questions import BEYOND, DELAY, FIRST, PLAIN, asked, script
+from bench.answer.questions import BEYOND, CERTAIN, DELAY, FIRST, PLAIN, asked, script
 from bench.answer.report import Contestant, Run, missed, table
 from orchestrator.catalog import load_catalog
 from orchestrator.settings import get_settings
@@ -51,6 +51,7 @@ def measure(endpoint: Endpoint, runs: int, reading: float) -> Run:
     load = os.getloadavg()[0]
     with _system(endpoint, "on") as system:
         plain = _ask(system, PLAIN, runs, reading)
+        certain = _ask(system, CERTAIN, runs, reading)
         ahead = _ask(system, BEYOND, runs, reading)
         again = _again(system, runs, reading)
         chain = Chain(endpoint.url, system.settings.warehouse_url)
@@ -60,6 +61,7 @@ def measure(endpoint: Endpoint, runs: int, reading: float) -> Run:
         late = _ask(system, BEYOND, runs, reading)
     return Run(
         Contestant("ezpocket", plain),
+        Contestant("ezpocket, the analyst certain of the question", certain),
         Contestant("ezpocket, SQL by the model, prepared ahead", ahead),
         Contestant("ezpocket, SQL by the model, SPECULATE=off", late),
         Contestant("ezpocket, asked and rated before", again),

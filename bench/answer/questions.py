@@ -13,12 +13,14 @@ FIRST, DELAY = 0.3, 1.0
 DAYS = 100
 PLAIN = "Como anda o faturamento diário que a diretoria acompanha"
 BEYOND = "Como anda a curva diária que a diretoria desenha"
+CERTAIN = "Receita por dia nos últimos {} dias"
 TABLE = "data.order_report"
 
 
 def asked(text: str, number: int) -> str:
-    """In words that the analyst does not know, so that the model plans it."""
-    return f"{text}, versão {number}?"
+    """PLAIN and BEYOND in words that the analyst does not know, so that the model plans it; CERTAIN
+    of some days more."""
+    return text.format(DAYS + number) if text == CERTAIN else f"{text}, versão {number}?"
 
 
 def script(today: dt.date) -> dict[str, Any]:

@@ -31,11 +31,12 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """plain: the model makes the plan; ahead and late: it also writes the SQL, with SPECULATE on
-    and off; again: a question asked and rated before. chain: the eight calls. load: of the
-    machine, before anything ran."""
+    """plain: the model makes the plan; certain: the analyst does; ahead and late: the model also
+    writes the SQL, with SPECULATE on and off; again: a question asked and rated before. chain: the
+    eight calls. load: of the machine, before anything ran."""
 
     plain: Contestant
+    certain: Contestant
     ahead: Contestant
     late: Contestant
     again: Contestant
@@ -44,7 +45,7 @@ class Run:
     load: float
 
     def all(self) -> tuple[Contestant, ...]:
-        return self.plain, self.ahead, self.late, self.again, self.chain
+        return self.plain, self.certain, self.ahead, self.late, self.again, self.chain
 
 
 def missed(run: Run) -> list[str]:
@@ -68,9 +69,10 @@ def table(run: Run) -> str:
         f"A scripted model of {DELAY:.1f} s a call, {FIRST:.1f} s to the first token; the whole "
         f"system (`ezpocket up`) on {os.cpu_count()} cores, Python {platform.python_version()}; "
         f"{min(len(one.times) for one in run.all())} questions each, in words never used before, "
-        f"{run.plain.times[0].rows} rows in each result; a person reads the plan for "
-        f"{run.reading:g} s, which is nowhere counted. The machine's load was {run.load:.1f} "
-        "before. Seconds: median / worst.", "",
+        f"{run.plain.times[0].rows} rows in each result (where the analyst is certain, "
+        f"{run.certain.times[0].rows} and more); a person reads the plan for {run.reading:g} s, "
+        f"which is nowhere counted. The machine's load was {run.load:.1f} before. Seconds: median "
+        "/ worst.", "",
         f"| | {' | '.join(FIGURES)} | calls | tokens |", "|---|---:|---:|---:|---:|---:|---:|---:|",
         *(_line(one) for one in run.all()), "",
         "Sooner than the eight calls, by the medians:", "",
@@ -79,8 +81,9 @@ def table(run: Run) -> str:
         f"Wanted: a plan within {PLAN} s, first words within {WORDS} s, the whole answer within "
         f"{WHOLE} s of the yes; the first words of the answer after the question, and the whole "
         f"after the yes, {SOONER:.0f} times as soon as the chain's; no call for a question asked "
-        "before: " + ("; ".join(missed(run)) or "all met") + ". From the question to the complete "
-        "answer ezpocket makes two calls, one after the other: eight take 4 times as long at most.",
+        "before: " + ("; ".join(missed(run)) or "all met") + ". Where the model plans, two "
+        "calls follow one another from the question to the complete answer: eight take 4 times as "
+        "long at most.",
     ]
     return "\n".join(lines)
 
