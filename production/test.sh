@@ -42,8 +42,7 @@ if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null || ! command -v openssl >/
   not_run+=("NOT RUN: tests/nginx (no nginx or openssl: apt-get install nginx openssl)")
 fi
 
-tested "${side_by_side[@]}" --cov=orchestrator --cov=workers --cov=graph_config --cov-report= "${ignored[@]}"
-"$bin/coverage" report | tail -n 1  # a file a line: .venv/bin/coverage report
+tested "${side_by_side[@]}" --durations 20 "${ignored[@]}"
 
 # In a process of their own: Playwright's event loop stays in the thread that drives the browser.
 if [ ! -f node_modules/axe-core/axe.min.js ]; then
