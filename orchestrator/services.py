@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from orchestrator.basis import basis_of
+
 if TYPE_CHECKING:
     from orchestrator.analyst.reading.analyst import Analyst
     from orchestrator.catalog import Catalog, ValueIndex
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from orchestrator.roles import Roles
     from orchestrator.settings import Settings
     from orchestrator.warehouse import Warehouse
-
-from orchestrator.basis import basis_of
 
 T = TypeVar("T")
 

@@ -53,7 +53,7 @@ def _forget(database: Database, arguments: argparse.Namespace, screen: Screen) -
         return 0
     used = {"verified": ("esquecida", "forgotten"),
             "candidate": ("candidata esquecida, nunca usada", "candidate forgotten, never used"),
-            "rejected": ("recusada esquecida, nunca usada", "rejected one forgotten, never used")}
+            "rejected": ("recusada esquecida", "rejected one forgotten")}
     screen.say(f"{screen.t(*used[row['status']])}: {clean(row['question'])}")
     return 0
 
