@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.e2e.api import Api
 from tests.e2e.browser import sign_in
 from tests.e2e.pages import ChatPage
-from tests.e2e.stack import Stack
+from tests.e2e.stack import PATIENCE, Stack
 from tests.e2e.wire import Wire
 
 
@@ -31,6 +31,8 @@ def test_what_one_wrote_without_a_line_is_not_asked_by_who_signs_in_next(
         sign_in(elsewhere, next_person)
         context.add_cookies([{"name": one["name"], "value": one["value"], "domain": one["domain"],
                               "path": one["path"]} for one in elsewhere.cookies()])
+        # Made with these cookies, as is every later one: nobody asks with ana's any more.
+        chat.page.wait_for_event("websocket", timeout=PATIENCE * 1000)
         wire.refusing = False
         expect(chat.by("signed-out")).to_be_visible()
         assert Api(context).get("/api/me")["username"] == next_person

@@ -69,12 +69,13 @@ class Wire:
 
     def _connect(self, near: socket.socket) -> None:
         try:
-            if self.refusing:
-                raise OSError
             far = socket.create_connection(self._target)
         except OSError:
             return _reset(near)
         with self._lock:
+            if self.refusing:  # here, so that the cut that follows misses no connection
+                _reset(far)
+                return _reset(near)
             self._open |= {near, far}
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
