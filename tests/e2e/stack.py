@@ -25,6 +25,7 @@ import redis
 from orchestrator import accounts, events
 from orchestrator.engine.keys import Keys
 from production.prove.system import ROOT, PrivateSystem, free_port, tree
+from tests.accounts import add_account
 
 PASSWORD = "uma senha longa o bastante"
 KEYS = Keys()
@@ -52,7 +53,7 @@ class Stack(PrivateSystem):
         self._people += 1
         name = name or f"{role}{self._people}"
         with contextlib.closing(self.database()) as database:
-            accounts.add(database, name, PASSWORD, role)
+            add_account(database, name, PASSWORD, role)
         return name
 
     def disable(self, name: str) -> None:

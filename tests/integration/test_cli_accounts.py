@@ -14,6 +14,7 @@ from orchestrator.cli.output import Screen
 from orchestrator.database import Database
 from orchestrator.errors import Conflict, Invalid, NotFound
 from orchestrator.settings import Settings
+from tests.accounts import add_account
 
 PASSWORD = "a long enough password"
 
@@ -21,7 +22,7 @@ PASSWORD = "a long enough password"
 @pytest.fixture
 def screen(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch) -> Screen:
     monkeypatch.setattr(user, "get_settings", lambda: settings)
-    accounts.add(database, "ana", PASSWORD)
+    add_account(database, "ana", PASSWORD)
     return Screen("en", False, io.StringIO(), io.StringIO())
 
 

@@ -21,12 +21,12 @@ import websocket
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.database import Database
 from orchestrator.embedded import Servers
 from orchestrator.engine import Engine
 from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
+from tests.accounts import add_account
 from tests.conftest import empty
 
 PASSWORD = "a long enough password"
@@ -50,7 +50,7 @@ class Page(FlaskClient):
 @pytest.fixture
 def app(settings: Settings, engine: Engine, database: Database) -> Flask:
     for name in ("ana", "bia"):
-        accounts.add(database, name, PASSWORD)
+        add_account(database, name, PASSWORD)
     # Tests ask more often than people do; test_limits.py is about that.
     often = {"questions_per_minute": 1000, "logins_per_minute": 1000,
              "requests_per_minute": 100_000}
@@ -102,7 +102,7 @@ def _begin_anew(servers: Servers) -> None:
     empty(servers.database_url)
     database = Database(servers.database_url)
     for name in ("ana", "bia"):
-        accounts.add(database, name, PASSWORD)
+        add_account(database, name, PASSWORD)
     database.close()
     with redis.Redis.from_url(servers.redis_url) as client:
         client.flushall()
@@ -159,7 +159,7 @@ def served(settings: Settings, *command: str) -> Iterator[str]:
 @pytest.fixture
 def people(database: Database) -> Database:
     for name in ("ana", "bia"):
-        accounts.add(database, name, PASSWORD)
+        add_account(database, name, PASSWORD)
     return database
 
 

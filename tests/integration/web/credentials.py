@@ -19,6 +19,7 @@ from orchestrator.accounts import access_tokens, sessions
 from orchestrator.accounts.sessions import Identity
 from orchestrator.database import Database
 from orchestrator.web.auth import issue_token
+from tests.accounts import add_account
 
 from .conftest import PASSWORD
 
@@ -94,13 +95,13 @@ def _outlived(database: Database, secret: str) -> dict[str, str]:
                                                     expires_at=late.expires_at - 2 * day)),
              "expired in the database": issue_token(secret, forgotten)}
     for name, end in (("disabled", accounts.disable), ("removed", _remove)):
-        accounts.add(database, name, PASSWORD)
+        add_account(database, name, PASSWORD)
         ended[f"{name} account"] = issue_token(secret, _login(database, name))
         end(database, name)
     for name, change in (("enabled again", _disable_and_enable), ("new password", _new_password),
                          ("new role", lambda d, n: accounts.set_role(d, n, "operator"))):
         username = name.replace(" ", ".")
-        accounts.add(database, username, PASSWORD)
+        add_account(database, username, PASSWORD)
         ended[name] = issue_token(secret, _login(database, username))
         change(database, username)
     return ended
@@ -127,7 +128,7 @@ def _programs(database: Database) -> dict[str, str]:
     with database.transaction() as transaction, transaction.connection.cursor() as cursor:
         cursor.execute("""UPDATE app.access_tokens SET expires_at = now() - interval '1 s'
                           WHERE id = %s""", (late["id"],))
-    accounts.add(database, "owner", PASSWORD)
+    add_account(database, "owner", PASSWORD)
     of_disabled = access_tokens.create(database, "owner", "c", 1)["token"]
     _disable_and_enable(database, "owner")
     return {"unknown access token": "ezp_" + "x" * 43, "prefix alone": "ezp_",

@@ -91,9 +91,10 @@ def test_a_password_is_measured_in_characters(database: Database, password: str)
     assert accounts.verify(database, "accented", password).username == "accented"
 
 
-def test_an_unknown_name_costs_the_same_work(app: Flask, database: Database) -> None:
+def test_an_unknown_name_costs_the_same_work(database: Database) -> None:
     """One verification with the same parameters, whether there is such a person or not."""
-    accounts.add(database, "gone", PASSWORD)
+    for name in ("here", "gone"):
+        accounts.add(database, name, PASSWORD)
     accounts.disable(database, "gone")
     checked: list[str] = []
 
@@ -101,7 +102,7 @@ def test_an_unknown_name_costs_the_same_work(app: Flask, database: Database) -> 
         checked.append(stored.rsplit("$", 2)[0])
         return False
 
-    for name in ("ana", "nobody", "gone", "Ana ", "x" * 64):
+    for name in ("here", "nobody", "gone", "Here ", "x" * 64):
         with pytest.raises(Unauthorized):
             accounts.verify(database, name, "wrong password", check=check)
     assert len(checked) == 5 and set(checked) == {"$argon2id$v=19$m=65536,t=3,p=4"}

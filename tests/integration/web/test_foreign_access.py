@@ -17,6 +17,7 @@ from orchestrator.accounts import access_tokens
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.settings import Settings
+from tests.accounts import add_account
 
 from .conftest import PASSWORD, sign_in
 from .credentials import bad_credentials
@@ -127,7 +128,7 @@ def test_no_write_is_taken_from_another_site(
 def test_a_role_opens_what_is_its_and_nothing_above(
     app: Flask, database: Database, role: str
 ) -> None:
-    accounts.add(database, "somebody", PASSWORD, role)
+    add_account(database, "somebody", PASSWORD, role)
     client = sign_in(app, "somebody")
     for endpoint, method, path in calls(app):
         if endpoint.startswith("login."):

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.database import Database
 from orchestrator.engine import Engine
 from orchestrator.errors import TooMany
@@ -20,6 +19,7 @@ from orchestrator.web import limits
 from orchestrator.web.app import create_app
 from orchestrator.web.devices import device_of_request
 from orchestrator.web.limits import LOGINS_OF_A_NAME, Limits
+from tests.accounts import add_account
 from tests.redis_process import RedisProcess
 
 from .conftest import PASSWORD, Page, sign_in
@@ -31,7 +31,7 @@ Limited = Callable[..., Flask]
 def limited(settings: Settings, engine: Engine, database: Database) -> Limited:
     """An application of a web process of its own, with these settings."""
     for name in ("ana", "bia"):
-        accounts.add(database, name, PASSWORD)
+        add_account(database, name, PASSWORD)
 
     def make(**values: int) -> Flask:
         application, _ = create_app(settings.model_copy(update=values), engine, database)

@@ -22,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from orchestrator import accounts
 from orchestrator.accounts import access_tokens
 from orchestrator.database import Database
 from orchestrator.embedded import Servers
@@ -30,6 +29,7 @@ from orchestrator.engine import Engine
 from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
 from orchestrator.web.openapi import ROUTES, Route, build
+from tests.accounts import add_account
 
 from .program import Program
 
@@ -47,7 +47,7 @@ def document(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Any]:
              "requests_per_minute": 10**6}
     database, engine = Database(servers.database_url), Engine(servers.redis_url)
     application, _ = create_app(configured.model_copy(update=often), engine, database)
-    accounts.add(database, "admin-of-the-document", "a long enough password", role="admin")
+    add_account(database, "admin-of-the-document", "a long enough password", role="admin")
     token = access_tokens.create(database, "admin-of-the-document", "schemathesis", 1)["token"]
     found = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
     found.config.headers = {"Authorization": f"Bearer {token}"}

@@ -9,13 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from graph_config import GRAPHS
-from orchestrator import accounts
 from orchestrator.contracts import Done, Fail, Task
 from orchestrator.database import Database
 from orchestrator.engine import Engine, Reason
 from orchestrator.settings import Settings
 from orchestrator.web.app import create_app
 from orchestrator.web.openapi import ROUTES
+from tests.accounts import add_account
 from tests.integration.flow import answer_question, ask_for_plan, save_history, step
 from tests.integration.llm_calls import call, recorded, task
 from tests.integration.web.conftest import PASSWORD, Page, sign_in
@@ -28,7 +28,7 @@ FLOW = [module.name for graph in GRAPHS.values() for module in graph.modules]
 
 @pytest.fixture
 def oscar(app: Flask, database: Database) -> FlaskClient:
-    accounts.add(database, "oscar", PASSWORD, role="operator")
+    add_account(database, "oscar", PASSWORD, role="operator")
     return sign_in(app, "oscar")
 
 
@@ -72,7 +72,7 @@ def test_only_operators_and_admins_may(
     assert anonymous.open(path, method=route.method).status_code == 401
     assert ana.open(path, method=route.method).status_code == 403
     for name, role in (("oscar", "operator"), ("ada", "admin")):
-        accounts.add(database, name, PASSWORD, role=role)
+        add_account(database, name, PASSWORD, role=role)
         assert sign_in(app, name).open(path, method=route.method).status_code in (200, 404)
 
 
@@ -101,7 +101,7 @@ def test_the_overview_shows_the_modules_in_the_graphs_order(
 def test_the_model_that_is_asked_first_is_named_and_of_its_address_the_host(
     settings: Settings, database: Database, redis_url: str
 ) -> None:
-    accounts.add(database, "oscar", PASSWORD, role="operator")
+    add_account(database, "oscar", PASSWORD, role="operator")
     asking = settings.model_copy(update={"openai_base_url": "https://gpu.example:8443/secret/v1",
                                          "openai_model": "m-1"})
     application, _ = create_app(asking, Engine(redis_url), database)
@@ -114,7 +114,7 @@ def test_a_graph_that_is_configured_shows_by_itself(
     settings: Settings, database: Database, redis_url: str
 ) -> None:
     application, _ = create_app(settings, Engine(redis_url, {"line": LINE}), database)
-    accounts.add(database, "oscar", PASSWORD, role="operator")
+    add_account(database, "oscar", PASSWORD, role="operator")
     application.test_client_class = Page
     [flow] = overview(sign_in(application, "oscar"))["flows"]
     assert flow["name"] == "line"
@@ -332,7 +332,7 @@ def test_without_redis_postgresqls_part_and_old_jobs_are_shown(
     settings: Settings, database: Database, engine: Engine
 ) -> None:
     for name, role in (("ana", "user"), ("oscar", "operator")):
-        accounts.add(database, name, PASSWORD, role=role)
+        add_account(database, name, PASSWORD, role=role)
     there, _ = create_app(settings, engine, database)
     there.test_client_class = Page
     asked = sign_in(there, "ana").post("/api/jobs", json={"pergunta": "Qual a receita?"})

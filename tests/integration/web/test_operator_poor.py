@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.contracts import Done
 from orchestrator.database import Database
 from orchestrator.engine import Engine
+from tests.accounts import add_account
 from tests.integration.flow import answer_question, save_history, step
 from tests.integration.web.conftest import PASSWORD, sign_in
 from workers.history_preferences import HistoryPreferences
@@ -17,7 +17,7 @@ from workers.history_preferences import HistoryPreferences
 
 @pytest.fixture
 def oscar(app: Flask, database: Database) -> FlaskClient:
-    accounts.add(database, "oscar", PASSWORD, role="operator")
+    add_account(database, "oscar", PASSWORD, role="operator")
     return sign_in(app, "oscar")
 
 

@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.database import Database
 from orchestrator.web.assets import STATIC, Assets, bundle_of_app
+from tests.accounts import add_account
 from tests.integration.web.conftest import sign_in
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -79,7 +79,7 @@ def test_the_operators_page_is_for_operators(
 ) -> None:
     refused = ana.get("/operator", headers=HTML)
     assert refused.status_code == 403 and refused.mimetype == "text/html"
-    accounts.add(database, "olga", "a long enough password", role="operator")
+    add_account(database, "olga", "a long enough password", role="operator")
     assert sign_in(app, "olga").get("/operator").status_code == 200
 
 

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.database import Database
 from orchestrator.usage.report import counts
 from orchestrator.web.usage import exposition
+from tests.accounts import add_account
 from tests.integration.llm_calls import call, recorded, task
 from tests.integration.test_history import sql
 from tests.integration.web.conftest import PASSWORD, sign_in
@@ -17,7 +17,7 @@ from tests.integration.web.conftest import PASSWORD, sign_in
 
 @pytest.fixture
 def oscar(app: Flask, database: Database) -> FlaskClient:
-    accounts.add(database, "oscar", PASSWORD, role="operator")
+    add_account(database, "oscar", PASSWORD, role="operator")
     return sign_in(app, "oscar")
 
 

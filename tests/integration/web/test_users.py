@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from orchestrator import accounts
 from orchestrator.database import Database
+from tests.accounts import add_account
 
 from .conftest import PASSWORD, sign_in
 
 
 @pytest.fixture
 def root(app: Flask, database: Database) -> FlaskClient:
-    accounts.add(database, "root", PASSWORD, "admin")
+    add_account(database, "root", PASSWORD, "admin")
     return sign_in(app, "root")
 
 
