@@ -58,7 +58,7 @@ def test_no_socket_opens_with_a_credential_that_does_not_count(
             with pytest.raises(Refused):
                 connect(token)
                 raise AssertionError(f"{name} by {way} was let in")
-    for auth in (None, [], "token", {"token": 7}, {"token": ["x"]}, {"client": "ezpocket"}):
+    for auth in (None, [], {"token": 7}, {"token": ["x"]}, {"client": "ezpocket"}):
         with pytest.raises(Refused):
             Chat(address, headers={}, auth=auth)
     record_property("probes", len(tokens) * len(ways))
@@ -90,10 +90,10 @@ def test_an_event_without_an_admitted_connection_does_nothing(
     """On the wire: events before the connection was asked for, and after it was refused."""
     address = addresses[0].replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
     said = {name: {**given, "job_id": "x", "projeto": None} for name, given in EVENTS.items()}
+    wires = []
     for before in ("", "40"):
-        wire = simple_websocket.Client(address)
+        wires.append(wire := simple_websocket.Client(address))
         assert said_on(wire).startswith("0")
-        heard = []
         # The server may close the line at any time after its refusal.
         with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
             if before:
@@ -101,6 +101,9 @@ def test_an_event_without_an_admitted_connection_does_nothing(
             for number, (name, given) in enumerate(said.items()):
                 wire.send(f"42{number}{json.dumps([name, given])}")
             wire.send("40")  # answered after all of these
+    for wire in wires:
+        heard: list[str] = []
+        with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
             while not heard or heard[-1].startswith("44"):
                 heard.append(said_on(wire))
         assert {packet[:2] for packet in heard} <= {"44", "1"}, heard

@@ -33,7 +33,7 @@ JUNK = (
     "", "x", "9", "0", "2", "5", "6", "bAAAA", "b!", "3probe", "４２[]", b"\x04",
     # Socket.IO's
     "4", "4x", "4{}", "4null", "44", "49", "42", "42{}", "42[]", "42[1]", "42[[1]]", "42x",
-    "42/admin,[\"a\"]", f"42{'9' * 200}[\"a\"]", "431[]", "43", "41/admin,", "40[]",
+    "42/admin,[\"a\"]", f"42{'9' * 200}[\"a\"]", "431[]", "43", "41/admin,", "40[]", "40\"token\"",
     # events of the library itself, and binary parts that never come
     "42[\"connect\"]", "42[\"disconnect\"]", "421[\"connect\",{}]",
     "451-[\"a\",{\"_placeholder\":true,\"num\":0}]", "45999999999-[]", "460-[]",
