@@ -10,8 +10,12 @@ not_run=()
 flaky=()
 ignored=(--ignore tests/e2e)
 # Most tests wait for a server most of the time: one process more than there are cores, each with
-# servers of its own, and a file's tests stay together with what they share.
-side_by_side=(-n "$(($(nproc) + 1))" --maxprocesses 8 --dist loadfile)
+# servers of its own, and a file's tests stay together with what they share. Files go in the order
+# of their names, as those of acceptance, faults and integration, which take longest, have the
+# fewest tests: begun last, they would run on alone.
+side_by_side=(-n "$(($(nproc) + 1))" --maxprocesses 8 --dist loadfile --no-loadscope-reorder)
+# Some thousand processes are started, which would all compile what they import.
+unset PYTHONDONTWRITEBYTECODE
 
 # tested OPTIONS...: pytest, and up to three tests that failed once more, in a new process with
 # nothing beside it: a fault fails twice, a machine that was busy for a moment does not.
