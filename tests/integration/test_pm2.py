@@ -31,9 +31,9 @@ class Pm2:
 
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["npx", "--no-install", "pm2", *arguments], cwd=ROOT, text=True, capture_output=True,
-            env={**self.system.environment(), "PM2_HOME": str(self.home / "pm2")}, timeout=300,
-            check=False)
+            [str(ROOT / "node_modules" / ".bin" / "pm2"), *arguments], cwd=ROOT, text=True,
+            env={**self.system.environment(), "PM2_HOME": str(self.home / "pm2")},
+            capture_output=True, timeout=300, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
