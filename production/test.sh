@@ -54,7 +54,7 @@ if [ ! -f node_modules/axe-core/axe.min.js ]; then
 elif ! production/chromium.sh; then
   not_run+=("NOT RUN: tests/e2e (no Chromium: apt-get install chromium)")
 else
-  tested -n 2 --dist loadfile tests/e2e
+  tested -n 2 --dist loadfile --no-loadscope-reorder tests/e2e
 fi
 
 # What the guard says of mutated statements, from the same seed each time, though coverage leads
