@@ -155,7 +155,7 @@ def _now() -> str:
 def _provider() -> dict[str, Any]:
     """The language model that is asked first; its host, because an address may hold a key."""
     # For the operator's page alone: 2 MB that the web processes need not begin with.
-    from orchestrator.llm.configuration import configured_models  # noqa: PLC0415 - so
+    from orchestrator.llm.configuration import configured_models  # noqa: PLC0415 - as said above
 
     models = configured_models(services().settings)
     if models is None:
