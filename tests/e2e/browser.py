@@ -14,10 +14,11 @@ from tests.e2e.stack import PASSWORD
 # The two pages that Chromium loads behind the address bar nobody sees, which cost more for each
 # context than our own page does; and what Playwright switches off that could matter here, as the
 # last list is the one that counts.
-_WITHOUT = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "PaintHolding",
+_WITHOUT = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "MediaRouter",
             "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
             "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "OptimizationHints",
-            "PreconnectToSearch", "NetworkTimeServiceQuerying", "ThirdPartyStoragePartitioning"]
+            "PaintHolding", "PreconnectToSearch", "NetworkTimeServiceQuerying",
+            "ThirdPartyStoragePartitioning"]
 # No background traffic of the browser's own; as root Chromium has no sandbox of its own.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              f"--disable-features={','.join(_WITHOUT)}",
